@@ -1,0 +1,90 @@
+"""PostgreSQL and Valkey of one state folder: for bin/run, bin/test, the benches and by hand."""
+
+import contextlib
+import os
+import subprocess
+from pathlib import Path
+
+from house import postgres, roles, valkey
+from house.instance import Instance, load
+from house.program import CHILD, Program, leftovers, spawn, stop_all, tail, wait_ready
+from house.terminal import Trouble
+
+START_S = 60  # crash recovery after a kill -9 under load may take a while
+_started: list[subprocess.Popen] = []
+
+
+def start(var: Path, *, durable: bool = True) -> dict[str, str]:
+    """Start what is not given by DATABASE_URL and REDIS_URL, make roles and database; the environment to use.
+
+    Servers that already run in `var` are used as they are. They outlive the caller: call `stop(var)`.
+    """
+    instance = load(var)
+    for program in embedded(instance, durable=durable):
+        if not program.ready():
+            stop_all(one for one in leftovers(instance.var) if one.environ().get(CHILD) == program.name)
+            _begin(program)
+    return connect(instance)
+
+
+def stop(var: Path) -> None:
+    """Stop the servers of `var`, whoever started them."""
+    var = Path(os.path.abspath(var))
+    stop_all(one for one in leftovers(var) if one.environ().get(CHILD) in ("postgres", "valkey"))
+    for popen in _started:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            popen.wait(0.01)
+
+
+def embedded(instance: Instance, *, durable: bool = True) -> list[Program]:
+    """The servers to run ourselves, in order; a new cluster is made on the way."""
+    programs = []
+    if not os.environ.get("DATABASE_URL"):
+        cluster = postgres.locate(instance)
+        postgres.create(cluster)
+        programs.append(postgres.program(cluster, durable=durable))
+    if not os.environ.get("REDIS_URL"):
+        programs.append(valkey.program(instance))
+    return programs
+
+
+def connect(instance: Instance) -> dict[str, str]:
+    """Ask both servers, make roles and database; the environment that leads to them. Trouble when unreachable."""
+    env = environment(instance)
+    if not os.environ.get("DATABASE_URL"):
+        superuser = postgres.locate(instance).superuser_url()
+        roles.make_owner(superuser, instance.name, instance.kept["owner_password"])
+    roles.ensure(env["DATABASE_URL"], instance.name, env["SECRET_KEY"])
+    if os.environ.get("REDIS_URL"):
+        _ask_redis(env["REDIS_URL"])
+    return env
+
+
+def environment(instance: Instance) -> dict[str, str]:
+    """The contract's variables that lead to an instance's state and servers; those already set win."""
+    env = {
+        "CIRCUNFLEJO_INSTANCE": instance.name,
+        "CIRCUNFLEJO_VAR": str(instance.var),
+        "DATABASE_URL": os.environ.get("DATABASE_URL") or postgres.locate(instance).owner_url(),
+        "REDIS_URL": os.environ.get("REDIS_URL") or valkey.url(instance),
+    }
+    for variable in ("SECRET_KEY", "ENCRYPTION_KEYS"):
+        env[variable] = os.environ.get(variable) or instance.kept[variable.lower()]
+    return env
+
+
+def _begin(program: Program) -> None:
+    popen = spawn(program)
+    _started.append(popen)  # kept: a collected Popen of a living server would warn
+    if not wait_ready(program, lambda: popen.poll() is None, seconds=START_S):
+        raise Trouble(f"{program.name} did not start; the end of {program.log}:\n{tail(program.log)}")
+
+
+def _ask_redis(url: str) -> None:
+    import redis
+
+    try:
+        with redis.Redis.from_url(url, socket_connect_timeout=10) as client:
+            client.ping()
+    except (redis.RedisError, OSError, ValueError) as error:
+        raise Trouble(f"REDIS_URL is set, but its server cannot be used: {error}") from None
