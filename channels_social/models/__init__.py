@@ -1,0 +1,16 @@
+from channels_social.models.account import CreditSpend, PollCursor, RateLimit, SocialAccount
+from channels_social.models.inbound import Inbox, InboundEvent, UnknownDelivery
+from channels_social.models.media import Media
+from channels_social.models.outbound import OutboundAction
+
+__all__ = [
+    "CreditSpend",
+    "Inbox",
+    "InboundEvent",
+    "Media",
+    "OutboundAction",
+    "PollCursor",
+    "RateLimit",
+    "SocialAccount",
+    "UnknownDelivery",
+]

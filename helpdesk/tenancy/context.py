@@ -1,0 +1,50 @@
+"""Who is asking. The settings are local to a transaction, so nothing leaks to the next request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+
+@contextmanager
+def tenant(organization_id: int) -> Iterator[None]:
+    """Open a transaction in which only this organization's rows exist.
+
+    Nested use restores the former tenant. On an error the rollback (of the transaction or the
+    savepoint) restores it, because ``set_config(…, true)`` is itself transactional.
+    """
+    with transaction.atomic():
+        former = _swap("app.tenant", str(organization_id))
+        yield
+        if former:
+            _swap("app.tenant", former)
+        elif connection.savepoint_ids:
+            _swap("app.tenant", "")
+
+
+@contextmanager
+def acting_user(user_id: int) -> Iterator[None]:
+    """Open a transaction in which the memberships of this user are readable, and nothing else."""
+    with transaction.atomic():
+        _swap("app.user", str(user_id))
+        yield
+
+
+def enter(organization_id: int) -> None:
+    """Set the tenant for the rest of the transaction that is open; for the request's own transaction."""
+    _swap("app.tenant", str(organization_id))
+
+
+def current_tenant() -> int | None:
+    """The organization whose rows are visible now, or None."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nullif(current_setting('app.tenant', true), '')::bigint")
+        return cursor.fetchone()[0]
+
+
+def _swap(name: str, value: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting(%s, true), set_config(%s, %s, true)", [name, name, value])
+        return cursor.fetchone()[0] or ""

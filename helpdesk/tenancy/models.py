@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk.tenancy.permissions import PRESETS, Permission, Role
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email=(username or "").lower())
+
+
+class User(AbstractBaseUser):
+    """A person who logs in. Global: what they may do lives in their memberships."""
+
+    email = models.EmailField(_("correo"), unique=True)
+    name = models.CharField(_("nombre"), max_length=120, blank=True)
+    language = models.CharField(max_length=5, default="es")
+    is_active = models.BooleanField(default=True)
+    date_joined = models.DateTimeField(db_default=Now())
+
+    objects: ClassVar[UserManager] = UserManager()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def get_full_name(self) -> str:
+        return self.name or self.email
+
+
+class Organization(models.Model):
+    """A tenant. Global table: readable without a tenant, it holds nothing of customers."""
+
+    slug = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=120)
+    country = models.CharField(max_length=2)
+    sector = models.CharField(max_length=20)
+    timezone = models.CharField(max_length=40)
+    hue = models.SmallIntegerField(null=True)
+    # A message about a resolved case reopens it within this many business days, else opens a linked one.
+    reopen_business_days = models.PositiveSmallIntegerField(default=10)
+    # A new thread of someone with an open case on the same network joins that case within these hours.
+    join_hours = models.PositiveSmallIntegerField(default=24)
+    undo_seconds = models.PositiveSmallIntegerField(default=8)
+    created_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TenantModel(models.Model):
+    """Every row of a tenant: ``organization`` first, row-level security over it (``tenancy.rls``)."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, db_index=False, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class TenantForeignKey(models.ForeignKey):
+    """A foreign key between tenant tables. The constraint in the database is composite with
+    ``organization_id`` and is added by :class:`helpdesk.tenancy.rls.SecureTables`."""
+
+    def __init__(self, to: Any, on_delete: Any = models.DO_NOTHING, **kwargs: Any) -> None:
+        kwargs["db_constraint"] = False
+        kwargs.setdefault("related_name", "+")
+        super().__init__(to, on_delete, **kwargs)
+
+
+class Membership(TenantModel):
+    """A user in an organization: role preset made of permissions, and the initials that sign."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=12, choices=Role)
+    permissions = models.JSONField(default=list)
+    display_name = models.CharField(_("nombre para firmar"), max_length=80)
+    initials = models.CharField(_("iniciales"), max_length=4)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "initials"], name="membership_initials"),
+            models.UniqueConstraint(fields=["organization", "user"], name="membership_user"),
+            models.CheckConstraint(
+                condition=models.Q(initials__regex=r"^[A-ZÑÁÉÍÓÚÜ]{2,4}$"), name="membership_initials_form"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.display_name} ^{self.initials}"
+
+    def can(self, permission: str) -> bool:
+        """Whether this member holds the named permission."""
+        return self.is_active and permission in self.permissions
+
+    @staticmethod
+    def preset(role: str) -> list[str]:
+        """The permissions a role starts with, in a stable order."""
+        return sorted(Permission(p).value for p in PRESETS[role])

@@ -1,0 +1,60 @@
+"""Named permissions and the presets that ship (care.md 6). A preset is a starting point: a membership
+keeps its own list, so that an organization can grant or take one permission."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Permission(TextChoices):
+    """What a member may do; views ask for these, never for a role."""
+
+    SEE_CASES = "see_cases", _("Ver casos")
+    SEE_PERSONAL_DATA = "see_personal_data", _("Ver datos personales sin máscara")
+    REPLY_PRIVATE = "reply_private", _("Responder en privado")
+    REPLY_PUBLIC = "reply_public", _("Responder en público")
+    REPLY_UNAPPROVED = "reply_unapproved", _("Responder sin aprobación")
+    APPROVE_REPLIES = "approve_replies", _("Aprobar respuestas de otros")
+    WRITE_NOTES = "write_notes", _("Escribir notas")
+    TAKE_CASES = "take_cases", _("Tomar casos")
+    ASSIGN_CASES = "assign_cases", _("Asignar casos a otros")
+    CHANGE_KIND = "change_kind", _("Cambiar el tipo")
+    RESOLVE_CASES = "resolve_cases", _("Resolver y reabrir")
+    HIDE_COMMENTS = "hide_comments", _("Ocultar comentarios, con motivo")
+    SEE_AUDIT = "see_audit", _("Ver la bitácora")
+    MANAGE_ACCOUNTS = "manage_accounts", _("Conectar cuentas")
+    MANAGE_TEAM = "manage_team", _("Administrar el equipo")
+    MANAGE_TIME = "manage_time", _("Horarios, festivos y plazos")
+
+
+class Role(TextChoices):
+    AGENT = "agent", _("Asesor")
+    TRAINEE = "trainee", _("Aprendiz")
+    SUPERVISOR = "supervisor", _("Supervisor")
+    ADMIN = "admin", _("Administrador")
+
+
+P = Permission
+_AGENT = frozenset(
+    {
+        P.SEE_CASES,
+        P.SEE_PERSONAL_DATA,
+        P.REPLY_PRIVATE,
+        P.REPLY_PUBLIC,
+        P.REPLY_UNAPPROVED,
+        P.WRITE_NOTES,
+        P.TAKE_CASES,
+        P.CHANGE_KIND,
+        P.RESOLVE_CASES,
+    }
+)
+
+PRESETS: dict[str, frozenset[Permission]] = {
+    Role.AGENT: _AGENT,
+    # A trainee writes, and nothing leaves until someone else approves it; never unmasks.
+    Role.TRAINEE: _AGENT - {P.REPLY_UNAPPROVED, P.SEE_PERSONAL_DATA, P.RESOLVE_CASES},
+    Role.SUPERVISOR: _AGENT | {P.APPROVE_REPLIES, P.ASSIGN_CASES, P.HIDE_COMMENTS, P.SEE_AUDIT},
+    # An admin configures and sees no conversation unless also given it.
+    Role.ADMIN: frozenset({P.MANAGE_ACCOUNTS, P.MANAGE_TEAM, P.MANAGE_TIME, P.SEE_AUDIT}),
+}

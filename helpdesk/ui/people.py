@@ -1,0 +1,121 @@
+"""People. Colleagues are square and wear the circumflex; customers are round and carry their channel."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from helpdesk.ui.icons import icon
+
+SIZES = ("xs", "sm", "md", "lg")
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """How a network is drawn: its icon, its hue, and whether what comes by it is private by nature."""
+
+    icon: str
+    hue: str
+    label: str
+    private: bool = False
+
+
+CHANNELS = {
+    "x": Channel("x", "x", "X"),
+    "x_dm": Channel("x", "x", "X", private=True),
+    "facebook": Channel("facebook", "facebook", "Facebook"),
+    "messenger": Channel("messenger", "messenger", "Messenger", private=True),
+    "email": Channel("mail", "email", "correo", private=True),
+    "phone": Channel("phone", "phone", "teléfono", private=True),
+    "web": Channel("web", "web", "formulario web", private=True),
+}
+
+
+def initials(display_name: str) -> str:
+    """One or two letters of a name a stranger chose; «?» when it has no letter at all."""
+    letters = []
+    for word in unicodedata.normalize("NFC", display_name[:200]).split():
+        first = next((c for c in word if unicodedata.category(c)[0] == "L"), "")
+        if first:
+            letters.append(first.upper()[:1])
+        if len(letters) == 2:
+            break
+    return "".join(letters) or "?"
+
+
+def person(name: str, channel: str = "", private: bool = False, size: str = "md") -> SafeString:
+    """A customer's avatar with the channel's badge. Decorative: the name is written beside it.
+
+    Raises ``ValueError`` for a channel or a size that is not ours.
+    """
+    _check_size(size)
+    badge = channel_badge(channel, private) if channel else ""
+    return SafeString(
+        f'<span class="person person-{size}" aria-hidden="true">{escape(initials(name))}{badge}</span>'
+    )
+
+
+def channel_badge(channel: str, private: bool = False) -> SafeString:
+    """The little sign of the network; round when private, square when public."""
+    drawn = _channel(channel)
+    secret = " data-private" if private or drawn.private else ""
+    return SafeString(f'<span class="badge-ch ch-{drawn.hue}"{secret}>{icon(drawn.icon)}</span>')
+
+
+def channel_tag(channel: str, label: str = "", private: bool = False) -> SafeString:
+    """The channel in words, with its icon: over a message, it says who could read it."""
+    drawn = _channel(channel)
+    drawing = "lock" if private and channel == "x_dm" else drawn.icon
+    return SafeString(
+        f'<span class="ch ch-{drawn.hue}">{icon(drawing, 12)}{escape(label or channel_label(channel))}</span>'
+    )
+
+
+def channel_label(channel: str) -> str:
+    """The network's name as people say it."""
+    if channel == "email":
+        return _("correo")
+    if channel == "phone":
+        return _("teléfono")
+    if channel == "web":
+        return _("formulario web")
+    return _channel(channel).label
+
+
+def agent(initials: str = "", name: str = "", size: str = "xs", me: bool = False) -> SafeString:
+    """A colleague's square with the caret; without initials, the empty place: «Sin asignar».
+
+    The same row goes to everybody, so «me» is marked in the page by comparing ``data-agent`` with
+    the ``data-me`` of the body; pass ``me`` where only one person will see it.
+    """
+    _check_size(size)
+    if not initials:
+        return SafeString(
+            f'<span class="agent agent-{size}" data-none><span class="sr">{_("Sin asignar")}</span></span>'
+        )
+    mine, who = (" data-me" if me else ""), escape(name or initials)
+    return SafeString(
+        f'<span class="agent agent-{size}" data-agent="{escape(initials)}"{mine} title="{who}">'
+        f'<span class="sr">{who} </span>{escape(initials)}</span>'
+    )
+
+
+def signature(initials: str) -> SafeString:
+    """``^JC``: always mono, always añil."""
+    return SafeString(f'<span class="sig">^{escape(initials.lstrip("^"))}</span>')
+
+
+def _channel(channel: str) -> Channel:
+    try:
+        return CHANNELS[channel]
+    except KeyError:
+        raise ValueError(f"no channel is called {channel!r}") from None
+
+
+def _check_size(size: str) -> None:
+    if size not in SIZES:
+        raise ValueError(f"people come in sizes {SIZES}, not {size!r}")

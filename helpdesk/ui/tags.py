@@ -1,0 +1,93 @@
+"""Small signs: what a case is, how far it has come, what became of an answer."""
+
+from __future__ import annotations
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from helpdesk.ui.icons import icon
+
+# The state of a case → the dot of components.css, whose fill says how far it has come.
+STATES = {
+    "new": "new",
+    "open": "open",
+    "waiting_customer": "waiting",
+    "waiting_area": "area",
+    "resolved": "done",
+    "closed": "closed",
+    "no_motive": "noise",
+}
+
+# The state of an outbound action → how its receipt is drawn: (icon, look).
+RECEIPTS = {
+    "draft": ("pencil", ""),
+    "held": ("pause", ""),
+    "queued": ("clock", ""),
+    "claimed": ("clock", ""),
+    "sending": ("", ""),
+    "retrying": ("refresh", ""),
+    "sent": ("check", "sent"),
+    "delivered": ("checks", "sent"),
+    "unknown": ("help", "unknown"),
+    "failed": ("close", "failed"),
+    "cancelled": ("undo", ""),
+    "expired": ("close", "failed"),
+}
+LOOKS = ("", "alta", "warn", "ok", "info", "private", "note", "promise", "line")
+_TYPING = '<span class="typing" aria-hidden="true"><i></i><i></i><i></i></span>'
+
+
+def state_tag(state: str, label: str = "") -> SafeString:
+    """The state of a case: dot and word. Raises ``ValueError`` for a state that is not ours."""
+    if state not in STATES:
+        raise ValueError(f"a case is one of {tuple(STATES)}, not {state!r}")
+    words, why = _state_words(state)
+    title = f' title="{escape(why)}"' if why else ""
+    return SafeString(f'<span class="state state-{STATES[state]}"{title}>{escape(label or words)}</span>')
+
+
+def tag(label: str, look: str = "", title: str = "", icon_name: str = "") -> SafeString:
+    """A word in a small box. Raises ``ValueError`` for a look that is not ours."""
+    if look not in LOOKS:
+        raise ValueError(f"a tag looks like one of {LOOKS}, not {look!r}")
+    shape = f" tag-{look}" if look else ""
+    hint = f' title="{escape(title)}"' if title else ""
+    drawing = icon(icon_name, 12) if icon_name else ""
+    return SafeString(f'<span class="tag{shape}"{hint}>{drawing}{escape(label)}</span>')
+
+
+def kind_tag(label: str, suggested: str = "") -> SafeString:
+    """The kind of a case; when a person corrected what was suggested, the tooltip keeps both."""
+    if not label:
+        return tag(_("sin clasificar"), "line")
+    title = _("Sugerido: %(kind)s") % {"kind": suggested} if suggested and suggested != label else ""
+    return tag(label, title=title)
+
+
+def priority_tag(priority: str, label: str = "", why: str = "") -> SafeString:
+    """High and critical wear black; the rest is quiet and is not written at all."""
+    if priority not in ("critical", "high"):
+        return SafeString("")
+    return tag(label or (_("crítica") if priority == "critical" else _("alta")), "alta", why)
+
+
+def receipt(state: str, label: str, failure: str = "") -> SafeString:
+    """What became of an answer, with the reason when it did not go out."""
+    drawn, look = RECEIPTS.get(state, ("clock", ""))
+    shape = f" receipt-{look}" if look else ""
+    drawing = icon(drawn, 14) if drawn else _TYPING
+    reason = f": {escape(failure)}" if failure else ""
+    return SafeString(f'<span class="receipt{shape}">{drawing}<span>{escape(label)}{reason}</span></span>')
+
+
+def _state_words(state: str) -> tuple[str, str]:
+    return {
+        "new": (_("Nuevo"), ""),
+        "open": (_("Abierto"), ""),
+        "waiting_customer": (_("Pendiente del cliente"), ""),
+        "waiting_area": (_("En otra área"), ""),
+        "resolved": (_("Resuelto"), _("Ya dimos la respuesta de fondo")),
+        "closed": (_("Cerrado"), _("Pasó el plazo para reabrirlo")),
+        "no_motive": (_("No requiere atención"), ""),
+    }[state]

@@ -1,0 +1,265 @@
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from channels_social.enums import ActionState, ConversationKind, Network
+from channels_social.models import Media, OutboundAction, SocialAccount
+from helpdesk.tenancy.models import Membership, TenantForeignKey, TenantModel
+from tickets.customers.models import Customer, Identity
+from tickets.enums import OPEN_STATES, Direction, PqrKind, Priority, TicketState
+
+
+class Ticket(TenantModel):
+    """One matter of one customer (on screen: *caso*). What the queue shows is kept on the row."""
+
+    number = models.BigIntegerField()
+    # Given when filed, per organization and year, gap-free; told to the customer; never freed or re-used.
+    radicado = models.CharField(max_length=20, null=True)
+    customer = TenantForeignKey(Customer, db_index=False)
+    state = models.CharField(max_length=18, choices=TicketState, default=TicketState.NEW)
+    kind = models.CharField(max_length=14, choices=PqrKind, blank=True)
+    suggested_kind = models.CharField(max_length=14, choices=PqrKind, blank=True)
+    kind_reasons = ArrayField(models.CharField(max_length=80), default=list)
+    priority = models.CharField(max_length=10, choices=Priority, default=Priority.MEDIUM)
+    priority_reasons = ArrayField(models.CharField(max_length=80), default=list)
+    assignee = TenantForeignKey(Membership, null=True, db_index=False)
+    # An earlier case of the same matter, past its reopening window.
+    previous = TenantForeignKey("Ticket", null=True, db_index=False)
+
+    opened_at = models.DateTimeField()
+    first_sent_at = models.DateTimeField(null=True)
+    resolved_at = models.DateTimeField(null=True)
+    reopened_count = models.PositiveSmallIntegerField(default=0)
+
+    # For the row: the last thing said and where.
+    last_text = models.CharField(max_length=200, blank=True)
+    last_at = models.DateTimeField()
+    channel = models.CharField(max_length=12, choices=ConversationKind)
+    # The oldest customer's message nobody has answered; null when nothing waits.
+    unanswered_since = models.DateTimeField(null=True)
+    unanswered_count = models.PositiveSmallIntegerField(default=0)
+    next_deadline_at = models.DateTimeField(null=True)
+    next_clock_kind = models.CharField(max_length=16, blank=True)
+    is_overdue = models.BooleanField(default=False)
+    # next_deadline_at, or the far future: what the queue is ordered by.
+    queue_at = models.DateTimeField()
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "number"], name="ticket_number"),
+            models.UniqueConstraint(
+                fields=["organization", "radicado"], name="ticket_radicado", condition=Q(radicado__isnull=False)
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["organization", "queue_at", "id"],
+                name="ticket_queue",
+                condition=Q(state__in=[state.value for state in OPEN_STATES]),
+            ),
+            models.Index(
+                fields=["organization", "assignee", "queue_at", "id"],
+                name="ticket_mine",
+                condition=Q(state__in=[state.value for state in OPEN_STATES], assignee__isnull=False),
+            ),
+            models.Index(
+                fields=["organization", "unanswered_since", "id"],
+                name="ticket_unanswered",
+                condition=Q(
+                    state__in=[state.value for state in OPEN_STATES], unanswered_since__isnull=False
+                ),
+            ),
+            models.Index(fields=["organization", "customer", "-id"], name="ticket_customer"),
+            models.Index(
+                fields=["organization", "-resolved_at", "id"],
+                name="ticket_resolved",
+                condition=Q(state="resolved"),
+            ),
+        ]
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES
+
+
+class Filing(TenantModel):
+    """A case that is a PQR by rule of its kind: the radicado and what it was filed as."""
+
+    ticket = TenantForeignKey(Ticket, db_index=False)
+    radicado = models.CharField(max_length=20)
+    kind = models.CharField(max_length=14, choices=PqrKind)
+    # The legal clock counts from receipt of the first message, never from the click.
+    received_at = models.DateTimeField()
+    filed_at = models.DateTimeField(db_default=Now())
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "ticket"], name="filing_ticket"),
+            models.UniqueConstraint(fields=["organization", "radicado"], name="filing_radicado"),
+        ]
+
+
+class Counter(TenantModel):
+    """The last number given: cases (year 0) and radicados (one row a year, in the organization's zone)."""
+
+    year = models.PositiveSmallIntegerField()
+    n = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization", "year"], name="counter_year")]
+
+
+class Conversation(TenantModel):
+    """One thread of one person on one network."""
+
+    account = TenantForeignKey(SocialAccount, db_index=False)
+    network = models.CharField(max_length=10, choices=Network)
+    kind = models.CharField(max_length=12, choices=ConversationKind)
+    thread_key = models.CharField(max_length=160)
+    customer = TenantForeignKey(Customer, db_index=False)
+    identity = TenantForeignKey(Identity, db_index=False)
+    # The post or comment the thread hangs from; for private threads the network's conversation id.
+    root_external_id = models.CharField(max_length=120, blank=True)
+    current_ticket = TenantForeignKey(Ticket, null=True, db_index=False)
+    last_customer_at = models.DateTimeField(null=True)
+    # What our next public answer replies to: the customer's last message here.
+    last_external_id = models.CharField(max_length=120, blank=True)
+    # The root was not known when it was taken in: it may be re-hung.
+    is_provisional = models.BooleanField(default=False)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "network", "kind", "thread_key"], name="conversation_thread"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["organization", "customer"], name="conversation_customer"),
+            models.Index(fields=["organization", "current_ticket"], name="conversation_ticket"),
+            models.Index(fields=["organization", "root_external_id"], name="conversation_root"),
+        ]
+
+    @property
+    def is_public(self) -> bool:
+        return ConversationKind(self.kind).is_public
+
+
+class Message(TenantModel):
+    """Something said, in or out, public or private."""
+
+    conversation = TenantForeignKey(Conversation, db_index=False)
+    ticket = TenantForeignKey(Ticket, null=True, db_index=False)
+    network = models.CharField(max_length=10, choices=Network)
+    # The network's id; for X the first of the edit history. Null until an answer of ours has left.
+    external_id = models.CharField(max_length=120, null=True)
+    parent_external_id = models.CharField(max_length=120, blank=True)
+    direction = models.CharField(max_length=3, choices=Direction)
+    is_public = models.BooleanField()
+    text = models.TextField(blank=True)
+    occurred_at = models.DateTimeField()
+    received_at = models.DateTimeField(db_default=Now())
+    author = TenantForeignKey(Membership, null=True, db_index=False)
+    # Answered from the network's own app or another tool, not from here.
+    is_native = models.BooleanField(default=False)
+    needs_attention = models.BooleanField(default=True)
+    is_courtesy = models.BooleanField(default=False)
+    is_encrypted = models.BooleanField(default=False)
+    edited_at = models.DateTimeField(null=True)
+    deleted_at = models.DateTimeField(null=True)
+    hidden_at = models.DateTimeField(null=True)
+    # Of an answer of ours: the outbox action and a copy of its state.
+    action = TenantForeignKey(OutboundAction, null=True, db_index=False)
+    send_state = models.CharField(max_length=20, choices=ActionState, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "network", "external_id"], name="message_external_id"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["organization", "ticket", "occurred_at", "id"],
+                name="message_story",
+                condition=Q(ticket__isnull=False),
+            ),
+            models.Index(fields=["organization", "conversation", "-occurred_at"], name="message_thread"),
+        ]
+
+
+class MessageVersion(TenantModel):
+    """Another id or an earlier text of a message: edits on X are new posts, on Facebook new texts."""
+
+    message = TenantForeignKey(Message, db_index=False)
+    network = models.CharField(max_length=10, choices=Network)
+    external_id = models.CharField(max_length=120)
+    text = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "network", "external_id", "at"], name="message_version_once"
+            )
+        ]
+        indexes = [models.Index(fields=["organization", "message"], name="message_version_message")]
+
+
+class Tombstone(TenantModel):
+    """A deletion or hiding that arrived before what it is about."""
+
+    network = models.CharField(max_length=10, choices=Network)
+    external_id = models.CharField(max_length=120)
+    change = models.CharField(max_length=10)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "network", "external_id", "change"], name="tombstone_once"
+            )
+        ]
+
+
+class Attachment(TenantModel):
+    """A file of a message."""
+
+    message = TenantForeignKey(Message, db_index=False)
+    media = TenantForeignKey(Media, db_index=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "message", "media"], name="attachment_once")
+        ]
+        indexes = [models.Index(fields=["organization", "media"], name="attachment_media")]
+
+
+class Note(TenantModel):
+    """Something said among colleagues; never leaves."""
+
+    ticket = TenantForeignKey(Ticket, db_index=False)
+    author = TenantForeignKey(Membership, null=True, db_index=False)
+    text = models.TextField()
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [models.Index(fields=["organization", "ticket", "at"], name="note_ticket")]
+
+
+class CountDelta(TenantModel):
+    """Steps of the counters on tabs, written by a trigger on the ticket; a sweep folds them.
+
+    Adding rows instead of updating one means that no two transactions wait for each other.
+    """
+
+    key = models.CharField(max_length=40)
+    delta = models.IntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["organization", "key"], name="count_delta_key", include=["delta"])]

@@ -1,0 +1,68 @@
+"""The words of the desk that every room shares."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class PqrKind(TextChoices):
+    """What a customer brings, in the terms of Spanish-speaking law and practice."""
+
+    PETICION = "peticion", _("Petición")
+    QUEJA = "queja", _("Queja")
+    RECLAMO = "reclamo", _("Reclamo")
+    SUGERENCIA = "sugerencia", _("Sugerencia")
+    FELICITACION = "felicitacion", _("Felicitación")
+    DENUNCIA = "denuncia", _("Denuncia")
+    INFORMACION = "informacion", _("Información")
+    HABEAS_DATA = "habeas_data", _("Datos personales")
+
+
+# Kinds that are filed by rule: a radicado told to the customer, a legal clock from receipt (care.md, finding 4).
+FILED_KINDS = frozenset(
+    {PqrKind.PETICION, PqrKind.QUEJA, PqrKind.RECLAMO, PqrKind.DENUNCIA, PqrKind.HABEAS_DATA}
+)
+
+
+class Priority(TextChoices):
+    CRITICAL = "critical", _("Crítica")
+    HIGH = "high", _("Alta")
+    MEDIUM = "medium", _("Media")
+    LOW = "low", _("Baja")
+
+
+class TicketState(TextChoices):
+    NEW = "new", _("Nuevo")
+    OPEN = "open", _("Abierto")
+    WAITING_CUSTOMER = "waiting_customer", _("Pendiente del cliente")
+    WAITING_AREA = "waiting_area", _("En otra área")
+    RESOLVED = "resolved", _("Resuelto")
+    CLOSED = "closed", _("Cerrado")
+    NO_MOTIVE = "no_motive", _("Sin motivo de atención")
+
+
+OPEN_STATES = (
+    TicketState.NEW,
+    TicketState.OPEN,
+    TicketState.WAITING_CUSTOMER,
+    TicketState.WAITING_AREA,
+)
+
+
+class Direction(TextChoices):
+    IN = "in", _("Del cliente")
+    OUT = "out", _("Nuestro")
+
+
+class ClockKind(TextChoices):
+    FIRST_RESPONSE = "first_response", _("Primera")
+    NEXT_RESPONSE = "next_response", _("Siguiente")
+    UPDATE = "update", _("Avance")
+    RESOLUTION = "resolution", _("Solución")
+
+
+class IdentityCheck(TextChoices):
+    NONE = "none", _("sin validar")
+    DECLARED = "declared", _("declarada")
+    VERIFIED = "verified", _("verificada")
