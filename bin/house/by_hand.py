@@ -35,6 +35,6 @@ def main(arguments: list[str]) -> int:
 
 
 def adopt(var: Path) -> None:
-    """Put the environment of an existing instance under the variables that are not set (manage.py by hand)."""
+    """Set the variables of an existing instance that are not set yet (manage.py by hand)."""
     for name, value in services.environment(load(var)).items():
         os.environ.setdefault(name, value)

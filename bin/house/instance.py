@@ -55,8 +55,8 @@ def load(var: Path) -> Instance:
         _refuse_copy(instance)
     elif any((var / "pg").glob("*/PG_VERSION")):
         raise Trouble(
-            f"{instance.file} is missing, but {var / 'pg'} holds data that its keys protect. Put the file back, "
-            f"or move {var} away to begin empty."
+            f"{instance.file} is missing, but {var / 'pg'} holds data that its keys protect. Put the file "
+            f"back, or move {var} away to begin empty."
         )
     if _complete(instance):
         instance.save()
@@ -122,6 +122,12 @@ def choose_ports(instance: Instance) -> tuple[int, int]:
         instance.save()
     door = asked[0] or pair[0]
     return door, asked[1] or (pair[1] if pair[1] != door else door + 1)
+
+
+def addresses(instance: Instance) -> tuple[int, int]:
+    """(door, sandbox) without looking whether they are free: for what only needs to know the addresses."""
+    pair = instance.kept.get("ports") or choose_ports(instance)
+    return _asked("PORT") or pair[0], _asked("SANDBOX_PORT") or pair[1]
 
 
 def _asked(variable: str) -> int | None:

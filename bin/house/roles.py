@@ -1,8 +1,8 @@
 """Database roles and what a database of ours needs beside its tables. Idempotent; never done by a migration.
 
 Roles belong to the whole server, so their names carry the instance. None is a superuser and none can bypass
-row-level security: `owner` owns tables and functions, `app` (web) and `worker` (Celery) own nothing, which is why
-their policies bind.
+row-level security: `owner` owns tables and functions, `app` (web) and `worker` (Celery) own nothing, which is
+why their policies bind.
 """
 
 import contextlib
@@ -30,7 +30,7 @@ def make_owner(superuser_url: str, instance_name: str, password: str) -> None:
 
 
 def ensure(database_url: str, instance_name: str, secret_key: str) -> None:
-    """Roles `app` and `worker`, the database if it is missing, and its preparation. Trouble when unreachable."""
+    """Roles `app` and `worker`, the database if missing, its preparation. Trouble when unreachable."""
     _create_missing_database(database_url)
     with _connected(database_url) as cursor:
         _refuse_old(cursor)

@@ -5,11 +5,12 @@ import os
 import subprocess
 from pathlib import Path
 
-from house import postgres, roles, valkey
-from house.instance import Instance, load
+from house import places, postgres, roles, valkey
+from house.instance import Instance, addresses, load
 from house.program import CHILD, Program, leftovers, spawn, stop_all, tail, wait_ready
 from house.terminal import Trouble
 
+NAMES = ("postgres", "valkey")
 START_S = 60  # crash recovery after a kill -9 under load may take a while
 _started: list[subprocess.Popen] = []
 
@@ -17,23 +18,38 @@ _started: list[subprocess.Popen] = []
 def start(var: Path, *, durable: bool = True) -> dict[str, str]:
     """Start what is not given by DATABASE_URL and REDIS_URL, make roles and database; the environment to use.
 
-    Servers that already run in `var` are used as they are. They outlive the caller: call `stop(var)`.
+    Servers that already run in `var`, also under a living `bin/run`, are used as they are. Those started here
+    outlive the caller: call `stop(var)`. `durable=False` gives up surviving a power loss (tests).
     """
     instance = load(var)
-    for program in embedded(instance, durable=durable):
-        if not program.ready():
-            stop_all(one for one in leftovers(instance.var) if one.environ().get(CHILD) == program.name)
-            _begin(program)
-    return connect(instance)
+    with places.alone(instance.var / "run" / "services.lock"):
+        with supervised(instance.var) as watched:
+            for program in embedded(instance, durable=durable):
+                _make_ready(program, watched=watched)
+        return connect(instance)
 
 
 def stop(var: Path) -> None:
-    """Stop the servers of `var`, whoever started them."""
+    """Stop the servers of `var`. Trouble while a `bin/run` watches over them."""
     var = Path(os.path.abspath(var))
-    stop_all(one for one in leftovers(var) if one.environ().get(CHILD) in ("postgres", "valkey"))
+    if not (var / "run").exists():
+        return
+    with places.alone(var / "run" / "services.lock"), supervised(var) as watched:
+        if watched:
+            raise Trouble(
+                f"bin/run is watching over the servers in {var}: stop it with Ctrl-C in its terminal."
+            )
+        stop_all(_servers(var, *NAMES))
     for popen in _started:
         with contextlib.suppress(subprocess.TimeoutExpired):
             popen.wait(0.01)
+
+
+@contextlib.contextmanager
+def supervised(var: Path):
+    """Is a `bin/run` alive for this folder? While the block runs, none can begin."""
+    with places.alone(var / "run" / "supervisor.lock", wait=False) as mine:
+        yield not mine
 
 
 def embedded(instance: Instance, *, durable: bool = True) -> list[Program]:
@@ -49,7 +65,7 @@ def embedded(instance: Instance, *, durable: bool = True) -> list[Program]:
 
 
 def connect(instance: Instance) -> dict[str, str]:
-    """Ask both servers, make roles and database; the environment that leads to them. Trouble when unreachable."""
+    """Ask both servers, make roles and database; the environment for them. Trouble when unreachable."""
     env = environment(instance)
     if not os.environ.get("DATABASE_URL"):
         superuser = postgres.locate(instance).superuser_url()
@@ -61,19 +77,34 @@ def connect(instance: Instance) -> dict[str, str]:
 
 
 def environment(instance: Instance) -> dict[str, str]:
-    """The contract's variables that lead to an instance's state and servers; those already set win."""
+    """The contract's variables: an instance's state, servers and addresses; those set already win."""
+    door, sandbox = addresses(instance)
     env = {
         "CIRCUNFLEJO_INSTANCE": instance.name,
         "CIRCUNFLEJO_VAR": str(instance.var),
         "DATABASE_URL": os.environ.get("DATABASE_URL") or postgres.locate(instance).owner_url(),
         "REDIS_URL": os.environ.get("REDIS_URL") or valkey.url(instance),
+        "BASE_URL": os.environ.get("BASE_URL") or f"http://localhost:{door}",
+        # Set but empty is an answer: no sandbox.
+        "SANDBOX_URL": os.environ.get("SANDBOX_URL", f"http://localhost:{sandbox}"),
     }
     for variable in ("SECRET_KEY", "ENCRYPTION_KEYS"):
         env[variable] = os.environ.get(variable) or instance.kept[variable.lower()]
     return env
 
 
-def _begin(program: Program) -> None:
+def _servers(var: Path, *names: str):
+    return [one for one in leftovers(var) if one.environ().get(CHILD) in names]
+
+
+def _make_ready(program: Program, *, watched: bool) -> None:
+    if program.ready():
+        return
+    if watched:  # it is being restarted by its supervisor
+        if not wait_ready(program, lambda: True, seconds=START_S):
+            raise Trouble(f"{program.name} does not answer, though bin/run is alive; see {program.log}.")
+        return
+    stop_all(_servers(Path(program.env["CIRCUNFLEJO_VAR"]), program.name))
     popen = spawn(program)
     _started.append(popen)  # kept: a collected Popen of a living server would warn
     if not wait_ready(program, lambda: popen.poll() is None, seconds=START_S):

@@ -124,6 +124,6 @@ def _install():
         if shutil.disk_usage(str(ROOT)).free < 50 * 1024 * 1024:
             _stop(f"The disk is full: free some space under {ROOT} and start again.")
         _stop(
-            "The packages could not be installed (pip's own words are above). The first start needs the network "
-            "to reach a Python package index; later starts do not. Repeat when it is reachable."
+            "The packages could not be installed (pip's own words are above). The first start needs the "
+            "network to reach a Python package index; later starts do not. Repeat when it is reachable."
         )
