@@ -1,0 +1,77 @@
+"""The row of the queue: cheap, safe, placeable."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from time import perf_counter
+
+from django.template import Context
+from django.template.loader import get_template
+
+from helpdesk.ui.row import queue_row
+
+NOW = datetime(2026, 11, 26, 15, 42, tzinfo=UTC)
+
+
+@dataclass
+class Row:
+    ticket_id: int = 2**53 + 1
+    number: str = "2026-004391"
+    url: str = "/frailejon/cases/2026-004391/"
+    name: str = "Diana Marcela Rojas"
+    network: str = "x"
+    private: bool = False
+    priority: str = "high"
+    priority_label: str = "alta"
+    kind_label: str = "Reclamo"
+    last_text: str = "Y otra vez «escríbanos por DM»\nYa escribí dos veces"
+    last_at: datetime = NOW - timedelta(minutes=3)
+    unread: bool = True
+    due_at: datetime | None = NOW + timedelta(minutes=3)
+    clock_kind: str = "next_response"
+    clock_state: str = "due"
+    assignee_initials: str = "JC"
+    assignee_name: str = "Juan Carlos"
+    state: str = "open"
+    version: int = 7
+
+
+def test_a_row_carries_what_the_page_needs_to_place_it():
+    html = queue_row(Row(), now=NOW)
+    assert html.startswith(
+        '<li id="row-9007199254740993" data-ticket="9007199254740993" '
+        'data-due="2026-11-26T15:45:00Z" data-v="7">'
+    )
+    assert 'data-agent="JC"' in html
+    assert "data-unread" in html
+
+
+def test_a_row_whose_clock_rests_has_no_due_time():
+    assert 'data-due=""' in queue_row(replace(Row(), clock_state="paused"), now=NOW)
+    assert 'data-due=""' in queue_row(replace(Row(), due_at=None, clock_state=""), now=NOW)
+
+
+def test_a_row_escapes_everything_a_stranger_writes():
+    evil = '"><script>x</script>\u202e'
+    html = queue_row(replace(Row(), name=evil, last_text=evil, kind_label=evil, assignee_name=evil), now=NOW)
+    assert "<script" not in html
+    assert "<bdi>&quot;&gt;&lt;script" in html
+
+
+def test_the_template_and_the_function_write_the_same_row():
+    template = get_template("tickets/console/_row.html")
+    row = replace(Row(), clock_state="paused")
+    assert template.render({"row": row}).strip() == queue_row(row).strip()
+    assert template.template.render(Context({"row": row}))
+
+
+def test_fifty_rows_are_written_in_less_than_six_milliseconds():
+    rows = [replace(Row(), ticket_id=i) for i in range(50)]
+    best = min(_seconds(rows) for _ in range(20))
+    assert best < 0.006, f"{best * 1000:.2f} ms"
+
+
+def _seconds(rows) -> float:
+    start = perf_counter()
+    for row in rows:
+        queue_row(row, now=NOW, tz="America/Bogota")
+    return perf_counter() - start
