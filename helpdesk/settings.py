@@ -69,7 +69,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
             ],
-            # builtins
+            "builtins": ["helpdesk.ui.templatetags.ui"],
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",
