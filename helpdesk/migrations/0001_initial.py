@@ -7,6 +7,16 @@ from django.conf import settings
 from django.contrib.postgres.operations import BtreeGinExtension, TrigramExtension, UnaccentExtension
 from django.db import migrations, models
 
+APP, WORKER = settings.DATABASE_ROLES["app"], settings.DATABASE_ROLES["worker"]
+# Default privileges belong to one database, so they are given here and not where the roles are made.
+GRANTS = f'''
+ALTER DEFAULT PRIVILEGES IN SCHEMA public
+    GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO "{APP}", "{WORKER}";
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO "{APP}", "{WORKER}";
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "{APP}", "{WORKER}";
+GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO "{APP}", "{WORKER}";
+'''
+
 
 class Migration(migrations.Migration):
 
@@ -16,6 +26,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunSQL(GRANTS, migrations.RunSQL.noop),
         BtreeGinExtension(),
         TrigramExtension(),
         UnaccentExtension(),

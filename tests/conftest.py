@@ -1,0 +1,83 @@
+"""Two organizations always exist, and the stranger always tries.
+
+The test database is made and migrated by its owner; then the tests connect as ``app``, so that
+row-level security is in force, with TRUNCATE granted for the flush of transactional tests.
+``as_worker`` steps into the worker's role.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+
+from helpdesk import env
+from tests.cast import Cast, make_cast
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """Create the test database as the owner."""
+    owner = env.database(
+        env.text("DATABASE_URL"), role="owner", instance=settings.INSTANCE, secret_key=settings.SECRET_KEY
+    )
+    connection.settings_dict.update({key: owner[key] for key in ("USER", "PASSWORD")})
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Hand the migrated database over to ``app``."""
+    app, worker = settings.DATABASE_ROLES["app"], settings.DATABASE_ROLES["worker"]
+    with django_db_blocker.unblock():
+        with connection.cursor() as cursor:
+            cursor.execute(f'GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO "{app}"')
+            # May become the worker by asking, never by itself: INHERIT FALSE keeps the policies apart.
+            cursor.execute(f'GRANT "{worker}" TO "{app}" WITH INHERIT FALSE, SET TRUE')
+        owner = {key: connection.settings_dict[key] for key in ("USER", "PASSWORD")}
+        connection.close()
+        connection.settings_dict.update(
+            {"USER": app, "PASSWORD": env.role_password(settings.SECRET_KEY, app)}
+        )
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+        connection.settings_dict.update(owner)
+
+
+@pytest.fixture
+def as_worker() -> Callable[[], AbstractContextManager[None]]:
+    """A context in which statements run as the worker's role, with no tenant chosen."""
+
+    @contextmanager
+    def worker() -> Iterator[None]:
+        with connection.cursor() as cursor:
+            cursor.execute(f'SET ROLE "{settings.DATABASE_ROLES["worker"]}"')
+        try:
+            yield
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("RESET ROLE")
+
+    return worker
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Frailejón (bank, Colombia) and Alisios (airline, Spain) with their people."""
+    return make_cast()
+
+
+@pytest.fixture
+def log_in(client: Client) -> Callable[[Any], Client]:
+    """Log a membership's user in on the test client."""
+
+    def enter(member: Any) -> Client:
+        client.force_login(member.user)
+        return client
+
+    return enter
