@@ -6,7 +6,7 @@ from house.terminal import Trouble
 
 
 def compile_all(folder: Path) -> int:
-    """Compile each catalogue below `folder` whose `.mo` is missing or older; how many. Trouble on bad syntax."""
+    """Compile the catalogues whose `.mo` is missing or older; how many. Trouble on bad syntax."""
     import polib
 
     done = 0

@@ -153,8 +153,8 @@ def _refuse_other_major(base: Path, major: int) -> None:
     if (mine / "PG_VERSION").exists() or not others:
         return
     raise Trouble(
-        f"{others[-1].parent} holds data of PostgreSQL {others[-1].parent.name}, but the binaries are {major}. Start"
-        f" the old version with PG_BINDIR, dump with pg_dump and load the dump here; or move the folder away."
+        f"{others[-1].parent} holds data of PostgreSQL {others[-1].parent.name}; the binaries are {major}. "
+        f"Start the old version with PG_BINDIR, pg_dump, and load the dump here; or move the folder away."
     )
 
 

@@ -64,9 +64,9 @@ def embedded(instance: Instance, *, durable: bool = True) -> list[Program]:
     return programs
 
 
-def connect(instance: Instance) -> dict[str, str]:
+def connect(instance: Instance, door: int = 0, sandbox: int = 0) -> dict[str, str]:
     """Ask both servers, make roles and database; the environment for them. Trouble when unreachable."""
-    env = environment(instance)
+    env = environment(instance, door, sandbox)
     if not os.environ.get("DATABASE_URL"):
         superuser = postgres.locate(instance).superuser_url()
         roles.make_owner(superuser, instance.name, instance.kept["owner_password"])
@@ -76,14 +76,16 @@ def connect(instance: Instance) -> dict[str, str]:
     return env
 
 
-def environment(instance: Instance) -> dict[str, str]:
+def environment(instance: Instance, door: int = 0, sandbox: int = 0) -> dict[str, str]:
     """The contract's variables: an instance's state, servers and addresses; those set already win."""
-    door, sandbox = addresses(instance)
+    remembered = addresses(instance)
+    door, sandbox = door or remembered[0], sandbox or remembered[1]
     env = {
         "CIRCUNFLEJO_INSTANCE": instance.name,
         "CIRCUNFLEJO_VAR": str(instance.var),
         "DATABASE_URL": os.environ.get("DATABASE_URL") or postgres.locate(instance).owner_url(),
         "REDIS_URL": os.environ.get("REDIS_URL") or valkey.url(instance),
+        "DOOR_PORT": str(door),
         "BASE_URL": os.environ.get("BASE_URL") or f"http://localhost:{door}",
         # Set but empty is an answer: no sandbox.
         "SANDBOX_URL": os.environ.get("SANDBOX_URL", f"http://localhost:{sandbox}"),

@@ -70,7 +70,7 @@ def _browser() -> str:
     if any(shutil.which(name) for name in BROWSERS):
         return ""
     if os.geteuid() != 0 or not shutil.which("apt-get"):
-        return "SKIPPED: browser tests: no Chromium here, and only root can install it (apt-get install chromium)."
+        return "SKIPPED: browser tests: no Chromium, and only root can install it (apt-get install chromium)."
     wanted = ["chromium", "fonts-noto-color-emoji"]
     env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     with step("installing Chromium for the browser tests"):

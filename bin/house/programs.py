@@ -1,0 +1,113 @@
+"""The programs of the house, in the order in which they start. docker-compose.yml runs the same commands.
+
+name      command                                                            database role
+"""
+
+import contextlib
+import os
+import shlex
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+from house.program import CHILD, Program
+
+_WORKER = "python -m celery -A helpdesk worker --without-gossip --without-mingle -l INFO"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the table. `role` is DATABASE_ROLE; none means: gets no database and no keys."""
+
+    name: str
+    command: str
+    role: str | None
+
+
+TABLE = [
+    Entry("sandbox", "python -m channels_social.sandbox", None),
+    Entry(
+        "door",
+        # A worker that dies is replaced; event streams get 3 s to end before they are cut.
+        "python -m granian --interface asgi --workers 2 --respawn-failed-workers --workers-kill-timeout 3"
+        " --no-ws helpdesk.asgi:application",
+        "app",
+    ),
+    Entry("inbox", f"{_WORKER} -Q inbox -P solo -n inbox@%h", "worker"),
+    Entry("net", f"{_WORKER} -Q net -P threads -c 16 -B -n net@%h", "worker"),
+]
+
+# What a program without a database role must not get.
+PRIVATE = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ENCRYPTION_KEYS")
+
+
+def applications(env: dict[str, str]) -> list[Program]:
+    """The table ready to start with the environment of an instance; no sandbox when SANDBOX_URL is empty."""
+    return [_program(entry, env) for entry in TABLE if entry.name != "sandbox" or env["SANDBOX_URL"]]
+
+
+def named(name: str, env: dict[str, str]) -> Program:
+    """One of them, for tests and benches."""
+    return next(_program(entry, env) for entry in TABLE if entry.name == name)
+
+
+def _program(entry: Entry, env: dict[str, str]) -> Program:
+    log = Path(env["CIRCUNFLEJO_VAR"]) / "log" / f"{entry.name}.log"
+    own = os.environ | env | {CHILD: entry.name, "PYTHONUNBUFFERED": "1"}
+    if entry.role:
+        own |= {"DATABASE_ROLE": entry.role, "DATABASE_URL": without_password(env["DATABASE_URL"])}
+    else:
+        own = {name: value for name, value in own.items() if name not in PRIVATE}
+    if entry.name == "door":
+        own |= {"GRANIAN_HOST": os.environ.get("BIND", "127.0.0.1"), "GRANIAN_PORT": env["DOOR_PORT"]}
+    return Program(entry.name, shlex.split(entry.command), own, log, _probe(entry.name, env, log))
+
+
+def without_password(url: str) -> str:
+    """The server's address only: `app` and `worker` derive their own log-in and never learn the owner's."""
+    parts = urlsplit(url)
+    where = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=where))
+
+
+def _probe(name: str, env: dict[str, str], log: Path):
+    if name == "door":
+        return lambda: answers(f"http://127.0.0.1:{env['DOOR_PORT']}/healthz", host="localhost") == 200
+    if name == "sandbox":
+        return lambda: answers(f"{env['SANDBOX_URL']}/control/health") == 200
+    return _CeleryReady(f"{name}@", log)
+
+
+def answers(url: str, *, host: str = "", seconds: float = 2) -> int:
+    """HTTP status of a GET, 0 when nobody answers."""
+    request = urllib.request.Request(url, headers={"Host": host} if host else {})
+    # Probes go to this machine: never through a proxy of the environment.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(request, timeout=seconds) as answer:
+            return answer.status
+    except urllib.error.HTTPError as error:
+        return error.code
+    except (OSError, ValueError):
+        return 0
+
+
+class _CeleryReady:
+    """Celery says `inbox@host ready.` in its log once it consumes; only what was written since counts."""
+
+    def __init__(self, name: str, log: Path) -> None:
+        self.name, self.log = name.encode(), log
+        self.start = log.stat().st_size if log.exists() else 0
+
+    def __call__(self) -> bool:
+        with contextlib.suppress(OSError), open(self.log, "rb") as lines:
+            if self.log.stat().st_size < self.start:  # rotated meanwhile
+                self.start = 0
+            lines.seek(self.start)
+            said = lines.read()
+            if any(self.name in line and line.rstrip().endswith(b" ready.") for line in said.splitlines()):
+                self.start += len(said)  # the next start must say it again
+                return True
+        return False
