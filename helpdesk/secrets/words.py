@@ -1,8 +1,10 @@
 """How customers name their secrets, in Spanish and English: data for `cutting`. Patterns ignore case."""
 
 #: A text with none of these (lower case) names no secret. Kept short: each is one substring search.
-HINTS = ("clave", "contra", "pass", "pwd", "pin", "nip", "cv", "c.v", "c v", "cs", "token", "otp", "digo", "code",
-         "atr", "reverso")  # fmt: skip
+HINTS = (
+    "clave", "contra", "pass", "pwd", "pin", "nip", "cv", "c.v", "c v", "cs", "token", "otp", "digo", "code",
+    "atr", "reverso",
+)  # fmt: skip
 
 #: The three or four digits on the back of a card.
 CARD_CODE = (
@@ -13,7 +15,8 @@ CARD_CODE = (
 #: Codes of one use, and numbers typed at a till.
 ONE_USE = (
     r"pin|nip|otp|token|passcode"
-    r"|c[oó]d(?:igo|\.)?\s(?:(?:de|por|del)\s)?(?:verificaci[oó]n|acceso|confirmaci[oó]n|activaci[oó]n"
+    r"|c[oó]d(?:igo|\.)?\s(?:(?:de|por|del)\s)?(?:verificaci[oó]n|acceso|activaci[oó]n"
+    r"|confirmaci[oó]n(?=\D{0,20}\d{4,8}(?!\w))"
     r"|autorizaci[oó]n|validaci[oó]n|ingreso|sms|mensaje|token|otp)"
     r"|(?:verification|access|confirmation|one[\s-]time)\s(?:code|password)"
     r"|c[oó]d(?:igo|e)?(?=\s(?:que|q|k|this|i)\s)"
@@ -41,23 +44,23 @@ BETWEEN = (
 )
 
 #: What follows a password's name when no password follows ("mi clave es incorrecta", "contraseña: no abre").
-NO_VALUE = frozenset(
-    """
-    no que qué el la los las lo un una unos unas mi mis tu su sus me te se le les ya y o u e a al ante con de del desde
-    en entre es era está estaba esta este esto ese esa eso fue han ha he hay hace por para pero porque pues si sí sin
-    sobre solo sólo siempre tal también tan tanto todo toda todos todas muy más mas menos nada nadie nunca ni nos otra
-    otro como cómo cual cuál cuando cuándo donde dónde quien quién cualquiera algo alguien así aún aun igual misma mismo
-    correcta correcto incorrecta incorrecto inválida invalida válida valida errónea erronea equivocada mala buena nueva
-    vieja segura insegura débil debil fácil facil difícil dificil imposible necesaria necesario obligatoria personal
-    privada secreta confidencial intransferible única unica diferente distinta larga corta bloqueada desbloqueada
-    vencida caducada expirada dinámica dinamica virtual temporal olvidada perdida robada clonada requerida rechazada
-    error errada mentira verdad falso cierto vital importante fundamental esencial atender atención servicio escuchar
-    cambiar cambiarla recuperar recuperarla olvidé olvide bloqueé bloquee puedo puede pude quiero necesito tengo tener
-    the not is was it my your a an and or but that this wrong right correct incorrect invalid blocked expired required
-    clave claves contraseña contraseñas contrasena password pin nip token otp código codigo cvv cvc
-    gracias ayuda favor porfa urgente ayer hoy mañana banco tarjeta cuenta app usuario
-    """.split()
-)
+_COMMON = """
+no que qué el la los las lo un una unos unas mi mis tu su sus me te se le les ya y o u e a al ante con de
+del desde en entre es era está estaba esta este esto ese esa eso fue han ha he hay hace por para pero porque
+pues si sí sin sobre solo sólo siempre tal también tan tanto todo toda todos todas muy más mas menos nada
+nadie nunca ni nos otra otro como cómo cual cuál cuando cuándo donde dónde quien quién cualquiera algo
+alguien así aún aun igual misma mismo correcta correcto incorrecta incorrecto inválida invalida válida
+valida errónea erronea equivocada mala buena nueva vieja segura insegura débil debil fácil facil difícil
+dificil imposible necesaria necesario obligatoria personal privada secreta confidencial intransferible única
+unica diferente distinta larga corta bloqueada desbloqueada vencida caducada expirada dinámica dinamica
+virtual temporal olvidada perdida robada clonada requerida rechazada error errada mentira verdad falso
+cierto vital importante fundamental esencial atender atención servicio escuchar cambiar cambiarla recuperar
+recuperarla olvidé olvide bloqueé bloquee puedo puede pude quiero necesito tengo tener the not is was it my
+your an and or but that this wrong right correct incorrect invalid blocked expired required clave claves
+contraseña contraseñas contrasena password pin nip token otp código codigo cvv cvc gracias ayuda favor porfa
+urgente ayer hoy mañana banco tarjeta cuenta app usuario
+"""
+NO_VALUE = frozenset(_COMMON.split())
 
 #: Keys of a network's payload that hold what a person wrote, and those that hold ids, addresses and codes.
 FREE_TEXT_KEYS = (
