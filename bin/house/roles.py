@@ -11,8 +11,8 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg2
 from psycopg2 import errors, sql
 
+from house.binaries import OLDEST
 from house.instance import role, role_password
-from house.postgres import OLDEST
 from house.terminal import Trouble
 
 EXTENSIONS = ("pg_trgm", "unaccent", "btree_gin")

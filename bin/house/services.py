@@ -40,9 +40,12 @@ def stop(var: Path) -> None:
                 f"bin/run is watching over the servers in {var}: stop it with Ctrl-C in its terminal."
             )
         stop_all(_servers(var, *NAMES))
-    for popen in _started:
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            popen.wait(0.01)
+    forget()
+
+
+def forget() -> None:
+    """Let go of the servers started here that have ended."""
+    _started[:] = [popen for popen in _started if popen.poll() is None]
 
 
 @contextlib.contextmanager

@@ -93,10 +93,7 @@ class Supervisor:
 
     def _died(self, one: Watched, now: float) -> None:
         self._end_group(one)
-        if now - one.since > PROVEN_S:
-            one.failures = 0
-        pause = min(FIRST_PAUSE_S * 2**one.failures, LONGEST_PAUSE_S)
-        one.failures += 1
+        pause = next_pause(one, alive_s=now - one.since)
         one.due = now + pause
         why = _why(one.popen.returncode)
         note(f"{one.program.name} died ({why}); starting it again in {pause:.1f} s, see {one.program.log}")
@@ -146,6 +143,14 @@ class Supervisor:
         with contextlib.suppress(OSError):
             draft.write_text(json.dumps(state))
             draft.replace(draft.with_suffix(".json"))
+
+
+def next_pause(one: Watched, *, alive_s: float) -> float:
+    """Seconds until it is started again: doubling while it keeps dying soon, short after a long life."""
+    if alive_s > PROVEN_S:
+        one.failures = 0
+    one.failures += 1
+    return min(FIRST_PAUSE_S * 2 ** (one.failures - 1), LONGEST_PAUSE_S)
 
 
 def _why(code: int) -> str:
