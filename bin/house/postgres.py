@@ -109,7 +109,7 @@ def _refuse_other_major(base: Path, major: int) -> None:
     if others and not (base / str(major) / "PG_VERSION").exists():
         raise Trouble(
             f"{others[-1]} holds data of PostgreSQL {others[-1].name}, but the binaries are {major}. "
-            f"Start the old version with PG_BINDIR, save the data with pg_dump, load it here; or move the folder."
+            f"Start the old version with PG_BINDIR, dump it with pg_dump, load it here; or move the folder."
         )
 
 

@@ -1,6 +1,6 @@
 """Brings the application up to its code in one Python: translations, tables, static files, demo data.
 
-Run as a program (`python -m house.prepare [--no-demo]`) as the database's owner; each step is skipped when
+Run as a program (`python -m house.prepare [--roles] [--no-demo]`) as the owner; each step is skipped when
 it has nothing to do, because the second start must be quick.
 """
 
@@ -19,6 +19,12 @@ def main(arguments: list[str]) -> int:
     os.environ["DATABASE_ROLE"] = "owner"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
     try:
+        if "--roles" in arguments:  # where bin/run did not make them (docker-compose.yml)
+            from house import roles
+
+            roles.ensure(
+                *(os.environ[name] for name in ("DATABASE_URL", "CIRCUNFLEJO_INSTANCE", "SECRET_KEY"))
+            )
         compile_all(ROOT / "locale")
         import django
 
