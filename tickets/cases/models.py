@@ -23,6 +23,8 @@ class Ticket(TenantModel):
     kind = models.CharField(max_length=14, choices=PqrKind, blank=True)
     suggested_kind = models.CharField(max_length=14, choices=PqrKind, blank=True)
     kind_reasons = ArrayField(models.CharField(max_length=80), default=list)
+    # Null while the kind is only suggested by rules.
+    kind_corrected_by = TenantForeignKey(Membership, null=True, db_index=False)
     priority = models.CharField(max_length=10, choices=Priority, default=Priority.MEDIUM)
     priority_reasons = ArrayField(models.CharField(max_length=80), default=list)
     assignee = TenantForeignKey(Membership, null=True, db_index=False)
@@ -30,7 +32,9 @@ class Ticket(TenantModel):
     previous = TenantForeignKey("Ticket", null=True, db_index=False)
 
     opened_at = models.DateTimeField()
+    # Our first and last answers that were really sent.
     first_sent_at = models.DateTimeField(null=True)
+    last_sent_at = models.DateTimeField(null=True)
     resolved_at = models.DateTimeField(null=True)
     reopened_count = models.PositiveSmallIntegerField(default=0)
 
@@ -52,7 +56,9 @@ class Ticket(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["organization", "number"], name="ticket_number"),
             models.UniqueConstraint(
-                fields=["organization", "radicado"], name="ticket_radicado", condition=Q(radicado__isnull=False)
+                fields=["organization", "radicado"],
+                name="ticket_radicado",
+                condition=Q(radicado__isnull=False),
             ),
         ]
         indexes = [
@@ -69,9 +75,7 @@ class Ticket(TenantModel):
             models.Index(
                 fields=["organization", "unanswered_since", "id"],
                 name="ticket_unanswered",
-                condition=Q(
-                    state__in=[state.value for state in OPEN_STATES], unanswered_since__isnull=False
-                ),
+                condition=Q(state__in=[state.value for state in OPEN_STATES], unanswered_since__isnull=False),
             ),
             models.Index(fields=["organization", "customer", "-id"], name="ticket_customer"),
             models.Index(
@@ -127,6 +131,7 @@ class Conversation(TenantModel):
     root_external_id = models.CharField(max_length=120, blank=True)
     current_ticket = TenantForeignKey(Ticket, null=True, db_index=False)
     last_customer_at = models.DateTimeField(null=True)
+    last_sent_at = models.DateTimeField(null=True)
     # What our next public answer replies to: the customer's last message here.
     last_external_id = models.CharField(max_length=120, blank=True)
     # The root was not known when it was taken in: it may be re-hung.

@@ -15,4 +15,6 @@ class AccountPolicy(TenantModel):
     voice = models.CharField(max_length=6, choices=[("usted", "usted"), ("tu", "tú"), ("vos", "vos")])
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["organization", "account"], name="account_policy_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "account"], name="account_policy_once")
+        ]

@@ -1,0 +1,80 @@
+"""Unknown sends, read back from the network: found is sent; absent twice, a gap apart, is queued once more."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from channels_social.domain.delivery import Desk, mark_sent, outgoing
+from channels_social.domain.refreshing import client_for, record_trace
+from channels_social.enums import ActionState
+from channels_social.models import OutboundAction
+from channels_social.networks.base import NetworkError, Receipt
+from helpdesk import clock
+from helpdesk.tenancy.context import tenant
+
+logger = logging.getLogger(__name__)
+READS = 2
+
+
+def claim_unknown() -> tuple[int, int, uuid.UUID] | None:
+    """Lease the next unknown action whose time to be read back has come; as the worker, with no tenant."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT a.organization_id, a.id, a.attempt_id FROM channels_social_outboundaction a "
+            "JOIN channels_social_socialaccount s ON s.organization_id = a.organization_id AND s.id = a.account_id "
+            "WHERE a.state = 'unknown' AND a.lease_until < now() AND s.state = 'live' "
+            "ORDER BY a.lease_until LIMIT 1 FOR UPDATE OF a SKIP LOCKED"
+        )
+        row = cursor.fetchone()
+        if row is not None:
+            cursor.execute(
+                "UPDATE channels_social_outboundaction SET lease_until = now() + %s WHERE id = %s",
+                [timedelta(seconds=settings.OUTBOX_LEASE), row[1]],
+            )
+        return row
+
+
+def reconcile(organization_id: int, action_id: int, desk: Desk) -> str:
+    """Read the network back for one unknown action; the state it ends in."""
+    with tenant(organization_id):
+        action = OutboundAction.objects.select_related("account").get(pk=action_id)
+    found: Receipt | None = None
+    was_read = False
+    try:
+        client = client_for(action.account)
+        found = client.find_sent(outgoing(action))
+        was_read = True
+    except NetworkError as error:
+        logger.warning("action %s could not be read back: %s", action_id, error)
+    with tenant(organization_id):
+        desk.lock(action)
+        action = OutboundAction.objects.select_for_update().get(pk=action_id)
+        if was_read:
+            record_trace(action.account, client.trace)
+        if action.state != ActionState.UNKNOWN:
+            return action.state
+        if found is not None:
+            mark_sent(action, found)
+        else:
+            _absent(action, was_read)
+        desk.told(action, found)
+        return action.state
+
+
+def _absent(action: OutboundAction, was_read: bool) -> None:
+    action.absences += 1 if was_read else 0
+    action.lease_until = clock.now() + timedelta(seconds=settings.OUTBOX_RECONCILE_GAP)
+    if action.absences >= READS:
+        action.absences, action.lease_until = 0, None
+        if action.requeued == 0:
+            action.requeued = 1
+            action.state, action.request_started_at = ActionState.QUEUED, None
+        else:
+            # A second unknown waits for a person.
+            action.failure_code = "unknown_twice"
+    action.save()

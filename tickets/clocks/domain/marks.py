@@ -1,0 +1,123 @@
+"""Clocks of one case: met by answers, stopped while we wait, started again; and the case's place in the queue."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tickets.cases.models import Conversation, Ticket
+from tickets.clocks.domain.terms import rules_by_account
+from tickets.clocks.models import Clock, Wait
+from tickets.clocks.rules import FAR, ClockRow, TimeRules
+from tickets.enums import ClockKind, TicketState
+
+
+def running(ticket: Ticket) -> list[Clock]:
+    """The clocks of a case that are neither met nor cancelled."""
+    return list(
+        Clock.objects.filter(
+            organization_id=ticket.organization_id, ticket=ticket, met_at=None, cancelled_at=None
+        )
+    )
+
+
+def place_in_queue(ticket: Ticket) -> None:
+    """Set what the queue is ordered by from the running clocks; saves nothing."""
+    clocks = [clock for clock in running(ticket) if clock.paused_at is None]
+    first = min(clocks, key=lambda clock: clock.due_at, default=None)
+    ticket.next_deadline_at = first.due_at if first else None
+    ticket.next_clock_kind = first.kind if first else ""
+    ticket.queue_at = first.due_at if first else FAR
+    ticket.is_overdue = any(clock.breached_at for clock in clocks)
+
+
+def answered(ticket: Ticket, at: datetime) -> None:
+    """Our answer was really sent at that instant: first and next response are met. Saves the ticket."""
+    Clock.objects.filter(
+        organization_id=ticket.organization_id,
+        ticket=ticket,
+        kind__in=[ClockKind.FIRST_RESPONSE, ClockKind.NEXT_RESPONSE],
+        met_at=None,
+        cancelled_at=None,
+        started_at__lte=at,
+    ).update(met_at=at)
+    ticket.first_sent_at = min(ticket.first_sent_at or at, at)
+    ticket.last_sent_at = max(ticket.last_sent_at or at, at)
+    if ticket.unanswered_since is not None and at >= ticket.unanswered_since:
+        ticket.unanswered_since, ticket.unanswered_count = None, 0
+    if ticket.state == TicketState.NEW:
+        ticket.state = TicketState.OPEN
+    place_in_queue(ticket)
+    ticket.version += 1
+    ticket.save()
+
+
+def stop_all(ticket: Ticket, at: datetime) -> None:
+    """The case is resolved: its resolution is met, everything else is cancelled."""
+    clocks = Clock.objects.filter(
+        organization_id=ticket.organization_id, ticket=ticket, met_at=None, cancelled_at=None
+    )
+    clocks.filter(kind=ClockKind.RESOLUTION).update(met_at=at)
+    clocks.exclude(kind=ClockKind.RESOLUTION).update(cancelled_at=at)
+    Wait.objects.filter(organization_id=ticket.organization_id, ticket=ticket, ended_at=None).update(
+        ended_at=at
+    )
+
+
+def restart(ticket: Ticket, kinds: list[ClockKind], at: datetime) -> None:
+    """Start the clocks of these kinds that the case's priority owes and that do not run yet."""
+    rules = rules_for(ticket)
+    present = {clock.kind for clock in running(ticket)}
+    rows = [rules.start(kind, ticket.priority, at) for kind in kinds if kind.value not in present]
+    Clock.objects.bulk_create(
+        Clock(
+            organization_id=ticket.organization_id,
+            ticket=ticket,
+            kind=row.kind,
+            started_at=row.started_at,
+            due_at=row.due_at,
+            warn_at=row.warn_at,
+            why=row.why,
+        )
+        for row in rows
+        if row is not None
+    )
+
+
+def pause(ticket: Ticket, *, reason: str, at: datetime) -> None:
+    """We wait for somebody else: a row says for whom and since when, and the clocks stop."""
+    Wait.objects.create(organization_id=ticket.organization_id, ticket=ticket, reason=reason, started_at=at)
+    Clock.objects.filter(
+        organization_id=ticket.organization_id, ticket=ticket, met_at=None, cancelled_at=None, paused_at=None
+    ).update(paused_at=at)
+
+
+def resume(ticket: Ticket, at: datetime) -> None:
+    """The wait is over: each clock goes on with the time it had left."""
+    Wait.objects.filter(organization_id=ticket.organization_id, ticket=ticket, ended_at=None).update(
+        ended_at=at
+    )
+    rules = rules_for(ticket)
+    for clock in running(ticket):
+        row = ClockRow(
+            ClockKind(clock.kind),
+            clock.started_at,
+            clock.due_at,
+            clock.warn_at,
+            clock.why,
+            paused_at=clock.paused_at,
+        )
+        rules.resume(row, at)
+        clock.due_at, clock.warn_at, clock.paused_at = row.due_at, row.warn_at, None
+        clock.save(update_fields=["due_at", "warn_at", "paused_at"])
+
+
+def rules_for(ticket: Ticket) -> TimeRules:
+    """The time rules of the account the case came in by."""
+    rules = rules_by_account(ticket.organization_id)
+    account_id = (
+        Conversation.objects.filter(organization_id=ticket.organization_id, current_ticket=ticket)
+        .order_by("id")
+        .values_list("account_id", flat=True)
+        .first()
+    )
+    return rules.get(account_id or 0) or next(iter(rules.values()))

@@ -1,0 +1,195 @@
+"""Which case a customer's message belongs to, and what hearing it does to the case."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from helpdesk.text import excerpt
+from tickets.clocks.rules import TimeRules
+from tickets.enums import FILED_KINDS, ClockKind, PqrKind, Priority, TicketState
+from tickets.intake.known import Known
+from tickets.intake.plan import Case, Intake, Line, Person, Said, Thread
+from tickets.intake.rules.kind import suggest_kind
+from tickets.intake.rules.priority import History, suggest_priority
+
+# The third unanswered message of one person raises its case (care.md, finding 3).
+RAISE_AT = 3
+
+
+def case_for(said: Said, person: Person, thread: Thread, known: Known, intake: Intake) -> Case | None:
+    """The case a message is about: its thread's, an open one of the same person here, or a new one.
+
+    None for a bare courtesy without a case: it is shown and opens nothing.
+    """
+    current = known.cases.get(thread.ticket_id) if thread.ticket_id else None
+    if current is not None and _belongs(current, said, known):
+        return current
+    if said.is_courtesy:
+        return current
+    if current is None:
+        joined = _open_elsewhere(said, person, known)
+        if joined is not None:
+            _hang(thread, joined)
+            return joined
+    return _open_case(said, person, thread, current, known, intake)
+
+
+def hear(case: Case, said: Said, thread: Thread, known: Known, intake: Intake) -> None:
+    """What a customer's message does to its case."""
+    if not case.is_new and case not in intake.cases:
+        intake.cases.append(case)
+    case.is_changed = True
+    case.version += 0 if case.is_new else 1
+    _show_last(case, said, thread)
+    if said.is_courtesy:
+        return
+    if said.occurred_at < case.opened_at:
+        _move_opening(case, said, thread, known)
+    if case.resolved_at is not None and not case.is_open:
+        if said.occurred_at <= case.resolved_at:
+            return
+        _reopen(case, said, known, thread, intake)
+    if case.last_sent_at is not None and said.occurred_at <= case.last_sent_at:
+        return
+    _wait_for_us(case, said, thread, known)
+
+
+def _belongs(case: Case, said: Said, known: Known) -> bool:
+    """Open, or resolved within the organization's window, or said before it was resolved."""
+    if case.is_open:
+        return True
+    if case.state is not TicketState.RESOLVED or case.resolved_at is None:
+        return False
+    return said.occurred_at <= known.reopen_until.get(case.id, case.resolved_at)
+
+
+def _open_elsewhere(said: Said, person: Person, known: Known) -> Case | None:
+    """The newest open case of this person on the same network that is young enough to be the same matter."""
+    window = timedelta(hours=known.join_hours)
+    for case in reversed(known.open_cases.get((person.customer_id, said.network), [])):
+        if case.is_open and abs(said.occurred_at - case.last_at) <= window:
+            return case
+    return None
+
+
+def _open_case(
+    said: Said, person: Person, thread: Thread, previous: Case | None, known: Known, intake: Intake
+) -> Case:
+    case = Case(
+        id=next(known.ids.ticket),
+        customer_id=person.customer_id,
+        state=TicketState.NEW,
+        opened_at=said.occurred_at,
+        last_at=said.occurred_at,
+        channel=thread.kind,
+        network=said.network,
+        previous_id=previous.id if previous else None,
+        is_new=True,
+    )
+    _suggest(case, said)
+    _start_clocks(case, thread, known)
+    known.cases[case.id] = case
+    known.open_cases.setdefault((person.customer_id, said.network), []).append(case)
+    intake.cases.append(case)
+    if not thread.is_new:
+        intake.adopted.append((thread.id, case.id))
+    if thread.last_sent_at is not None and thread.last_sent_at >= said.occurred_at:
+        answered(case, thread.last_sent_at)
+    _hang(thread, case)
+    intake.lines.append(Line("ticket.opened", case.id, {"previous": case.previous_id, "kind": case.kind}))
+    return case
+
+
+def _suggest(case: Case, said: Said) -> None:
+    suggestion = suggest_kind(said.text)
+    case.suggested_kind = suggestion.kind.value
+    case.kind_reasons = tuple(suggestion.reasons)
+    if not case.is_kind_corrected:
+        case.kind = case.suggested_kind
+    case.is_to_be_filed = case.radicado is None and PqrKind(case.kind) in FILED_KINDS
+    priority, reasons = suggest_priority(said.text, PqrKind(case.kind), History())
+    case.priority, case.priority_reasons = Priority(priority), tuple(reasons)
+
+
+def _start_clocks(case: Case, thread: Thread, known: Known) -> None:
+    rules = known.rules[thread.account_id]
+    for kind in (ClockKind.FIRST_RESPONSE, ClockKind.RESOLUTION):
+        clock = rules.start(kind, case.priority, case.opened_at)
+        if clock is not None:
+            case.clocks[kind] = clock
+
+
+def _hang(thread: Thread, case: Case) -> None:
+    thread.ticket_id, thread.is_changed = case.id, True
+
+
+def _show_last(case: Case, said: Said, thread: Thread) -> None:
+    if said.occurred_at >= case.last_at or not case.last_text:
+        case.last_at, case.last_text = said.occurred_at, excerpt(said.text, 160)
+        case.channel = thread.kind
+
+
+def _move_opening(case: Case, said: Said, thread: Thread, known: Known) -> None:
+    """An earlier message arrived later: the case began then, and its clocks with it (channels F17)."""
+    case.opened_at = said.occurred_at
+    if not case.is_kind_corrected and case.radicado is None:
+        _suggest(case, said)
+    rules = known.rules[thread.account_id]
+    for kind in (ClockKind.FIRST_RESPONSE, ClockKind.RESOLUTION):
+        clock = case.clocks.get(kind)
+        if clock is not None and clock.is_running:
+            rules.move(clock, said.occurred_at)
+
+
+def _reopen(case: Case, said: Said, known: Known, thread: Thread, intake: Intake) -> None:
+    case.state = TicketState.OPEN
+    case.resolved_at = None
+    case.reopened_count += 1
+    known.open_cases.setdefault((case.customer_id, said.network), []).append(case)
+    clock = known.rules[thread.account_id].start(ClockKind.RESOLUTION, case.priority, said.occurred_at)
+    if clock is not None:
+        case.clocks[ClockKind.RESOLUTION] = clock
+    intake.lines.append(Line("ticket.reopened", case.id, {"by": "customer"}))
+
+
+def _wait_for_us(case: Case, said: Said, thread: Thread, known: Known) -> None:
+    rules = known.rules[thread.account_id]
+    if case.state is TicketState.WAITING_CUSTOMER:
+        case.state, case.ended_wait = TicketState.OPEN, True
+        for clock in case.clocks.values():
+            rules.resume(clock, said.occurred_at)
+    case.unanswered_since = min(case.unanswered_since or said.occurred_at, said.occurred_at)
+    case.unanswered_count += 1
+    if case.unanswered_count >= RAISE_AT and case.priority in (Priority.MEDIUM, Priority.LOW):
+        case.priority = Priority.HIGH
+        case.priority_reasons = (*case.priority_reasons, "tercer mensaje sin respuesta")
+    if case.first_sent_at is not None:
+        _owe_next(case, rules)
+
+
+def _owe_next(case: Case, rules: TimeRules) -> None:
+    running = case.clocks.get(ClockKind.NEXT_RESPONSE)
+    since = case.unanswered_since
+    if since is None:
+        return
+    if running is None or not running.is_running:
+        clock = rules.start(ClockKind.NEXT_RESPONSE, case.priority, since)
+        if clock is not None:
+            case.clocks[ClockKind.NEXT_RESPONSE] = clock
+    elif since < running.started_at:
+        rules.move(running, since)
+
+
+def answered(case: Case, at: datetime) -> None:
+    """An answer of ours was really sent at that instant: first and next response are met."""
+    case.is_changed = True
+    case.first_sent_at = min(case.first_sent_at or at, at)
+    case.last_sent_at = max(case.last_sent_at or at, at)
+    if case.state is TicketState.NEW:
+        case.state = TicketState.OPEN
+    for kind in (ClockKind.FIRST_RESPONSE, ClockKind.NEXT_RESPONSE):
+        clock = case.clocks.get(kind)
+        if clock is not None and clock.is_running and at >= clock.started_at:
+            clock.meet(at)
+    if case.unanswered_since is not None and at >= case.unanswered_since:
+        case.unanswered_since, case.unanswered_count = None, 0

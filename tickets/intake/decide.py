@@ -1,0 +1,115 @@
+"""All rules of intake, pure: ``decide(arrivals, known) -> Intake``. No database, no clock, no network.
+
+Deliveries may come twice, backwards and one by one or all at once: the same messages end in the same
+conversations with the same states (a property test says so).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from channels_social.networks.base import AccountSignal, Change, IncomingMessage
+from tickets.enums import Direction
+from tickets.intake import answers, casework, changes
+from tickets.intake.known import Known
+from tickets.intake.people import person_of, thread_of
+from tickets.intake.plan import Arrival, Intake, Person, Said, Thread, Version
+from tickets.intake.rules.courtesy import is_courtesy
+
+
+def decide(arrivals: Sequence[Arrival], known: Known) -> Intake:
+    """What the batch changes. ``known`` is used up: it is changed along the way."""
+    intake = Intake()
+    for arrival in sorted(arrivals, key=_moment):
+        item = arrival.item
+        if isinstance(item, IncomingMessage):
+            _take_in(arrival, item, known, intake)
+        elif isinstance(item, Change):
+            changes.apply(arrival, item, known, intake)
+        elif isinstance(item, AccountSignal):
+            intake.signals.append((arrival.account_id, item))
+    return intake
+
+
+def _moment(arrival: Arrival) -> tuple[float, int, str]:
+    """Provider's time first; at the same instant a message comes before what happened to it."""
+    item = arrival.item
+    if isinstance(item, AccountSignal):
+        return (0.0, 0, "")
+    rank = 0 if isinstance(item, IncomingMessage) else 1
+    return (item.occurred_at.timestamp(), rank, item.external_id)
+
+
+def _take_in(arrival: Arrival, item: IncomingMessage, known: Known, intake: Intake) -> None:
+    said = known.messages.get((arrival.network, item.external_id))
+    if said is not None:
+        changes.apply_version(item, said, intake)
+        return
+    if item.is_ours and answers.confirm(arrival, item, known, intake):
+        return
+    if not item.is_for_desk:
+        return
+    subject = item.person if item.is_ours else item.author
+    if subject is None:
+        return
+    person = person_of(arrival, subject, item.external_id, known, intake)
+    thread = thread_of(arrival, item, person, known, intake)
+    said = _said(arrival, item, thread, known)
+    intake.messages.append(said)
+    known.messages[arrival.network, item.external_id] = said
+    _remember_versions(arrival, item, said, known, intake)
+    changes.bury_if_dead(arrival, said, known)
+    if item.is_ours:
+        answers.take_native(said, thread, known, intake)
+    else:
+        _take_customers(said, item, person, thread, known, intake)
+
+
+def _take_customers(
+    said: Said, item: IncomingMessage, person: Person, thread: Thread, known: Known, intake: Intake
+) -> None:
+    if thread.last_customer_at is None or said.occurred_at >= thread.last_customer_at:
+        thread.last_customer_at, thread.last_external_id = said.occurred_at, said.external_id
+        thread.is_changed = True
+    if said.deleted_at is not None:
+        said.ticket_id = thread.ticket_id
+        return
+    said.is_courtesy = not said.media and not said.is_encrypted and is_courtesy(said.text)
+    case = casework.case_for(said, person, thread, known, intake)
+    if case is None:
+        said.needs_attention = False
+        return
+    said.ticket_id = case.id
+    casework.hear(case, said, thread, known, intake)
+
+
+def _said(arrival: Arrival, item: IncomingMessage, thread: Thread, known: Known) -> Said:
+    return Said(
+        id=next(known.ids.message),
+        thread_id=thread.id,
+        network=arrival.network,
+        external_id=item.external_id,
+        direction=Direction.OUT if item.is_ours else Direction.IN,
+        is_public=item.kind.is_public,
+        text=item.text,
+        occurred_at=item.occurred_at,
+        parent_external_id=item.parent_external_id,
+        is_native=item.is_ours,
+        is_encrypted=item.is_encrypted,
+        edited_at=item.edited_at,
+        hidden_at=item.occurred_at if item.is_hidden else None,
+        account_id=arrival.account_id,
+        media=item.media,
+        is_new=True,
+    )
+
+
+def _remember_versions(
+    arrival: Arrival, item: IncomingMessage, said: Said, known: Known, intake: Intake
+) -> None:
+    for version_id in item.version_ids:
+        known.messages[arrival.network, version_id] = said
+        if version_id != item.external_id:
+            intake.versions.append(
+                Version(said.id, arrival.network, version_id, item.text, item.edited_at or item.occurred_at)
+            )

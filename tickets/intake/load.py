@@ -1,0 +1,244 @@
+"""Reads what the desk knows about a batch: a fixed number of queries, whatever its size. Inside ``tenant``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from channels_social.enums import UNFINISHED, ConversationKind
+from channels_social.networks.base import Author, Change, IncomingMessage
+from helpdesk.tenancy.models import Organization
+from helpdesk.text import normalised
+from tickets.clocks.domain.terms import reopen_until, rules_by_account
+from tickets.clocks.rules import ClockRow
+from tickets.enums import OPEN_STATES, ClockKind, Priority, TicketState
+from tickets.intake.known import Ids, Known
+from tickets.intake.plan import Arrival, Case, Grave, PendingAction, Person, Said, Thread
+
+CASE_COLUMNS = (
+    "id, customer_id, state, opened_at, last_at, channel, kind, suggested_kind, kind_reasons, "
+    "kind_corrected_by_id IS NOT NULL, priority, priority_reasons, radicado, previous_id, assignee_id, "
+    "first_sent_at, last_sent_at, resolved_at, reopened_count, last_text, unanswered_since, "
+    "unanswered_count, is_overdue, version"
+)
+SAID_COLUMNS = (
+    "m.id, m.conversation_id, m.network, m.external_id, m.direction, m.is_public, m.text, m.occurred_at, "
+    "m.ticket_id, m.parent_external_id, m.is_native, m.needs_attention, m.is_courtesy, m.is_encrypted, "
+    "m.edited_at, m.deleted_at, m.hidden_at, m.action_id"
+)
+
+
+def load_known(organization: Organization, arrivals: Sequence[Arrival], *, now: datetime) -> Known:
+    """Everything ``decide`` may need for these arrivals; the cases are locked until the transaction ends."""
+    messages = [a.item for a in arrivals if isinstance(a.item, IncomingMessage)]
+    known = Known(
+        now=now,
+        ids=_ids(len(messages)),
+        join_hours=organization.join_hours,
+        reopen_until={},
+        rules=rules_by_account(organization.pk),
+    )
+    org = organization.pk
+    _load_messages(org, arrivals, known)
+    _load_people(org, arrivals, known)
+    _load_threads(org, arrivals, known)
+    _load_graves(org, arrivals, known)
+    if any(message.is_ours for message in messages):
+        _load_actions(org, messages, known)
+    _load_cases(org, known)
+    for case in known.cases.values():
+        if case.resolved_at is not None:
+            known.reopen_until[case.id] = reopen_until(
+                case.resolved_at, organization.reopen_business_days, known.rules.values()
+            )
+    return known
+
+
+def _rows(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()
+
+
+def _ids(count: int) -> Ids:
+    """A block of each sequence: a message makes at most one row of each."""
+    tables = ("customer", "identity", "conversation", "ticket", "message")
+    columns = ", ".join(f"nextval('tickets_{table}_id_seq')" for table in tables)
+    rows = _rows(f"SELECT {columns} FROM generate_series(1, %s)", [count]) if count else []
+    blocks = list(zip(*rows, strict=True)) if rows else [()] * len(tables)
+    return Ids(*(iter(block) for block in blocks))
+
+
+def _external_ids(arrivals: Iterable[Arrival]) -> list[str]:
+    wanted: set[str] = set()
+    for arrival in arrivals:
+        if isinstance(arrival.item, IncomingMessage):
+            wanted.add(arrival.item.external_id)
+            wanted.update(arrival.item.version_ids)
+        elif isinstance(arrival.item, Change) and arrival.item.external_id:
+            wanted.add(arrival.item.external_id)
+    return sorted(wanted)
+
+
+def _load_messages(org: int, arrivals: Sequence[Arrival], known: Known) -> None:
+    wanted = _external_ids(arrivals)
+    if not wanted:
+        return
+    found = _rows(
+        f"SELECT m.external_id, {SAID_COLUMNS} FROM tickets_message m "
+        "WHERE m.organization_id = %s AND m.network = ANY(%s) AND m.external_id = ANY(%s) "
+        f"UNION ALL SELECT v.external_id, {SAID_COLUMNS} FROM tickets_messageversion v "
+        "JOIN tickets_message m ON m.organization_id = v.organization_id AND m.id = v.message_id "
+        "WHERE v.organization_id = %s AND v.network = ANY(%s) AND v.external_id = ANY(%s)",
+        [org, _networks(arrivals), wanted, org, _networks(arrivals), wanted],
+    )
+    by_id: dict[int, Said] = {}
+    for asked, *columns in found:
+        said = by_id.setdefault(columns[0], Said(*columns))
+        known.messages[said.network, asked] = said
+
+
+def _networks(arrivals: Iterable[Arrival]) -> list[str]:
+    return sorted({arrival.network for arrival in arrivals})
+
+
+def _authors(arrivals: Iterable[Arrival]) -> Iterable[tuple[str, Author, str]]:
+    for arrival in arrivals:
+        if isinstance(arrival.item, IncomingMessage):
+            author = arrival.item.person if arrival.item.is_ours else arrival.item.author
+            if author is not None:
+                yield arrival.network, author, arrival.item.external_id
+
+
+def _load_people(org: int, arrivals: Sequence[Arrival], known: Known) -> None:
+    keys = sorted(
+        {(net, a.scope, a.external_id or f"anonymous:{message}") for net, a, message in _authors(arrivals)}
+    )
+    if not keys:
+        return
+    found = _rows(
+        "SELECT i.id, i.customer_id, i.network, i.scope, i.external_id, i.name, i.handle, i.avatar_url, "
+        "i.accepts_dm, i.is_anonymous "
+        "FROM unnest(%s::text[], %s::text[], %s::text[]) AS k(network, scope, external_id) "
+        "JOIN tickets_identity i ON i.organization_id = %s AND i.network = k.network "
+        "AND i.scope = k.scope AND i.external_id = k.external_id",
+        [*map(list, zip(*keys, strict=True)), org],
+    )
+    for columns in found:
+        person = Person(*columns)
+        known.people[person.network, person.scope, person.external_id] = person
+
+
+def _load_threads(org: int, arrivals: Sequence[Arrival], known: Known) -> None:
+    keys = sorted(
+        {
+            (a.network, a.item.kind.value, a.item.thread_key)
+            for a in arrivals
+            if isinstance(a.item, IncomingMessage)
+        }
+    )
+    if not keys:
+        return
+    found = _rows(
+        "SELECT c.id, c.account_id, c.network, c.kind, c.thread_key, c.customer_id, c.identity_id, "
+        "c.root_external_id, c.current_ticket_id, c.last_customer_at, c.last_sent_at, c.last_external_id, "
+        "c.is_provisional FROM unnest(%s::text[], %s::text[], %s::text[]) AS k(network, kind, thread_key) "
+        "JOIN tickets_conversation c ON c.organization_id = %s AND c.network = k.network "
+        "AND c.kind = k.kind AND c.thread_key = k.thread_key",
+        [*map(list, zip(*keys, strict=True)), org],
+    )
+    for columns in found:
+        thread = Thread(*columns)
+        known.threads[thread.network, thread.kind, thread.thread_key] = thread
+
+
+def _load_graves(org: int, arrivals: Sequence[Arrival], known: Known) -> None:
+    found = _rows(
+        "SELECT network, external_id, change, at FROM tickets_tombstone "
+        "WHERE organization_id = %s AND network = ANY(%s) AND external_id = ANY(%s)",
+        [org, _networks(arrivals), _external_ids(arrivals)],
+    )
+    for columns in found:
+        grave = Grave(*columns)
+        known.graves.setdefault((grave.network, grave.external_id), []).append(grave)
+
+
+def _load_actions(org: int, messages: Sequence[IncomingMessage], known: Known) -> None:
+    ours = [message for message in messages if message.is_ours]
+    found = _rows(
+        "SELECT a.id, a.account_id, a.thread_key, a.state, a.client_token, a.external_id, a.text, "
+        "m.id, m.ticket_id FROM channels_social_outboundaction a "
+        "LEFT JOIN tickets_message m ON m.organization_id = a.organization_id AND m.id = a.subject_id "
+        "WHERE a.organization_id = %s AND ("
+        "(a.external_id = ANY(%s) AND a.external_id <> '') OR a.client_token = ANY(%s) "
+        "OR (a.thread_key = ANY(%s) AND a.state = ANY(%s))) ORDER BY a.id",
+        [
+            org,
+            [message.external_id for message in ours],
+            [message.client_token for message in ours if message.client_token],
+            [message.thread_key for message in ours],
+            [state.value for state in UNFINISHED],
+        ],
+    )
+    for columns in found:
+        action = PendingAction(*columns[:6], normalised(columns[6]), *columns[7:])
+        known.actions_by_token[action.client_token] = action
+        if action.external_id:
+            known.actions_by_id[action.external_id] = action
+        known.actions_by_thread.setdefault(action.thread_key, []).append(action)
+
+
+def _load_cases(org: int, known: Known) -> None:
+    wanted = {thread.ticket_id for thread in known.threads.values() if thread.ticket_id}
+    wanted |= {said.ticket_id for said in known.messages.values() if said.ticket_id}
+    wanted |= {action.ticket_id for action in known.actions_by_token.values() if action.ticket_id}
+    customers = sorted({person.customer_id for person in known.people.values()})
+    open_states = [state.value for state in OPEN_STATES]
+    ids = [
+        row[0]
+        for row in _rows(
+            "SELECT id FROM tickets_ticket WHERE organization_id = %s AND customer_id = ANY(%s) "
+            "AND state = ANY(%s)",
+            [org, customers, open_states],
+        )
+    ]
+    wanted |= set(ids)
+    if not wanted:
+        return
+    # Locked in the order of their ids, as every writer does: nobody waits in a circle.
+    found = _rows(
+        f"SELECT {CASE_COLUMNS} FROM tickets_ticket WHERE organization_id = %s AND id = ANY(%s) "
+        "ORDER BY id FOR UPDATE",
+        [org, sorted(wanted)],
+    )
+    for columns in found:
+        case = Case(*columns)
+        case.state, case.priority = TicketState(case.state), Priority(case.priority)
+        case.kind_reasons, case.priority_reasons = tuple(case.kind_reasons), tuple(case.priority_reasons)
+        case.network = network_of(case.channel)
+        known.cases[case.id] = case
+        if case.is_open:
+            known.open_cases.setdefault((case.customer_id, case.network), []).append(case)
+    _load_clocks(org, known)
+
+
+def _load_clocks(org: int, known: Known) -> None:
+    found = _rows(
+        "SELECT ticket_id, kind, started_at, due_at, warn_at, why::text, id, met_at, breached_at, paused_at "
+        "FROM tickets_clock WHERE organization_id = %s AND ticket_id = ANY(%s) "
+        "AND met_at IS NULL AND cancelled_at IS NULL",
+        [org, list(known.cases)],
+    )
+    for ticket_id, *columns in found:
+        clock = ClockRow(*columns)
+        clock.kind, clock.why = ClockKind(clock.kind), json.loads(clock.why)
+        known.cases[ticket_id].clocks[clock.kind] = clock
+
+
+def network_of(channel: str) -> str:
+    """The network a kind of conversation belongs to."""
+    return "x" if ConversationKind(channel).value.startswith("x_") else "facebook"

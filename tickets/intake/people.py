@@ -1,0 +1,79 @@
+"""Who speaks and in which thread: found, or made."""
+
+from __future__ import annotations
+
+from channels_social.enums import ConversationKind
+from channels_social.networks.base import Author, IncomingMessage
+from tickets.intake.known import Known
+from tickets.intake.plan import Arrival, Intake, Person, Thread
+
+NAMELESS = "—"
+
+
+def person_of(arrival: Arrival, author: Author, message_id: str, known: Known, intake: Intake) -> Person:
+    """The identity of an author. Without an id (Facebook hides it) each message has its own person."""
+    external_id = author.external_id or f"anonymous:{message_id}"
+    key = (arrival.network, author.scope, external_id)
+    person = known.people.get(key)
+    if person is None:
+        person = Person(
+            identity_id=next(known.ids.identity),
+            customer_id=next(known.ids.customer),
+            network=arrival.network,
+            scope=author.scope,
+            external_id=external_id,
+            name=author.name or author.handle or NAMELESS,
+            handle=author.handle,
+            avatar_url=author.avatar_url,
+            accepts_dm=author.accepts_dm,
+            is_anonymous=not author.external_id,
+            is_new=True,
+        )
+        known.people[key] = person
+        intake.people.append(person)
+        return person
+    _refresh(person, author, intake)
+    return person
+
+
+def _refresh(person: Person, author: Author, intake: Intake) -> None:
+    """Handles and names change; the id does not."""
+    fresh = {
+        "name": author.name or person.name,
+        "handle": author.handle or person.handle,
+        "avatar_url": author.avatar_url or person.avatar_url,
+        "accepts_dm": person.accepts_dm if author.accepts_dm is None else author.accepts_dm,
+    }
+    changed = [name for name, value in fresh.items() if getattr(person, name) != value]
+    for name in changed:
+        setattr(person, name, fresh[name])
+    if changed and not person.is_new and not person.is_changed:
+        person.is_changed = True
+        intake.people.append(person)
+
+
+def thread_of(
+    arrival: Arrival, item: IncomingMessage, person: Person, known: Known, intake: Intake
+) -> Thread:
+    """The conversation of a message: one thread of one person."""
+    thread_key = item.thread_key or f"provisional:{item.missing_root}:{person.external_id}"
+    key = (arrival.network, item.kind.value, thread_key)
+    thread = known.threads.get(key)
+    if thread is None:
+        thread = Thread(
+            id=next(known.ids.conversation),
+            account_id=arrival.account_id,
+            network=arrival.network,
+            kind=ConversationKind(item.kind).value,
+            thread_key=thread_key,
+            customer_id=person.customer_id,
+            identity_id=person.identity_id,
+            root_external_id=item.root_external_id or item.missing_root,
+            is_provisional=not item.thread_key,
+            is_new=True,
+        )
+        known.threads[key] = thread
+        intake.threads.append(thread)
+    elif not thread.is_new and thread not in intake.threads:
+        intake.threads.append(thread)
+    return thread

@@ -1,0 +1,211 @@
+"""What a batch of deliveries will change, as plain data: made by ``decide``, carried out by ``write``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from channels_social.networks.base import AccountSignal, Change, IncomingMessage, MediaRef
+from tickets.clocks.rules import ClockRow
+from tickets.enums import ClockKind, Priority, TicketState
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One thing a delivery said, and where it came from."""
+
+    event_id: int
+    account_id: int
+    network: str
+    item: IncomingMessage | Change | AccountSignal
+    # The root could not be resolved in time: taken in provisionally.
+    is_provisional: bool = False
+
+
+@dataclass(slots=True)
+class Person:
+    """An identity and its customer."""
+
+    identity_id: int
+    customer_id: int
+    network: str
+    scope: str
+    external_id: str
+    name: str = ""
+    handle: str = ""
+    avatar_url: str = ""
+    accepts_dm: bool | None = None
+    is_anonymous: bool = False
+    is_new: bool = False
+    is_changed: bool = False
+
+
+@dataclass(slots=True)
+class Thread:
+    """A conversation as the batch leaves it."""
+
+    id: int
+    account_id: int
+    network: str
+    kind: str
+    thread_key: str
+    customer_id: int
+    identity_id: int
+    root_external_id: str = ""
+    ticket_id: int | None = None
+    last_customer_at: datetime | None = None
+    last_sent_at: datetime | None = None
+    last_external_id: str = ""
+    is_provisional: bool = False
+    is_new: bool = False
+    is_changed: bool = False
+
+
+@dataclass(slots=True)
+class Case:
+    """A ticket as the batch leaves it."""
+
+    id: int
+    customer_id: int
+    state: TicketState
+    opened_at: datetime
+    last_at: datetime
+    channel: str
+    kind: str = ""
+    suggested_kind: str = ""
+    kind_reasons: tuple[str, ...] = ()
+    is_kind_corrected: bool = False
+    priority: Priority = Priority.MEDIUM
+    priority_reasons: tuple[str, ...] = ()
+    radicado: str | None = None
+    previous_id: int | None = None
+    assignee_id: int | None = None
+    first_sent_at: datetime | None = None
+    last_sent_at: datetime | None = None
+    resolved_at: datetime | None = None
+    reopened_count: int = 0
+    last_text: str = ""
+    unanswered_since: datetime | None = None
+    unanswered_count: int = 0
+    is_overdue: bool = False
+    version: int = 1
+    network: str = ""
+    clocks: dict[ClockKind, ClockRow] = field(default_factory=dict)
+    is_new: bool = False
+    is_changed: bool = False
+    is_to_be_filed: bool = False
+    ended_wait: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in _OPEN
+
+
+_OPEN = {
+    TicketState.NEW,
+    TicketState.OPEN,
+    TicketState.WAITING_CUSTOMER,
+    TicketState.WAITING_AREA,
+}
+
+
+@dataclass(slots=True)
+class Said:
+    """A message as the batch leaves it."""
+
+    id: int
+    thread_id: int
+    network: str
+    external_id: str
+    direction: str
+    is_public: bool
+    text: str
+    occurred_at: datetime
+    ticket_id: int | None = None
+    parent_external_id: str = ""
+    is_native: bool = False
+    needs_attention: bool = True
+    is_courtesy: bool = False
+    is_encrypted: bool = False
+    edited_at: datetime | None = None
+    deleted_at: datetime | None = None
+    hidden_at: datetime | None = None
+    action_id: int | None = None
+    account_id: int = 0
+    media: tuple[MediaRef, ...] = ()
+    is_new: bool = False
+    is_changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """Another id or text of a message."""
+
+    message_id: int
+    network: str
+    external_id: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PendingAction:
+    """An outbox action that a delivery may turn out to be: sent from here, answer lost or late."""
+
+    id: int
+    account_id: int
+    thread_key: str
+    state: str
+    client_token: str
+    external_id: str
+    normalised_text: str
+    message_id: int | None
+    ticket_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Grave:
+    """A deletion or hiding of something not seen yet."""
+
+    network: str
+    external_id: str
+    change: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """A delivery that proves an action of ours was sent."""
+
+    action_id: int
+    message_id: int | None
+    external_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An audit line to be."""
+
+    action: str
+    ticket_id: int | None
+    data: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Intake:
+    """Everything a batch changes."""
+
+    people: list[Person] = field(default_factory=list)
+    threads: list[Thread] = field(default_factory=list)
+    cases: list[Case] = field(default_factory=list)
+    messages: list[Said] = field(default_factory=list)
+    versions: list[Version] = field(default_factory=list)
+    graves: list[Grave] = field(default_factory=list)
+    confirmed: list[Confirmed] = field(default_factory=list)
+    receipts: list[Change] = field(default_factory=list)
+    signals: list[tuple[int, AccountSignal]] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    # New cases in threads that already had orphan courtesy messages: those join the case.
+    adopted: list[tuple[int, int]] = field(default_factory=list)

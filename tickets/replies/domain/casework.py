@@ -1,0 +1,102 @@
+"""What a colleague does with a case besides answering: note, assign, classify, resolve, reopen, wait."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from helpdesk import audit, clock
+from helpdesk.tenancy.models import Membership
+from helpdesk.text import clean
+from tickets.cases.domain.filing import file_case
+from tickets.cases.models import Note, Ticket
+from tickets.clocks.domain import marks
+from tickets.enums import FILED_KINDS, ClockKind, PqrKind, TicketState
+
+
+@transaction.atomic
+def add_note(ticket: Ticket, *, by: Membership, text: str) -> Note:
+    """Say something among colleagues."""
+    note = Note.objects.create(
+        organization_id=ticket.organization_id, ticket=ticket, author=by, text=clean(text).strip()
+    )
+    _changed(ticket, "note.added", by, note=note.pk)
+    return note
+
+
+@transaction.atomic
+def assign(ticket: Ticket, *, to: Membership | None, by: Membership) -> None:
+    """Give the case to a member, or back to everybody."""
+    former, ticket.assignee = ticket.assignee_id, to
+    if ticket.state == TicketState.NEW and to is not None:
+        ticket.state = TicketState.OPEN
+    _changed(ticket, "ticket.assigned", by, former=former, to=to.pk if to else None)
+
+
+@transaction.atomic
+def change_kind(ticket: Ticket, *, kind: PqrKind, by: Membership) -> None:
+    """Correct the kind; the suggestion stays beside it. Filing follows by rule and is never undone."""
+    former, ticket.kind, ticket.kind_corrected_by = ticket.kind, kind, by
+    if kind in FILED_KINDS and ticket.radicado is None:
+        file_case(ticket, now=clock.now(), zone=ZoneInfo(ticket.organization.timezone))
+    _changed(ticket, "ticket.kind_changed", by, former=former, kind=kind.value)
+
+
+@transaction.atomic
+def resolve(ticket: Ticket, *, by: Membership) -> bool:
+    """We gave the answer. False when it already was resolved."""
+    if not ticket.is_open:
+        return False
+    ticket.state, ticket.resolved_at = TicketState.RESOLVED, clock.now()
+    ticket.unanswered_since, ticket.unanswered_count = None, 0
+    marks.stop_all(ticket, ticket.resolved_at)
+    _changed(ticket, "ticket.resolved", by)
+    return True
+
+
+@transaction.atomic
+def reopen(ticket: Ticket, *, by: Membership) -> bool:
+    """Back to work: the resolution is owed again from now."""
+    if ticket.is_open:
+        return False
+    ticket.state, ticket.resolved_at = TicketState.OPEN, None
+    ticket.reopened_count += 1
+    marks.restart(ticket, [ClockKind.RESOLUTION], clock.now())
+    _changed(ticket, "ticket.reopened", by, cause="agent")
+    return True
+
+
+@transaction.atomic
+def wait_for_customer(ticket: Ticket, *, by: Membership) -> bool:
+    """The next word is the customer's: the clocks stop until it comes."""
+    if ticket.state not in (TicketState.NEW, TicketState.OPEN):
+        return False
+    ticket.state = TicketState.WAITING_CUSTOMER
+    marks.pause(ticket, reason="customer", at=clock.now())
+    _changed(ticket, "ticket.waiting_customer", by)
+    return True
+
+
+@transaction.atomic
+def stop_waiting(ticket: Ticket, *, by: Membership) -> bool:
+    """We go on without waiting."""
+    if ticket.state != TicketState.WAITING_CUSTOMER:
+        return False
+    ticket.state = TicketState.OPEN
+    marks.resume(ticket, clock.now())
+    _changed(ticket, "ticket.wait_ended", by)
+    return True
+
+
+def lock(ticket_id: int) -> Ticket:
+    """The case, locked until the transaction ends; every writer locks it before anything of it."""
+    return Ticket.objects.select_for_update(of=("self",)).select_related("organization").get(pk=ticket_id)
+
+
+def _changed(ticket: Ticket, action: str, actor: Membership, **data: Any) -> None:
+    marks.place_in_queue(ticket)
+    ticket.version += 1
+    ticket.save()
+    audit.record(ticket.organization_id, action, actor_id=actor.pk, ticket_id=ticket.pk, **data)

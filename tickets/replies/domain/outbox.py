@@ -1,0 +1,158 @@
+"""The desk's side of the outbox: asked before an action leaves, told when its state changes."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from channels_social.enums import ActionKind, ActionState, ConversationKind, Network
+from channels_social.models import OutboundAction
+from channels_social.networks.base import Receipt
+from helpdesk import audit, clock
+from helpdesk.tenancy.models import Membership
+from tickets.cases.models import Conversation, Message, Ticket
+from tickets.clocks.domain.marks import answered
+from tickets.customers.models import Identity
+from tickets.replies.windows import messenger_window
+
+
+class OutboxDesk:
+    """The two questions and one piece of news of ``channels_social.domain.delivery.Desk``."""
+
+    def refuse(self, action: OutboundAction) -> tuple[str, str] | None:
+        """Windows are checked when it leaves, not when it was written (channels F53)."""
+        message = self._message(action)
+        if message is None or message.conversation.kind != ConversationKind.MESSENGER:
+            return self._chain(action)
+        window = messenger_window(message.conversation.last_customer_at, clock.now())
+        if not window.is_open:
+            return window.code, ""
+        action.options = {**action.options, "human_agent": window.needs_human_agent}
+        return None
+
+    def lock(self, action: OutboundAction) -> None:
+        message = self._message(action)
+        if message is not None and message.ticket_id is not None:
+            Ticket.objects.select_for_update().get(pk=message.ticket_id)
+
+    def told(self, action: OutboundAction, receipt: Receipt | None) -> None:
+        message = self._message(action)
+        if message is None:
+            return
+        message.send_state = action.state
+        if action.state == ActionState.SENT and action.sent_at is not None:
+            message.external_id = message.external_id or action.external_id or None
+            message.occurred_at = action.sent_at
+            if message.ticket is not None:
+                answered(message.ticket, action.sent_at)
+            Conversation.objects.filter(pk=message.conversation_id).update(last_sent_at=action.sent_at)
+            if receipt is not None and receipt.recipient_id:
+                self._tie(message, action, receipt)
+        message.save(update_fields=["send_state", "external_id", "occurred_at"])
+        audit.record(
+            action.organization_id,
+            f"reply.{action.state}",
+            ticket_id=message.ticket_id,
+            message=message.pk,
+            code=action.failure_code,
+        )
+
+    def _message(self, action: OutboundAction) -> Message | None:
+        return (
+            Message.objects.filter(organization_id=action.organization_id, pk=action.subject_id)
+            .select_related("conversation", "ticket")
+            .first()
+        )
+
+    def _chain(self, action: OutboundAction) -> tuple[str, str] | None:
+        """A later part of a thread hangs from the part before it; if that failed, this one must not leave."""
+        part = action.options.get("part", 1)
+        if part == 1:
+            return None
+        token = action.client_token.split(":")[0]
+        before = OutboundAction.objects.filter(
+            organization_id=action.organization_id,
+            client_token=token if part == 2 else f"{token}:{part - 2}",
+        ).first()
+        if before is None or before.state != ActionState.SENT or not before.external_id:
+            return "part_failed", ""
+        action.target_id = before.external_id
+        action.save(update_fields=["target_id"])
+        return None
+
+    def _tie(self, message: Message, action: OutboundAction, receipt: Receipt) -> None:
+        """A private reply tells the Messenger id of a comment's author: the only certain tie (channels C1)."""
+        public = message.conversation
+        if action.kind != ActionKind.PRIVATE_REPLY:
+            return
+        identity, _ = Identity.objects.get_or_create(
+            organization_id=action.organization_id,
+            network=Network.FACEBOOK,
+            scope="messenger",
+            external_id=receipt.recipient_id,
+            defaults={"customer_id": public.customer_id, "name": public.customer.name},
+        )
+        Conversation.objects.get_or_create(
+            organization_id=action.organization_id,
+            network=Network.FACEBOOK,
+            kind=ConversationKind.MESSENGER,
+            thread_key=f"{action.account.external_id}:{receipt.recipient_id}",
+            defaults={
+                "account_id": action.account_id,
+                "customer_id": identity.customer_id,
+                "identity": identity,
+                "current_ticket_id": message.ticket_id,
+            },
+        )
+
+
+@transaction.atomic
+def change_action(message: Message, *, to: str, by: Membership) -> bool:
+    """Cancel, approve, retry or settle an answer by hand; False when it is too late for that.
+
+    ``cancel`` while it has not left · ``approve`` by another person · ``retry`` what failed ·
+    ``settle_sent`` and ``settle_again`` what nobody knows.
+    """
+    action = OutboundAction.objects.select_for_update().get(
+        organization_id=message.organization_id, pk=message.action_id
+    )
+    allowed, state = CHANGES[to]
+    if action.state not in allowed or (to == "approve" and action.created_by_id == by.pk):
+        return False
+    if to == "approve":
+        action.approved_by = by
+    if state == ActionState.QUEUED:
+        action.request_started_at, action.lease_until, action.not_before = None, None, clock.now()
+        action.failure_code, action.failure_detail = "", ""
+        if not action.account.is_live:
+            state = ActionState.HELD
+    if state == ActionState.SENT:
+        action.sent_at, action.lease_until = clock.now(), None
+    action.state = state
+    action.save()
+    OutboxDesk().told(action, None)
+    audit.record(
+        message.organization_id,
+        f"reply.{to}",
+        actor_id=by.pk,
+        ticket_id=message.ticket_id,
+        message=message.pk,
+    )
+    return True
+
+
+CHANGES = {
+    "cancel": (
+        {
+            ActionState.AWAITING_APPROVAL,
+            ActionState.QUEUED,
+            ActionState.HELD,
+            ActionState.RETRYING,
+            ActionState.FAILED,
+        },
+        ActionState.CANCELLED,
+    ),
+    "approve": ({ActionState.AWAITING_APPROVAL}, ActionState.QUEUED),
+    "retry": ({ActionState.FAILED, ActionState.RETRYING}, ActionState.QUEUED),
+    "settle_sent": ({ActionState.UNKNOWN}, ActionState.SENT),
+    "settle_again": ({ActionState.UNKNOWN}, ActionState.QUEUED),
+}

@@ -1,0 +1,195 @@
+"""An agent answers: the message, its outbox row and the audit line, in one transaction; nothing leaves here."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+from django.db import transaction
+
+from channels_social.enums import AccountMode, ActionKind, ActionState, ConversationKind, Lane
+from channels_social.models import OutboundAction
+from channels_social.networks import registry
+from channels_social.networks.x.length import split_thread
+from helpdesk import audit, clock
+from helpdesk.tenancy.models import Membership
+from helpdesk.tenancy.permissions import Permission
+from helpdesk.text import clean, excerpt
+from tickets.cases.models import Conversation, Message, Ticket
+from tickets.cases.signature import sign
+from tickets.enums import Direction, Priority
+from tickets.replies.domain.targets import Target, targets_of
+
+
+class Refused(Exception):
+    """The answer cannot be queued; ``code`` has its sentence in ``replies.sentences``."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(code)
+        self.code, self.detail = code, detail
+
+
+@transaction.atomic
+def reply(
+    ticket: Ticket,
+    *,
+    by: Membership,
+    text: str,
+    mode: str,
+    client_token: str,
+    in_thread: bool = False,
+) -> list[Message]:
+    """Queue an answer in ``mode`` (``public`` or ``private``), signed ``^XX``; the same token is the same answer.
+
+    Raises :class:`Refused` with a code when it may not be queued: nothing was changed then.
+    """
+    token = client_token[:48]
+    existing = _already(ticket, token)
+    if existing:
+        return existing
+    target = targets_of(ticket, now=clock.now()).get(mode)
+    if target is None:
+        raise Refused("no_target")
+    parts = _parts(target, clean(text).strip(), by, in_thread)
+    _check(target)
+    thread = _thread_for(target, ticket)
+    messages = [
+        _queue(ticket, target, thread, by=by, text=part, token=token, place=place, total=len(parts))
+        for place, part in enumerate(parts)
+    ]
+    _show(ticket, messages[-1], thread)
+    audit.record(
+        ticket.organization_id,
+        "reply.queued",
+        actor_id=by.pk,
+        ticket_id=ticket.pk,
+        mode=mode,
+        messages=[message.pk for message in messages],
+    )
+    return messages
+
+
+def _already(ticket: Ticket, token: str) -> list[Message]:
+    return list(
+        Message.objects.filter(
+            organization_id=ticket.organization_id,
+            ticket=ticket,
+            action__client_token__in=[token, *(f"{token}:{n}" for n in range(1, 25))],
+        )
+    )
+
+
+def _parts(target: Target, text: str, by: Membership, in_thread: bool) -> list[str]:
+    if not text:
+        raise Refused("empty")
+    signed = sign(text, by.initials)
+    network = registry.get(target.account.network)
+    limit, _ = network.limit_for(target.length_kind, target.account.capabilities)
+    if network.length(signed) <= limit:
+        return [signed]
+    if in_thread and target.length_kind == ConversationKind.X_PUBLIC:
+        return split_thread(text, limit=limit, signature=f"^{by.initials}")
+    raise Refused("too_long", f"{network.length(signed)}/{limit}")
+
+
+def _check(target: Target) -> None:
+    if target.account.mode == AccountMode.READ_ONLY:
+        raise Refused("read_only")
+    if not target.window.is_open:
+        raise Refused(target.window.code)
+
+
+def _thread_for(target: Target, ticket: Ticket) -> Conversation:
+    """The thread the answer will stand in; the first private message on X opens its own."""
+    thread = target.conversation
+    if target.kind != ActionKind.DIRECT_MESSAGE or thread.thread_key == target.thread_key:
+        return thread
+    made, _ = Conversation.objects.get_or_create(
+        organization_id=ticket.organization_id,
+        network=thread.network,
+        kind=ConversationKind.X_DM,
+        thread_key=target.thread_key,
+        defaults={
+            "account_id": thread.account_id,
+            "customer_id": thread.customer_id,
+            "identity_id": thread.identity_id,
+            "root_external_id": target.thread_key,
+            "current_ticket": ticket,
+        },
+    )
+    return made
+
+
+def _queue(
+    ticket: Ticket,
+    target: Target,
+    thread: Conversation,
+    *,
+    by: Membership,
+    text: str,
+    token: str,
+    place: int,
+    total: int,
+) -> Message:
+    now = clock.now()
+    needs_approval = not by.can(Permission.REPLY_UNAPPROVED)
+    is_critical = ticket.priority == Priority.CRITICAL
+    undo = 0 if is_critical else ticket.organization.undo_seconds
+    action = OutboundAction(
+        organization_id=ticket.organization_id,
+        account=target.account,
+        kind=target.kind,
+        state=ActionState.AWAITING_APPROVAL if needs_approval else _first_state(target),
+        lane=Lane.CRITICAL if is_critical else Lane.INDIVIDUAL,
+        not_before=now + timedelta(seconds=undo),
+        thread_key=target.thread_key,
+        target_id=target.target_id,
+        text=text,
+        options=_options(target, place, total),
+        client_token=token if place == 0 else f"{token}:{place}",
+        created_by=by,
+    )
+    message = Message.objects.create(
+        organization_id=ticket.organization_id,
+        conversation=thread,
+        ticket=ticket,
+        network=thread.network,
+        direction=Direction.OUT,
+        is_public=target.mode == "public",
+        text=text,
+        occurred_at=now,
+        author=by,
+        needs_attention=False,
+        send_state=action.state,
+    )
+    action.subject_id = message.pk
+    action.save()
+    message.action = action
+    message.save(update_fields=["action"])
+    return message
+
+
+def _first_state(target: Target) -> ActionState:
+    """A dead token holds its account's answers; they leave when it lives again."""
+    return ActionState.QUEUED if target.account.is_live else ActionState.HELD
+
+
+def _options(target: Target, place: int, total: int) -> dict[str, object]:
+    options: dict[str, object] = {}
+    if total > 1:
+        options |= {"part": place + 1, "parts": total}
+    if target.window.needs_human_agent:
+        options["human_agent"] = True
+    return options
+
+
+def _show(ticket: Ticket, message: Message, thread: Conversation) -> None:
+    ticket.last_text, ticket.last_at = excerpt(message.text, 160), message.occurred_at
+    ticket.channel = thread.kind
+    ticket.version += 1
+    ticket.save(update_fields=["last_text", "last_at", "channel", "version"])
+
+
+def new_token() -> str:
+    """A token for one composer: pressing twice is answering once."""
+    return uuid4().hex

@@ -1,0 +1,46 @@
+"""Why something did not leave, in the words of the person who wrote it, with what to do next."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+SENTENCES = {
+    "not_mentioned": gettext_noop(
+        "X no deja responder aquí: la persona no mencionó a la cuenta. Ábralo en X y responda allí."
+    ),
+    "blocked": gettext_noop("La persona bloqueó a la cuenta. Use otro canal de su ficha."),
+    "replies_limited": gettext_noop("El autor limitó quién puede responder. Escríbale en privado."),
+    "dm_not_allowed": gettext_noop(
+        "La persona no recibe mensajes privados de la cuenta. Pídale en público que le escriba primero."
+    ),
+    "gone": gettext_noop("El mensaje al que responde ya no existe. Responda a otro o escriba en privado."),
+    "duplicate": gettext_noop(
+        "La red no acepta dos textos iguales. Cambie la redacción y vuelva a enviarla."
+    ),
+    "too_long": gettext_noop("El texto supera el límite de la red. Acórtelo o divídalo en un hilo."),
+    "window_closed": gettext_noop(
+        "La ventana para escribirle en privado se cerró. Respóndale en público o por otro canal."
+    ),
+    "window_never_opened": gettext_noop(
+        "La persona aún no ha escrito en privado: no se le puede escribir primero."
+    ),
+    "private_reply_used": gettext_noop(
+        "Facebook permite una sola respuesta privada por comentario y ya se usó. Espere a que conteste."
+    ),
+    "read_only": gettext_noop("La cuenta está en solo lectura: nada sale de aquí."),
+    "person_unavailable": gettext_noop("La red dice que esta persona no está disponible. Use otro canal."),
+    "permission": gettext_noop("La cuenta ya no tiene permiso para esto. Avise al administrador."),
+    "unknown_twice": gettext_noop(
+        "No sabemos si salió: mire en la red y marque «sí salió» o «enviar otra vez»."
+    ),
+    "": gettext_noop("La red no lo aceptó."),
+}
+
+
+def sentence(code: str, detail: str = "") -> str:
+    """The sentence of a failure code; the network's own words follow when we have none."""
+    known = SENTENCES.get(code)
+    if known is not None:
+        return _(known)
+    return f"{_(SENTENCES[''])} {detail}".strip()
