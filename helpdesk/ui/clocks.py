@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from helpdesk import clock as watch
-from helpdesk.ui.dates import NBSP, exact_words, iso, local_words
+from helpdesk.ui.dates import NBSP, day_words, exact_words, iso, local_words
 from helpdesk.ui.icons import icon
 
 KINDS = ("first_response", "next_response", "update", "resolution", "legal", "commitment")
@@ -137,7 +137,7 @@ def _words(due_at: datetime | None, kind: str, state: str, now: datetime, tz: tz
     if due_at is None:
         return _("sin reloj")
     if kind == "commitment" and state in ("overdue", "broken"):
-        return _("compromiso de %(day)s") % {"day": local_words(due_at, tz, now)}
+        return _("compromiso de %(day)s") % {"day": day_words(due_at, tz, now)}
     left = (due_at - now).total_seconds()
     if kind in ("legal", "commitment") or left >= TICKING_SECONDS:
         return local_words(due_at, tz, now)

@@ -24,10 +24,14 @@ class Channel:
     private: bool = False
 
 
+# By network and, where it matters who can read it, by kind of conversation.
 CHANNELS = {
     "x": Channel("x", "x", "X"),
+    "x_public": Channel("x", "x", "X"),
     "x_dm": Channel("x", "x", "X", private=True),
+    "x_chat": Channel("x", "x", "X", private=True),
     "facebook": Channel("facebook", "facebook", "Facebook"),
+    "fb_comments": Channel("facebook", "facebook", "Facebook"),
     "messenger": Channel("messenger", "messenger", "Messenger", private=True),
     "email": Channel("mail", "email", "correo", private=True),
     "phone": Channel("phone", "phone", "teléfono", private=True),
@@ -36,15 +40,11 @@ CHANNELS = {
 
 
 def initials(display_name: str) -> str:
-    """One or two letters of a name a stranger chose; «?» when it has no letter at all."""
-    letters = []
-    for word in unicodedata.normalize("NFC", display_name[:200]).split():
-        first = next((c for c in word if unicodedata.category(c)[0] == "L"), "")
-        if first:
-            letters.append(first.upper()[:1])
-        if len(letters) == 2:
-            break
-    return "".join(letters) or "?"
+    """First letter of the first and the last word of a name a stranger chose; «?» when it has no letter."""
+    words = unicodedata.normalize("NFC", display_name[:200]).split()
+    letters = [next((c for c in word if unicodedata.category(c)[0] == "L"), "") for word in words]
+    found = [letter.upper()[:1] for letter in letters if letter]
+    return "".join(found[:1] + found[1:][-1:]) or "?"
 
 
 def person(name: str, channel: str = "", private: bool = False, size: str = "md") -> SafeString:
@@ -69,7 +69,7 @@ def channel_badge(channel: str, private: bool = False) -> SafeString:
 def channel_tag(channel: str, label: str = "", private: bool = False) -> SafeString:
     """The channel in words, with its icon: over a message, it says who could read it."""
     drawn = _channel(channel)
-    drawing = "lock" if private and channel == "x_dm" else drawn.icon
+    drawing = "lock" if private and drawn.icon == "x" else drawn.icon
     return SafeString(
         f'<span class="ch ch-{drawn.hue}">{icon(drawing, 12)}{escape(label or channel_label(channel))}</span>'
     )

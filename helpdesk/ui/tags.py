@@ -19,20 +19,18 @@ STATES = {
     "no_motive": "noise",
 }
 
-# The state of an outbound action → how its receipt is drawn: (icon, look).
+# The nine states of an outbound action → how its receipt is drawn: (icon, look); and what is seen after.
 RECEIPTS = {
-    "draft": ("pencil", ""),
-    "held": ("pause", ""),
+    "awaiting_approval": ("eye", ""),
     "queued": ("clock", ""),
-    "claimed": ("clock", ""),
+    "held": ("pause", ""),
     "sending": ("", ""),
-    "retrying": ("refresh", ""),
     "sent": ("check", "sent"),
-    "delivered": ("checks", "sent"),
-    "unknown": ("help", "unknown"),
+    "retrying": ("refresh", ""),
     "failed": ("close", "failed"),
+    "unknown": ("help", "unknown"),
     "cancelled": ("undo", ""),
-    "expired": ("close", "failed"),
+    "seen": ("checks", "sent"),
 }
 LOOKS = ("", "alta", "warn", "ok", "info", "private", "note", "promise", "line")
 _TYPING = '<span class="typing" aria-hidden="true"><i></i><i></i><i></i></span>'
@@ -73,8 +71,13 @@ def priority_tag(priority: str, label: str = "", why: str = "") -> SafeString:
 
 
 def receipt(state: str, label: str, failure: str = "") -> SafeString:
-    """What became of an answer, with the reason when it did not go out."""
-    drawn, look = RECEIPTS.get(state, ("clock", ""))
+    """What became of an answer, with the reason when it did not go out.
+
+    Raises ``ValueError`` for a state that is not one of the outbox.
+    """
+    if state not in RECEIPTS:
+        raise ValueError(f"an answer is one of {tuple(RECEIPTS)}, not {state!r}")
+    drawn, look = RECEIPTS[state]
     shape = f" receipt-{look}" if look else ""
     drawing = icon(drawn, 14) if drawn else _TYPING
     reason = f": {escape(failure)}" if failure else ""
@@ -89,5 +92,5 @@ def _state_words(state: str) -> tuple[str, str]:
         "waiting_area": (_("En otra área"), ""),
         "resolved": (_("Resuelto"), _("Ya dimos la respuesta de fondo")),
         "closed": (_("Cerrado"), _("Pasó el plazo para reabrirlo")),
-        "no_motive": (_("No requiere atención"), ""),
+        "no_motive": (_("Sin motivo de atención"), ""),
     }[state]

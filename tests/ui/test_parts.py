@@ -34,7 +34,7 @@ def test_a_part_refuses_an_argument_nobody_declared():
 @pytest.mark.parametrize(
     ("name", "letters"),
     [
-        ("Diana Marcela Rojas", "DM"),
+        ("Diana Marcela Rojas", "DR"),
         ("Ñusta", "Ñ"),
         ("@la.verdad", "L"),
         ("<b>x</b> y", "BY"),

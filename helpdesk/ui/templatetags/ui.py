@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from helpdesk.ui import clocks, dates, icons, people, row, tags, text
+from helpdesk.ui import clocks, dates, forms, icons, people, row, tags, text
 
 register = template.Library()
 
@@ -24,6 +25,7 @@ register.simple_tag(tags.kind_tag, name="kind_tag")
 register.simple_tag(tags.priority_tag, name="priority_tag")
 register.simple_tag(tags.tag, name="tag")
 register.simple_tag(tags.receipt, name="receipt")
+register.simple_tag(forms.field, name="field")
 register.simple_tag(dates.ago, name="ago")
 register.simple_tag(dates.local_dt, name="local_dt")
 register.simple_tag(dates.hour_of, name="hour_of")
@@ -49,6 +51,13 @@ def day_end() -> str:
 def iso(instant: datetime | None) -> str:
     """UTC to the second, or nothing."""
     return dates.iso(instant) if instant else ""
+
+
+@register.simple_tag(takes_context=True)
+def notices(context: template.Context) -> Any:
+    """What the server has to say once. A tag, because a page about a case calls its story ``messages``."""
+    request: HttpRequest | None = context.get("request")
+    return get_messages(request) if request else ()
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,54 @@
+// The composer counts as the network counts, keeps what is written, and sends with Ctrl+Enter.
+import { weightedLength } from "../lib/weighted.js";
+import { draftOf } from "../lib/drafts.js";
+
+export function composer(form) {
+  const text = form.elements.text, draft = draftOf(form.dataset.ticket);
+  const mode = () => form.elements.mode.value;
+  const usable = (el) => (el.dataset.for ?? mode()).split(" ").includes(mode());
+  const button = () => [...form.querySelectorAll("button[type=submit]")].find(usable);
+
+  if (!text.value && draft.read()) restore(form, draft.read());
+  text.addEventListener("input", () => { draft.write({ text: text.value, mode: mode() }); measure(form); });
+  form.addEventListener("change", (event) => {
+    measure(form);
+    if (event.target.name === "mode") { draft.write({ text: text.value, mode: mode() }); text.focus(); }
+  });
+  form.querySelector(".modes").addEventListener("click", (event) => event.target.closest("label") && text.focus());
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    const send = button();
+    if (send && !send.disabled && text.value.trim()) send.click();
+  });
+  form.addEventListener("submit", (event) => { if (!text.value.trim()) event.preventDefault(); });
+  // Only what was accepted is forgotten: after an error (422) or none at all, the draft is still here.
+  document.addEventListener("htmx:beforeSwap", function gone({ detail }) {
+    if (!form.isConnected) return document.removeEventListener("htmx:beforeSwap", gone);
+    const ours = detail.requestConfig.elt === form || form.contains(detail.requestConfig.elt);
+    if (ours && detail.xhr.status >= 200 && detail.xhr.status < 300) draft.forget();
+  });
+  measure(form);
+}
+
+function restore(form, kept) {
+  form.elements.text.value = kept.text;
+  const choice = form.querySelector(`[name=mode][value="${CSS.escape(kept.mode ?? "")}"]`);
+  if (choice && !choice.disabled) choice.checked = true;
+  form.elements.text.dispatchEvent(new Event("input"));
+}
+
+// Signature included: it is part of what is published.
+function measure(form) {
+  const meter = form.querySelector(".meter"), limit = Number(form.dataset.limit);
+  if (!meter || !limit) return;
+  const whole = `${form.elements.text.value.trimEnd()} ${form.dataset.signature}`;
+  const weighted = form.dataset.limitKind === "weighted" && form.elements.mode.value === "public";
+  const n = weighted ? weightedLength(whole) : whole.length;
+  meter.querySelector("output").textContent = `${n}/${limit}`;
+  meter.querySelector("circle + circle").setAttribute("stroke-dasharray", `${Math.min(100, Math.round((100 * n) / limit))} 100`);
+  const split = form.elements.split?.checked;
+  meter.toggleAttribute("data-over", n > limit && !split);
+  const offer = form.querySelector("[data-split]");
+  if (offer) offer.hidden = n <= limit && !split;
+}

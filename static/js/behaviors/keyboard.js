@@ -1,0 +1,22 @@
+// Keys are written where they act: `data-key="e"` on the button, link or field that the key stands for.
+const WRITING = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
+
+export function startKeyboard() {
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && event.target.matches?.(WRITING)) return event.target.blur();
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (event.target.matches?.(WRITING) || document.querySelector("dialog[open]")) return;
+    const target = named(event.key.toLowerCase());
+    if (!target) return;
+    event.preventDefault();
+    if (target.matches(WRITING)) target.select?.();
+    else target.click();
+    if (target.matches(WRITING)) target.focus();
+  });
+}
+
+// The first that can be used now; what is hidden with its pane does not answer.
+function named(key) {
+  const found = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)];
+  return found.find((el) => !el.disabled && el.getClientRects().length);
+}

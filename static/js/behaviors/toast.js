@@ -1,0 +1,26 @@
+// Short notices: what was done, what could not be. The server names one with `HX-Trigger: {"toast": "…"}`.
+const SECONDS = 8;
+
+export function toast(text, bad = false) {
+  const region = document.getElementById("toasts"), template = document.getElementById("toast");
+  if (!region || !template || !text) return;
+  const notice = template.content.firstElementChild.cloneNode(true);
+  notice.querySelector("span").textContent = text;
+  notice.classList.toggle("toast-bad", bad);
+  region.append(notice);
+  leave(notice);
+}
+
+export function toasts(region) {
+  region.addEventListener("click", (event) => event.target.closest("[data-close]")?.closest(".toast").remove());
+  for (const notice of region.children) leave(notice);
+  const { error, offline } = document.body.dataset;
+  document.addEventListener("toast", (event) => toast(event.detail?.value ?? event.detail?.text));
+  document.addEventListener("htmx:responseError", () => toast(error, true));
+  document.addEventListener("htmx:sendError", () => toast(navigator.onLine ? error : offline, true));
+}
+
+// What went wrong stays until it is read.
+function leave(notice) {
+  if (!notice.classList.contains("toast-bad")) setTimeout(() => notice.remove(), SECONDS * 1000);
+}

@@ -1,0 +1,44 @@
+// One entry. A behaviour is a function bound to the elements that name it in `data-behavior`;
+// it knows no page, and survives htmx because new elements are bound as they arrive.
+import { autoresize } from "./behaviors/autoresize.js";
+import { caseHead } from "./behaviors/case-head.js";
+import { composer } from "./behaviors/composer.js";
+import { copy } from "./behaviors/copy.js";
+import { startCounts } from "./behaviors/counts.js";
+import { startCountdown } from "./behaviors/countdown.js";
+import { startDialogs } from "./behaviors/dialog.js";
+import { startKeyboard } from "./behaviors/keyboard.js";
+import { live } from "./behaviors/live.js";
+import { menu } from "./behaviors/menu.js";
+import { panes } from "./behaviors/panes.js";
+import { queue } from "./behaviors/queue.js";
+import { story } from "./behaviors/story.js";
+import { theme } from "./behaviors/theme.js";
+import { toasts } from "./behaviors/toast.js";
+import { startWalk } from "./behaviors/walk.js";
+import { markMe } from "./lib/rows.js";
+
+const BEHAVIORS = {
+  autoresize, "case-head": caseHead, composer, copy, live, menu, panes, queue, story, theme, toasts,
+};
+const bound = new WeakSet();
+
+function bind(root) {
+  const found = [...root.querySelectorAll("[data-behavior]")];
+  if (root.matches?.("[data-behavior]")) found.unshift(root);
+  for (const el of found) {
+    if (bound.has(el)) continue;
+    bound.add(el);
+    for (const name of el.dataset.behavior.split(" ")) BEHAVIORS[name]?.(el);
+  }
+  markMe(root);
+}
+
+document.documentElement.classList.add("js");
+startCountdown();
+startDialogs();
+startKeyboard();
+startWalk();
+startCounts();
+bind(document.body);
+document.addEventListener("htmx:load", (event) => bind(event.detail.elt));

@@ -1,0 +1,63 @@
+// A tab's end of the stream. Frames become events of the document: `stream:row`, `stream:message`, …
+import { Connection } from "./lib/connection.js";
+
+const REFRESH_EVERY = 1000;
+
+export function joinStream({ url, workerUrl }) {
+  if (workerUrl && "SharedWorker" in globalThis) joinWorker(url, workerUrl);
+  else if (navigator.locks && "BroadcastChannel" in globalThis) joinLeader(url);
+  else alone(url);
+}
+
+function joinWorker(url, workerUrl) {
+  const { port } = new SharedWorker(workerUrl, { type: "module", name: "stream" });
+  const lock = `tab:${crypto.randomUUID?.() ?? Math.random()}`;
+  port.onmessage = ({ data }) => receive(data);
+  const join = (held) => port.postMessage({ join: new URL(url, location.href).href, lock: held && lock });
+  // The lock is ours for as long as the tab lives; only then may the worker wait for it.
+  if (navigator.locks) navigator.locks.request(lock, () => (join(true), new Promise(() => {})));
+  else join(false);
+  document.addEventListener("visibilitychange", () => port.postMessage({ awake: !document.hidden }));
+  addEventListener("pagehide", () => port.postMessage({ bye: true }));
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
+}
+
+// Without shared workers one tab, whoever holds the lock, listens for the others.
+function joinLeader(url) {
+  const channel = new BroadcastChannel(`stream:${url}`);
+  channel.onmessage = ({ data }) => receive(data);
+  navigator.locks.request(`stream:${url}`, () => {
+    const tell = (message) => { channel.postMessage(message); receive(message); };
+    new Connection(url, tell, (state) => tell({ state })).open();
+    tell({ event: "refresh", data: {} });
+    return new Promise(() => {});
+  });
+  document.addEventListener("visibilitychange", () => document.hidden || receive({ event: "refresh", data: {} }));
+}
+
+function alone(url) {
+  const connection = new Connection(url, receive, (state) => receive({ state }));
+  connection.open();
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) return connection.close();
+    connection.open();
+    receive({ event: "refresh", data: {} });
+  });
+}
+
+let asked = 0, waiting = 0;
+
+function receive({ event, data, state }) {
+  if (state) return document.dispatchEvent(new CustomEvent("stream:state", { detail: state }));
+  if (event === "refresh") return refreshSoon();
+  document.dispatchEvent(new CustomEvent(`stream:${event}`, { detail: data }));
+}
+
+// However many gaps there were, the lists are fetched again once a second at the most.
+function refreshSoon() {
+  clearTimeout(waiting);
+  waiting = setTimeout(() => {
+    asked = Date.now();
+    document.dispatchEvent(new CustomEvent("stream:refresh", { detail: {} }));
+  }, Math.max(0, asked + REFRESH_EVERY - Date.now()) + Math.random() * 200);
+}
