@@ -94,7 +94,7 @@ def _start(supervisor: Supervisor, asked: argparse.Namespace) -> dict[str, str]:
     supervisor.address = env["BASE_URL"]
     programs = applications(env)
     supervisor.begin(*(one for one in programs if one.name == "sandbox"))
-    _prepare(env, asked.no_demo)
+    prepare(env, no_demo=asked.no_demo)
     supervisor.begin(*(one for one in programs if one.name != "sandbox"))
     return env
 
@@ -106,7 +106,7 @@ def _stop_leftovers(var: Path) -> None:
             stop_all(found, seconds=4)
 
 
-def _prepare(env: dict[str, str], no_demo: bool) -> None:
+def prepare(env: dict[str, str], *, no_demo: bool) -> None:
     """In a Python of its own: this one stays small, and the tables are made with the owner's rights."""
     argv = [sys.executable, "-m", "house.prepare", *(["--no-demo"] if no_demo else [])]
     own = os.environ | env | {"PYTHONPATH": str(ROOT / "bin"), CHILD: "prepare"}

@@ -20,6 +20,7 @@ PYTHON = VENV / "bin" / "python"
 LOCK = ROOT / "requirements.lock"
 MARKER = VENV / ".requirements.sha256"
 MINIMUM = (3, 11)
+NEW_ENOUGH = "import sys; sys.exit(sys.version_info < (3, 11))"
 SPACE_NEEDED = 1500 * 1024 * 1024  # bytes: the environment takes about 800 MB, data and caches the rest
 
 
@@ -33,6 +34,8 @@ def enter(script):
     try:
         with _alone():
             _environment()
+    except KeyboardInterrupt:
+        sys.exit(130)
     except OSError as error:
         if error.errno != errno.ENOSPC:
             raise
@@ -76,7 +79,9 @@ def _alone():
 
 def _environment():
     wanted = hashlib.sha256(LOCK.read_bytes()).hexdigest()
-    works = PYTHON.exists() and subprocess.call([str(PYTHON), "-c", ""], stderr=subprocess.DEVNULL) == 0
+    works = (
+        PYTHON.exists() and subprocess.call([str(PYTHON), "-c", NEW_ENOUGH], stderr=subprocess.DEVNULL) == 0
+    )
     if works and MARKER.exists() and MARKER.read_text().strip() == wanted:
         return
     if shutil.disk_usage(str(ROOT)).free < SPACE_NEEDED:

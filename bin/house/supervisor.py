@@ -14,6 +14,7 @@ from house.program import Program, spawn, tail, wait_ready
 from house.terminal import Trouble, note, step
 
 TURN_S = 0.2
+ROTATE_S = 5.0
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.3, 15.0
 PROVEN_S = 30.0  # alive that long: earlier failures are forgotten
 STOP_S = {"postgres": 6.0}  # fast shutdown ends with a checkpoint
@@ -71,14 +72,18 @@ class Supervisor:
 
     def watch(self) -> None:
         """Until the end is asked for (KeyboardInterrupt)."""
-        turn = 0
+        rotated = time.monotonic()
         while True:
-            for one in self.watched:
-                self._look_after(one)
-            turn += 1
-            if turn % 25 == 0:
+            self.look()
+            if time.monotonic() - rotated > ROTATE_S:
                 logs.rotate(self.var / "log")
+                rotated = time.monotonic()
             time.sleep(TURN_S)
+
+    def look(self) -> None:
+        """One look at all of them: notice deaths, start again what is due."""
+        for one in self.watched:
+            self._look_after(one)
 
     def _look_after(self, one: Watched) -> None:
         now = time.monotonic()

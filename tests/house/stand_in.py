@@ -34,7 +34,7 @@ def house() -> int:
 
     command = f"python {Path(__file__).resolve()} serve"
     programs.TABLE[:] = [programs.Entry("sandbox", command, None), programs.Entry("door", command, "app")]
-    run._prepare = lambda env, no_demo: None
+    run.prepare = lambda env, no_demo: None
     return run.main(sys.argv[1:])
 
 
