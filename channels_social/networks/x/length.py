@@ -62,7 +62,7 @@ def split_thread(text: str, *, limit: int = LIMIT, signature: str = "", numbered
     cluster. `signature` ("^JC") ends the last post only: it signs the answer, and X shows the posts as one.
     ValueError when the limit leaves no room for a link beside number and signature.
     """
-    text = text.strip()
+    text = text.strip().removesuffix(signature).rstrip()
     end = f" {signature}" if signature else ""
     if not text or fits(text + end, limit):
         return [text + end] if text else []
