@@ -1,0 +1,56 @@
+"""`python -m channels_social.sandbox`: listen until told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import socket
+import sys
+
+from .app import build_app
+from .environ import Environ, read_environ
+from .seed import plant
+from .web.server import listen
+from .world import build_world
+
+
+def hosts_of(environ: Environ) -> list[str]:
+    """Addresses to bind: every loopback one for `localhost`, so that a browser finds it under either family."""
+    if environ.host != "localhost":
+        return [environ.host]
+    found = ["127.0.0.1"]
+    with contextlib.suppress(OSError), socket.socket(socket.AF_INET6) as trial:
+        trial.bind(("::1", 0))
+        found.append("::1")
+    return found
+
+
+async def run(environ: Environ) -> None:
+    """Build the world, serve it, and put it away in order on SIGTERM or SIGINT."""
+    world = build_world(environ)
+    plant(world)
+    world.courier.start()
+    server = await listen(build_app(world), hosts_of(environ), environ.port)
+    print(f"sandbox: {environ.sandbox_url} → {environ.base_url}", flush=True)
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    await stop.wait()
+    server.close()
+    world.close()
+
+
+def main() -> int:
+    """Run; 1 when the address is taken."""
+    environ = read_environ()
+    try:
+        asyncio.run(run(environ))
+    except OSError as error:
+        print(f"sandbox: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""A local Facebook: Graph API for pages, comments and Messenger, as facebook-sdk 3.1 meets it."""
