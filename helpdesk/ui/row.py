@@ -78,6 +78,6 @@ def _last(row: Row) -> str:
 def _meta(row: Row, now: datetime, tz: tzinfo | str | None) -> str:
     how = _("Privado, por") if row.private else _("Por")
     return (
-        f'<span class="meta"><span class="sr">{how} {escape(channel_label(row.network))}, {_("hace")} </span>'
+        f'<span class="meta"><span class="sr">{how} {escape(channel_label(row.network))}, </span>'
         f"{ago(row.last_at, now, tz)} {agent(row.assignee_initials, row.assignee_name)}</span>"
     )
