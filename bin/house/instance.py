@@ -1,6 +1,7 @@
 """One instance: a state folder with its secrets, its ports and the environment its programs get."""
 
 import base64
+import errno
 import hashlib
 import hmac
 import json
@@ -45,7 +46,7 @@ class Instance:
 
 def load(var: Path) -> Instance:
     """The instance of the state folder `var`, made with fresh secrets when it is new. Trouble when copied."""
-    var = Path(os.path.abspath(var))
+    var = Path(os.path.realpath(var))
     places.folder(var, mode=0o755)
     places.folder(var / "run")
     places.folder(var / "log")
@@ -98,7 +99,7 @@ def free(port: int, host: str = "127.0.0.1") -> bool:
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 probe.bind((address, port))
         except OSError as error:
-            if family == socket.AF_INET or error.errno == 98:
+            if family == socket.AF_INET or error.errno == errno.EADDRINUSE:
                 return False
     return True
 

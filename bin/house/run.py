@@ -47,7 +47,7 @@ def _arguments(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--no-demo", action="store_true", help="without the demo organizations")
     parser.add_argument("--var", type=Path, default=ROOT / "var", help="state folder (default var)")
     asked = parser.parse_args(arguments)
-    asked.var = Path(os.path.abspath(asked.var))
+    asked.var = Path(os.path.realpath(asked.var))
     return asked
 
 
@@ -61,7 +61,9 @@ def _already(var: Path) -> str:
         state = json.loads((var / "run" / "supervisor.json").read_text())
         pid, address = state["pid"], state["address"]
     except (OSError, ValueError, KeyError):
-        return f"bin/run is already starting in {var}."
+        pid, address = "", ""
+    if not address:
+        return f"bin/run is already starting in {var}, in another terminal."
     return f"bin/run is already running here (pid {pid}): {address}. Stop it with Ctrl-C in its terminal."
 
 

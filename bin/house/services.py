@@ -31,7 +31,7 @@ def start(var: Path, *, durable: bool = True) -> dict[str, str]:
 
 def stop(var: Path) -> None:
     """Stop the servers of `var`. Trouble while a `bin/run` watches over them."""
-    var = Path(os.path.abspath(var))
+    var = Path(os.path.realpath(var))
     if not (var / "run").exists():
         return
     with places.alone(var / "run" / "services.lock"), supervised(var) as watched:

@@ -45,6 +45,7 @@ class Supervisor:
 
     def listen(self) -> None:
         """Ctrl-C, SIGTERM and a closed terminal ask for the end; asked twice, nothing is waited for."""
+        self._write_state()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             if signal.getsignal(number) is not signal.SIG_IGN:
                 signal.signal(number, self._asked)

@@ -69,16 +69,14 @@ def test_start_twice_stop_and_the_roles(var):
     assert leftovers(var) == []
 
 
-@pytest.mark.parametrize("name", ["postgres", "valkey"])
-def test_a_server_killed_with_kill_9_starts_again_with_its_data(var, name):
+def test_servers_killed_with_kill_9_start_again_with_their_data(var):
     env = services.start(var)
     ask(env["DATABASE_URL"], "CREATE TABLE kept AS SELECT 7 AS n")
     with redis.Redis.from_url(env["REDIS_URL"]) as client:
         client.set("kept", "7")
         time.sleep(1.3)  # appendfsync everysec
-    killed = server(var, name)
-    killed.send_signal(signal.SIGKILL)
-    killed.wait(5)
+    for name in ("postgres", "valkey"):
+        server(var, name).send_signal(signal.SIGKILL)
     env = services.start(var)
     assert ask(env["DATABASE_URL"], "SELECT n FROM kept") == [(7,)]
     with redis.Redis.from_url(env["REDIS_URL"]) as client:
