@@ -38,17 +38,20 @@ function restore(form, kept) {
   form.elements.text.dispatchEvent(new Event("input"));
 }
 
-// Signature included: it is part of what is published.
+// Signature included: it is part of what leaves. A mode without a limit of its own has the public one only in public.
 function measure(form) {
-  const meter = form.querySelector(".meter"), limit = Number(form.dataset.limit);
-  if (!meter || !limit) return;
+  const meter = form.querySelector(".meter"), radio = form.querySelector("[name=mode]:checked");
+  if (!meter || !radio) return;
+  const publicly = radio.value === "public";
+  const limit = Number(radio.dataset.limit ?? (publicly || form.dataset.limitKind !== "weighted" ? form.dataset.limit : 0));
+  meter.hidden = !limit;
+  if (!limit) return;
   const whole = `${form.elements.text.value.trimEnd()} ${form.dataset.signature}`;
-  const weighted = form.dataset.limitKind === "weighted" && form.elements.mode.value === "public";
-  const n = weighted ? weightedLength(whole) : whole.length;
+  const n = publicly && form.dataset.limitKind === "weighted" ? weightedLength(whole) : whole.length;
+  const split = form.elements.split?.checked;
   meter.querySelector("output").textContent = `${n}/${limit}`;
   meter.querySelector("circle + circle").setAttribute("stroke-dasharray", `${Math.min(100, Math.round((100 * n) / limit))} 100`);
-  const split = form.elements.split?.checked;
-  meter.toggleAttribute("data-over", n > limit && !split);
+  meter.toggleAttribute("data-over", n > limit && !(publicly && split));
   const offer = form.querySelector("[data-split]");
   if (offer) offer.hidden = n <= limit && !split;
 }

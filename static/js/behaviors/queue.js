@@ -15,14 +15,16 @@ export function queue(list) {
   }
 
   // Where it would stand; null when it lies beyond the last page that is loaded.
-  function place(li) {
-    const key = { due: li.dataset.due, ticket: li.dataset.ticket };
-    const last = rows().filter((row) => row !== li).at(-1);
-    if ("more" in list.dataset && last && !before(key, last.dataset)) return null;
-    const ul = ulFor(key.due);
+  function place(li, old) {
+    const { order } = list.dataset, more = "more" in list.dataset;
+    const ul = ulFor(li.dataset.due);
     if (!ul) return null;
-    const next = [...ul.children].find((row) => row !== li && before(key, row.dataset)) ?? null;
-    return { ul, next };
+    if (order !== "due" && old?.parentElement === ul) return { ul, next: old.nextElementSibling };
+    if (order === "newest") return { ul, next: ul.firstElementChild };
+    if (order === "waiting") return more && !old ? null : { ul, next: null };
+    const last = rows().filter((row) => row !== old).at(-1);
+    if (more && last && !before(li.dataset, last.dataset)) return null;
+    return { ul, next: [...ul.children].find((row) => row !== old && before(li.dataset, row.dataset)) ?? null };
   }
 
   function put(frame) {
@@ -32,11 +34,11 @@ export function queue(list) {
     if (!stays) return old && leave(old);
     const focused = old?.contains(document.activeElement);
     const li = element(frame.html);
-    const spot = place(li);
+    const spot = place(li, old);
     old?.remove();
     if (!spot) return tidy();
     if (!old) li.classList.add("is-new");
-    spot.ul.insertBefore(li, spot.next?.isConnected ? spot.next : null);
+    spot.ul.insertBefore(li, spot.next);
     htmx.process(li);
     markMe(li);
     tidy();
@@ -51,7 +53,7 @@ export function queue(list) {
   }
 
   function regroup() {
-    if (list.dataset.search || document.hidden) return;
+    if (list.dataset.order !== "due" || document.hidden) return;
     for (const li of rows()) {
       const ul = ulFor(li.dataset.due);
       if (ul && li.parentElement !== ul) {
