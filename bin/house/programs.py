@@ -77,7 +77,7 @@ def _probe(name: str, env: dict[str, str], log: Path):
     if name == "door":
         return lambda: answers(f"http://127.0.0.1:{env['DOOR_PORT']}/healthz", host="localhost") == 200
     if name == "sandbox":
-        return lambda: answers(f"{env['SANDBOX_URL']}/control/health") == 200
+        return lambda: answers(f"{env['SANDBOX_URL']}/health") == 200
     return _CeleryReady(f"{name}@", log)
 
 
