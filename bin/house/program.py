@@ -119,7 +119,7 @@ def wait_ready(program: Program, alive: Callable[[], bool], *, seconds: float) -
     return False
 
 
-def tail(log: Path, lines: int = 6) -> str:
+def tail(log: Path, lines: int = 12) -> str:
     """The last lines of a log, for a message."""
     with contextlib.suppress(OSError), open(log, "rb") as text:
         text.seek(max(0, log.stat().st_size - 4000))

@@ -47,7 +47,10 @@ def main(arguments: list[str]) -> int:
 def _style() -> str:
     """What ruff finds, in a few lines; empty when nothing."""
     found = []
-    for arguments in (["check", "-q", "--output-format", "concise"], ["format", "--check", "-q"]):
+    for arguments in (
+        ["check", "-q", "--output-format", "concise"],
+        ["format", "--check", "-q", "--output-format", "concise"],
+    ):
         asked = [sys.executable, "-m", "ruff", *arguments, ".", *_scripts()]
         says = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False)
         lines = [line for line in (says.stdout + says.stderr).splitlines() if not line[:1].isspace()]
