@@ -1,4 +1,4 @@
-"""Two workers share this application: ``inbox`` (intake, clocks; no network) and ``net`` (everything outside)."""
+"""Two workers share this application: ``inbox`` (intake, clocks; no network) and ``net`` (all that is outside)."""
 
 from __future__ import annotations
 
@@ -11,3 +11,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
 app = Celery("helpdesk")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["tickets", "channels_social"])
+
+# Doorbells can be lost: every queue is also looked at by the clock.
+app.conf.beat_schedule = {
+    "take-in": {"task": "tickets.take_in", "schedule": 2.0},
+    "sweep-clocks": {"task": "tickets.sweep_clocks", "schedule": 3.0},
+    "deliver": {"task": "tickets.net_deliver", "schedule": 1.0},
+    "sweep-outbox": {"task": "tickets.net_sweep_outbox", "schedule": 5.0},
+}

@@ -91,8 +91,10 @@ def pause_account(account: SocialAccount, *, state: str, reason: str) -> None:
     """Stop one account, and only it: its queued answers are held, not failed. Inside ``tenant``."""
     from channels_social.models import OutboundAction  # keeps the import order of the room readable
 
-    changed = SocialAccount.objects.filter(pk=account.pk).exclude(state=state).update(
-        state=state, state_reason=reason[:200], state_since=clock.now()
+    changed = (
+        SocialAccount.objects.filter(pk=account.pk)
+        .exclude(state=state)
+        .update(state=state, state_reason=reason[:200], state_since=clock.now())
     )
     OutboundAction.objects.filter(
         organization_id=account.organization_id, account=account, state__in=["queued", "retrying"]

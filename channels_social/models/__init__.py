@@ -1,5 +1,5 @@
 from channels_social.models.account import CreditSpend, PollCursor, RateLimit, SocialAccount
-from channels_social.models.inbound import Inbox, InboundEvent, UnknownDelivery
+from channels_social.models.inbound import InboundEvent, Inbox, UnknownDelivery
 from channels_social.models.media import Media
 from channels_social.models.outbound import OutboundAction
 

@@ -19,11 +19,9 @@ GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO "{APP}", "{WORKER}";
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.RunSQL(GRANTS, migrations.RunSQL.noop),
@@ -31,77 +29,150 @@ class Migration(migrations.Migration):
         TrigramExtension(),
         UnaccentExtension(),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='correo')),
-                ('name', models.CharField(blank=True, max_length=120, verbose_name='nombre')),
-                ('language', models.CharField(default='es', max_length=5)),
-                ('is_active', models.BooleanField(default=True)),
-                ('date_joined', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="correo")),
+                ("name", models.CharField(blank=True, max_length=120, verbose_name="nombre")),
+                ("language", models.CharField(default="es", max_length=5)),
+                ("is_active", models.BooleanField(default=True)),
+                ("date_joined", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Organization',
+            name="Organization",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('country', models.CharField(max_length=2)),
-                ('sector', models.CharField(max_length=20)),
-                ('timezone', models.CharField(max_length=40)),
-                ('hue', models.SmallIntegerField(null=True)),
-                ('reopen_business_days', models.PositiveSmallIntegerField(default=10)),
-                ('join_hours', models.PositiveSmallIntegerField(default=24)),
-                ('undo_seconds', models.PositiveSmallIntegerField(default=8)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("country", models.CharField(max_length=2)),
+                ("sector", models.CharField(max_length=20)),
+                ("timezone", models.CharField(max_length=40)),
+                ("hue", models.SmallIntegerField(null=True)),
+                ("reopen_business_days", models.PositiveSmallIntegerField(default=10)),
+                ("join_hours", models.PositiveSmallIntegerField(default=24)),
+                ("undo_seconds", models.PositiveSmallIntegerField(default=8)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('agent', 'Asesor'), ('trainee', 'Aprendiz'), ('supervisor', 'Supervisor'), ('admin', 'Administrador')], max_length=12)),
-                ('permissions', models.JSONField(default=list)),
-                ('display_name', models.CharField(max_length=80, verbose_name='nombre para firmar')),
-                ('initials', models.CharField(max_length=4, verbose_name='iniciales')),
-                ('is_active', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='helpdesk.organization')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("agent", "Asesor"),
+                            ("trainee", "Aprendiz"),
+                            ("supervisor", "Supervisor"),
+                            ("admin", "Administrador"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("permissions", models.JSONField(default=list)),
+                ("display_name", models.CharField(max_length=80, verbose_name="nombre para firmar")),
+                ("initials", models.CharField(max_length=4, verbose_name="iniciales")),
+                ("is_active", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="helpdesk.organization",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AuditEvent',
+            name="AuditEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('action', models.CharField(max_length=60)),
-                ('ticket_id', models.BigIntegerField(null=True)),
-                ('data', models.JSONField(default=dict)),
-                ('actor', helpdesk.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='helpdesk.membership')),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='helpdesk.organization')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("action", models.CharField(max_length=60)),
+                ("ticket_id", models.BigIntegerField(null=True)),
+                ("data", models.JSONField(default=dict)),
+                (
+                    "actor",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="helpdesk.membership",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="helpdesk.organization",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('organization', 'initials'), name='membership_initials'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "initials"), name="membership_initials"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('organization', 'user'), name='membership_user'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(fields=("organization", "user"), name="membership_user"),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('initials__regex', '^[A-ZÑÁÉÍÓÚÜ]{2,4}$')), name='membership_initials_form'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("initials__regex", "^[A-ZÑÁÉÍÓÚÜ]{2,4}$")),
+                name="membership_initials_form",
+            ),
         ),
         migrations.AddIndex(
-            model_name='auditevent',
-            index=models.Index(condition=models.Q(('ticket_id__isnull', False)), fields=['organization', 'ticket_id', 'id'], name='audit_ticket'),
+            model_name="auditevent",
+            index=models.Index(
+                condition=models.Q(("ticket_id__isnull", False)),
+                fields=["organization", "ticket_id", "id"],
+                name="audit_ticket",
+            ),
         ),
     ]

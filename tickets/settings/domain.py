@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import time
 
 from django.db import transaction
-from protocols.rules.defaults import HOURS_BY_SECTOR, SLA_BY_PRIORITY
-from protocols.rules.holidays import holidays_for
 
 from channels_social.models import Inbox, SocialAccount
 from helpdesk import audit
 from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.models import Membership, Organization, User
 from protocols.models import Calendar, Holiday, OpeningHours, SlaPolicy
+from protocols.rules.defaults import HOURS_BY_SECTOR, SLA_BY_PRIORITY
+from protocols.rules.holidays import holidays_for
 from tickets.cases.models import Counter
 from tickets.settings.models import AccountPolicy
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import time as monotonic
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
 from functools import lru_cache
 
-from protocols.models import Calendar, SlaPolicy
+from protocols.models import Calendar, Holiday, OpeningHours, SlaPolicy
+from protocols.rules.business_time import BusinessTime, business_time
+from protocols.rules.calendar import WeekHours
 from tickets.clocks.rules import Terms, TimeRules
 from tickets.enums import ClockKind
 from tickets.settings.models import AccountPolicy
 
-# Seconds a worker may go on with rules an admin has just changed.
+# Seconds a process may go on with rules an admin has just changed.
 RULES_AGE = 10
+ALWAYS = [(day, time(0), time(0)) for day in range(7)]
 
 
 def rules_by_account(organization_id: int) -> dict[int, TimeRules]:
@@ -19,14 +24,30 @@ def rules_by_account(organization_id: int) -> dict[int, TimeRules]:
     return _rules(organization_id, int(monotonic.monotonic() // RULES_AGE))
 
 
+def forget_rules() -> None:
+    """Let the next question see what was just changed in this process."""
+    _rules.cache_clear()
+
+
 @lru_cache(maxsize=256)
 def _rules(organization_id: int, _age: int) -> dict[int, TimeRules]:
-    calendars = {calendar.pk: _week_hours(calendar) for calendar in Calendar.objects.order_by("pk")}
+    calendars = {calendar.pk: business_time(_hours_of(calendar)) for calendar in Calendar.objects.all()}
     terms = {policy.priority: _terms(policy) for policy in SlaPolicy.objects.all()}
     return {
         policy.account_id: TimeRules(policy.calendar_id, calendars[policy.calendar_id], terms)
         for policy in AccountPolicy.objects.all()
     }
+
+
+def _hours_of(calendar: Calendar) -> WeekHours:
+    """A calendar as pure hours; one without any interval attends always, as customers will assume."""
+    rows = OpeningHours.objects.filter(calendar=calendar).values_list("weekday", "opens_at", "closes_at")
+    return WeekHours.of(
+        calendar.timezone,
+        list(rows) or ALWAYS,
+        holidays=Holiday.objects.filter(calendar=calendar).values_list("day", flat=True),
+        always_open=calendar.is_always_open,
+    )
 
 
 def _terms(policy: SlaPolicy) -> Terms:
@@ -37,3 +58,18 @@ def _terms(policy: SlaPolicy) -> Terms:
         ClockKind.RESOLUTION: policy.resolution,
     }
     return Terms(policy.priority, policy.is_wall_time, {k: v for k, v in minutes.items() if v is not None})
+
+
+def reopen_until(resolved_at: datetime, business_days: int, rules: Iterable[TimeRules]) -> datetime:
+    """The end of the last business day in which a message still reopens a case resolved then."""
+    calendar = next((rule.calendar for rule in rules), None)
+    if not isinstance(calendar, BusinessTime):
+        return resolved_at + timedelta(days=business_days)
+    hours = calendar.hours
+    day, left = resolved_at.astimezone(hours.zone).date(), business_days
+    for _guard in range(366):
+        if left == 0:
+            break
+        day += timedelta(days=1)
+        left -= 1 if hours.minutes_of(day) else 0
+    return datetime.combine(day + timedelta(days=1), time(), hours.zone)

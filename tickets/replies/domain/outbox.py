@@ -8,6 +8,7 @@ from channels_social.enums import ActionKind, ActionState, ConversationKind, Net
 from channels_social.models import OutboundAction
 from channels_social.networks.base import Receipt
 from helpdesk import audit, clock
+from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.models import Membership
 from tickets.cases.models import Conversation, Message, Ticket
 from tickets.clocks.domain.marks import answered
@@ -156,3 +157,13 @@ CHANGES = {
     "settle_sent": ({ActionState.UNKNOWN}, ActionState.SENT),
     "settle_again": ({ActionState.UNKNOWN}, ActionState.QUEUED),
 }
+
+
+def message_of(organization_id: int, action_id: int) -> tuple[int, int] | None:
+    """The (ticket, message) an action belongs to, for whoever wants to show it."""
+    with tenant(organization_id):
+        return (
+            Message.objects.filter(action_id=action_id, ticket__isnull=False)
+            .values_list("ticket_id", "id")
+            .first()
+        )

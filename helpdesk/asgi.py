@@ -1,0 +1,174 @@
+"""The door: one port. ``/<org>/events/`` is native; everything else is Django's WSGI in a pool of threads.
+
+Measured (decisions 12): sync views under Django's own ASGI are ten times slower than this.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import os
+import re
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
+
+from django.conf import settings  # noqa: E402
+
+from helpdesk.events import stream  # noqa: E402
+from helpdesk.wsgi import application as pages  # noqa: E402  (Django must be set up first)
+
+THREADS = int(os.environ.get("DOOR_THREADS", "8"))
+MAX_BODY = 25 * 1024 * 1024
+EVENTS = re.compile(r"^/(?P<org>[a-z0-9-]+)/events/$")
+_pool = ThreadPoolExecutor(THREADS, thread_name_prefix="pages")
+
+
+async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """ASGI entry point."""
+    if scope["type"] == "lifespan":
+        await _lifespan(receive, send)
+    elif scope["type"] == "http":
+        match = EVENTS.match(scope["path"])
+        if match and scope["method"] == "GET":
+            await stream(scope, receive, send, slug=match["org"], pool=_pool)
+        else:
+            await _page(scope, receive, send)
+    else:
+        await send({"type": "websocket.close", "code": 1000})
+
+
+async def _lifespan(receive: Any, send: Any) -> None:
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            await send({"type": "lifespan.startup.complete"})
+        else:
+            await send({"type": "lifespan.shutdown.complete"})
+            return
+
+
+async def _page(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    limit = settings.WEBHOOK_MAX_BYTES if scope["path"].startswith("/hooks/") else MAX_BODY
+    body = await _body(scope, receive, limit)
+    if body is None:
+        await _too_large(send)
+        return
+    loop = asyncio.get_running_loop()
+    status, headers, chunks = await loop.run_in_executor(_pool, _call, scope, body)
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    try:
+        while True:
+            chunk = (
+                await loop.run_in_executor(_pool, next, chunks, None)
+                if _is_lazy(chunks)
+                else next(chunks, None)
+            )
+            if chunk is None:
+                break
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+    finally:
+        close = getattr(chunks, "close", None)
+        if close is not None:
+            close()
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _body(scope: dict[str, Any], receive: Any, limit: int) -> bytes | None:
+    """The whole request body; None once it is larger than the limit, without reading on."""
+    for name, value in scope["headers"]:
+        if name == b"content-length" and value.isdigit() and int(value) > limit:
+            return None
+    parts, size = [], 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return b"".join(parts)
+        part = message.get("body", b"")
+        size += len(part)
+        if size > limit:
+            return None
+        parts.append(part)
+        if not message.get("more_body"):
+            return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+async def _too_large(send: Any) -> None:
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
+    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    await send({"type": "http.response.body", "body": "El envío es demasiado grande.\n".encode()})
+
+
+def _is_lazy(chunks: Any) -> bool:
+    return getattr(chunks, "is_lazy", False)
+
+
+def _call(scope: dict[str, Any], body: bytes) -> tuple[int, list[tuple[bytes, bytes]], Any]:
+    started: dict[str, Any] = {}
+
+    def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
+        started["status"] = int(status[:3])
+        started["headers"] = [
+            (name.lower().encode("latin1"), value.encode("latin1")) for name, value in headers
+        ]
+
+    response = pages(_environ(scope, body), start_response)
+    return started["status"], started["headers"], _Chunks(response)
+
+
+class _Chunks:
+    """The response's parts; closed once, so that Django ends its request in this thread's connection."""
+
+    def __init__(self, response: Any) -> None:
+        self.is_lazy = bool(getattr(response, "streaming", False))
+        if self.is_lazy:
+            self._parts, self._close = iter(response), getattr(response, "close", None)
+        else:
+            # Not streaming: take it whole here, in the thread that ran the view.
+            self._parts, self._close = iter([b"".join(response)]), None
+            closing = getattr(response, "close", None)
+            if closing is not None:
+                closing()
+
+    def __iter__(self) -> _Chunks:
+        return self
+
+    def __next__(self) -> bytes:
+        return next(self._parts)
+
+    def close(self) -> None:
+        if self._close is not None:
+            self._close()
+
+
+def _environ(scope: dict[str, Any], body: bytes) -> dict[str, Any]:
+    server, client = scope.get("server") or ("localhost", 80), scope.get("client") or ("", 0)
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": scope["method"],
+        "SCRIPT_NAME": "",
+        "PATH_INFO": scope["path"].encode("utf-8").decode("latin1"),
+        "QUERY_STRING": scope["query_string"].decode("latin1"),
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "SERVER_NAME": str(server[0]),
+        "SERVER_PORT": str(server[1] or 80),
+        "REMOTE_ADDR": str(client[0]),
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.get("scheme", "http"),
+        "wsgi.input": io.BytesIO(body),
+        "wsgi.errors": io.StringIO(),
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+        "CONTENT_LENGTH": str(len(body)),
+    }
+    for raw_name, raw_value in scope["headers"]:
+        name, value = raw_name.decode("latin1").upper().replace("-", "_"), raw_value.decode("latin1")
+        if name in ("CONTENT_TYPE", "CONTENT_LENGTH"):
+            environ[name] = value
+        else:
+            key = f"HTTP_{name}"
+            separator = "; " if name == "COOKIE" else ","
+            environ[key] = f"{environ[key]}{separator}{value}" if key in environ else value
+    environ["CONTENT_LENGTH"] = str(len(body))
+    return environ

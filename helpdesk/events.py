@@ -1,0 +1,189 @@
+"""The stream of events of one organization: one Redis subscription a process, fanned out to its consoles.
+
+Authenticated once, in a thread; no database work while it streams; checked again every few minutes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from concurrent.futures import Executor
+from http.cookies import SimpleCookie
+from typing import Any
+
+import redis.asyncio
+from django.conf import settings
+
+from helpdesk.push import channel_of
+
+logger = logging.getLogger(__name__)
+BEAT = 15.0
+RECHECK = 300.0
+QUEUE = 256
+
+
+class Hub:
+    """One subscription of this process; a bounded queue per console. Overflow asks the console to refetch."""
+
+    def __init__(self) -> None:
+        self.listeners: dict[str, set[asyncio.Queue[dict[str, Any]]]] = {}
+        self._pubsub: Any = None
+        self._task: asyncio.Task[None] | None = None
+
+    async def join(self, channel: str) -> asyncio.Queue[dict[str, Any]]:
+        queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue(QUEUE)
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._listen())
+        if channel not in self.listeners:
+            self.listeners[channel] = set()
+            if self._pubsub is not None:
+                await self._pubsub.subscribe(channel)
+        self.listeners[channel].add(queue)
+        return queue
+
+    async def leave(self, channel: str, queue: asyncio.Queue[dict[str, Any]]) -> None:
+        listeners = self.listeners.get(channel, set())
+        listeners.discard(queue)
+        if not listeners:
+            self.listeners.pop(channel, None)
+            if self._pubsub is not None:
+                await self._pubsub.unsubscribe(channel)
+
+    async def _listen(self) -> None:
+        """Read the subscription; when Redis goes, come back and let every console refetch."""
+        while self.listeners or self._pubsub is None:
+            try:
+                client = redis.asyncio.Redis.from_url(settings.REDIS_URL)
+                self._pubsub = client.pubsub(ignore_subscribe_messages=True)
+                await self._pubsub.subscribe(f"cf:{settings.INSTANCE}:push:none", *self.listeners)
+                self._broadcast({"event": "refresh", "data": "{}"})
+                async for message in self._pubsub.listen():
+                    self._deliver(message["channel"].decode(), json.loads(message["data"]))
+            except (redis.asyncio.RedisError, OSError):
+                await asyncio.sleep(0.5)
+
+    def _deliver(self, channel: str, frame: dict[str, Any]) -> None:
+        for queue in self.listeners.get(channel, ()):
+            if queue.full():
+                while not queue.empty():
+                    queue.get_nowait()
+                queue.put_nowait({"event": "refresh", "data": "{}"})
+            else:
+                queue.put_nowait(frame)
+
+    def _broadcast(self, frame: dict[str, Any]) -> None:
+        for channel in list(self.listeners):
+            self._deliver(channel, frame)
+
+
+_hub = Hub()
+
+
+async def stream(scope: dict[str, Any], receive: Any, send: Any, *, slug: str, pool: Executor) -> None:
+    """Serve ``/<org>/events/``: 404 for whoever may not listen."""
+    loop = asyncio.get_running_loop()
+    cookies = _cookies(scope)
+    grant = await loop.run_in_executor(pool, _authenticate, cookies, slug)
+    if grant is None:
+        await send(
+            {"type": "http.response.start", "status": 404, "headers": [(b"content-type", b"text/plain")]}
+        )
+        await send({"type": "http.response.body", "body": b""})
+        return
+    organization_id, language = grant
+    channel = channel_of(organization_id)
+    queue = await _hub.join(channel)
+    gone = asyncio.create_task(_gone(receive))
+    try:
+        await _start(send)
+        checked = loop.time()
+        while not gone.done():
+            frames = await _next(queue, gone)
+            await send({"type": "http.response.body", "body": _encode(frames, language), "more_body": True})
+            if loop.time() - checked > RECHECK:
+                checked = loop.time()
+                if await loop.run_in_executor(pool, _authenticate, cookies, slug) is None:
+                    break
+        if not gone.done():
+            await send({"type": "http.response.body", "body": b""})
+    except (OSError, RuntimeError):
+        logger.debug("a console left")
+    finally:
+        gone.cancel()
+        await _hub.leave(channel, queue)
+
+
+async def _start(send: Any) -> None:
+    headers = [
+        (b"content-type", b"text/event-stream; charset=utf-8"),
+        (b"cache-control", b"no-store"),
+        (b"x-accel-buffering", b"no"),
+    ]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": b"retry: 1000\n: hola\n\n", "more_body": True})
+
+
+async def _next(queue: asyncio.Queue[dict[str, Any]], gone: asyncio.Task[None]) -> list[dict[str, Any]]:
+    """Whatever waits, or nothing after a heartbeat's time."""
+    waiting = asyncio.ensure_future(queue.get())
+    await asyncio.wait({waiting, gone}, timeout=BEAT, return_when=asyncio.FIRST_COMPLETED)
+    if not waiting.done():
+        waiting.cancel()
+        return []
+    frames = [waiting.result()]
+    while not queue.empty():
+        frames.append(queue.get_nowait())
+    return frames
+
+
+async def _gone(receive: Any) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def _encode(frames: list[dict[str, Any]], language: str) -> bytes:
+    if not frames:
+        return b": \n\n"
+    return "".join(_frame(frame, language) for frame in frames).encode()
+
+
+def _frame(frame: dict[str, Any], language: str) -> str:
+    """One SSE frame; each language's text was rendered once, where the change was made."""
+    data = frame["data"] if isinstance(frame["data"], str) else frame["data"][language]
+    head = f"id: {frame['id']}\n" if "id" in frame else ""
+    return f"{head}event: {frame['event']}\ndata: {data}\n\n"
+
+
+def _cookies(scope: dict[str, Any]) -> dict[str, str]:
+    jar: SimpleCookie = SimpleCookie()
+    for name, value in scope["headers"]:
+        if name == b"cookie":
+            jar.load(value.decode("latin1"))
+    return {key: morsel.value for key, morsel in jar.items()}
+
+
+def _authenticate(cookies: dict[str, str], slug: str) -> tuple[int, str] | None:
+    """The organization this session may listen to, and its language; in a thread of the pages' pool."""
+    from importlib import import_module
+
+    from django.contrib.auth import get_user
+
+    from helpdesk.http import member_of
+    from helpdesk.tenancy.context import acting_user
+    from helpdesk.tenancy.permissions import Permission
+
+    key = cookies.get(settings.SESSION_COOKIE_NAME)
+    if not key:
+        return None
+    request = type("Request", (), {})()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
+    user = get_user(request)
+    if not user.is_authenticated:
+        return None
+    with acting_user(user.pk):
+        member = member_of(user.pk, slug)
+    if member is None or not member.can(Permission.SEE_CASES):
+        return None
+    language = cookies.get(settings.LANGUAGE_COOKIE_NAME) or user.language
+    return member.organization_id, language if language in dict(settings.LANGUAGES) else "es"

@@ -1,0 +1,237 @@
+"""The page of one case: everything its templates show, in a fixed number of queries. Inside ``tenant``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from channels_social.enums import AccountState
+from channels_social.models import SocialAccount
+from helpdesk.tenancy.models import Membership
+from helpdesk.tenancy.permissions import Permission
+from helpdesk.ui.dates import local_dt
+from tickets.cases.models import Ticket
+from tickets.clocks.models import Clock
+from tickets.console.composer import composer_for
+from tickets.console.queries.story import state_label, story_of
+from tickets.console.rows import case_url
+from tickets.customers.models import Identity
+from tickets.enums import ClockKind, IdentityCheck, PqrKind, Priority, TicketState
+from tickets.replies.domain.targets import targets_of
+
+
+def case_context(request: Any, ticket: Ticket, *, now: datetime, **composer: Any) -> dict[str, Any]:
+    """The middle pane."""
+    slug = request.org.slug
+    targets = targets_of(ticket, now=now)
+    clocks = list(
+        Clock.objects.filter(organization_id=ticket.organization_id, ticket=ticket).order_by("due_at")
+    )
+    return {
+        "org": request.org,
+        "me": request.member,
+        "section": "console",
+        "case": _case(ticket, targets, slug),
+        "clocks": [_clock(clock, ticket) for clock in _worth_showing(clocks)],
+        "messages": story_of(ticket, request.org),
+        "composer": composer_for(ticket, targets, request.member, slug, **composer),
+        "actions": _actions(ticket, request.member, slug),
+        "kinds": [(kind.value, kind.label) for kind in PqrKind],
+        "team": _team(request.member, ticket),
+        "banner": _banner(targets.values(), ticket, slug),
+        "who_url": reverse("customer", args=[slug, ticket.number]),
+        "selected": ticket.pk,
+    }
+
+
+def ticket_for(number: int) -> Ticket | None:
+    """The case of that number, with what its head shows. Inside ``tenant``."""
+    return Ticket.objects.select_related("customer", "assignee", "organization").filter(number=number).first()
+
+
+def _case(ticket: Ticket, targets: dict[str, Any], slug: str) -> SimpleNamespace:
+    target = next(iter(targets.values()), None)
+    identity = target.conversation.identity if target else None
+    suggested = ticket.suggested_kind and ticket.suggested_kind != ticket.kind
+    return SimpleNamespace(
+        id=ticket.pk,
+        number=str(ticket.number),
+        radicado=ticket.radicado,
+        name=ticket.customer.name,
+        handle=f"@{identity.handle}" if identity and identity.handle else "",
+        state=ticket.state,
+        state_label=state_label(ticket.state),
+        kind=ticket.kind,
+        kind_label=PqrKind(ticket.kind).label if ticket.kind else _("Sin tipo"),
+        suggested_kind_label=PqrKind(ticket.suggested_kind).label if suggested else "",
+        priority=ticket.priority,
+        priority_label=Priority(ticket.priority).label,
+        priority_why=", ".join(ticket.priority_reasons),
+        assignee=SimpleNamespace(
+            id=ticket.assignee_id, initials=ticket.assignee.initials, name=ticket.assignee.display_name
+        )
+        if ticket.assignee
+        else None,
+        version=ticket.version,
+        url=case_url(slug, ticket.number),
+    )
+
+
+def _worth_showing(clocks: list[Clock]) -> Iterable[Clock]:
+    """One per kind: the running one, else the last that was met."""
+    best: dict[str, Clock] = {}
+    for clock in clocks:
+        if clock.cancelled_at is not None:
+            continue
+        current = best.get(clock.kind)
+        if current is None or current.met_at is not None:
+            best[clock.kind] = clock
+    return best.values()
+
+
+def _clock(clock: Clock, ticket: Ticket) -> dict[str, Any]:
+    state = ""
+    if clock.met_at is not None:
+        state = "met" if clock.breached_at is None else "broken"
+    elif clock.paused_at is not None:
+        state = "paused"
+    return {
+        "label": ClockKind(clock.kind).label,
+        "kind": clock.kind,
+        "state": state,
+        "due_at": clock.due_at,
+        "text": "",
+        "why": _why(clock),
+    }
+
+
+def _why(clock: Clock) -> str:
+    """Why it falls due then: the rule, the time it counts in, from when."""
+    minutes = clock.why.get("minutes", 0)
+    hours = f"{minutes // 60} h" if minutes % 60 == 0 else f"{minutes} min"
+    counted = _("corridas") if clock.why.get("wall") else _("hábiles")
+    priority = Priority(clock.why.get("priority", "medium")).label
+    return _("%(hours)s %(counted)s por prioridad %(priority)s") % {
+        "hours": hours,
+        "counted": counted,
+        "priority": str(priority).lower(),
+    }
+
+
+def _actions(ticket: Ticket, member: Membership, slug: str) -> dict[str, str]:
+    def url(name: str) -> str:
+        return reverse(name, args=[slug, ticket.number])
+
+    actions = {"assign_url": url("assign"), "kind_url": url("kind"), "note_url": url("note")}
+    if member.can(Permission.RESOLVE_CASES):
+        if ticket.is_open:
+            actions["resolve_url"] = url("resolve")
+            waiting = ticket.state == TicketState.WAITING_CUSTOMER
+            actions["unwait_url" if waiting else "wait_url"] = url("unwait" if waiting else "wait")
+        else:
+            actions["reopen_url"] = url("reopen")
+    return actions
+
+
+def _team(member: Membership, ticket: Ticket) -> list[SimpleNamespace]:
+    """Whom this member may give the case to: everybody who sees cases, or only themselves."""
+    if not member.can(Permission.ASSIGN_CASES):
+        return [SimpleNamespace(id=member.pk, initials=member.initials, name=member.display_name)]
+    mates = Membership.objects.filter(organization_id=ticket.organization_id, is_active=True)
+    return [
+        SimpleNamespace(id=mate.pk, initials=mate.initials, name=mate.display_name)
+        for mate in sorted(mates, key=lambda mate: mate.display_name)
+        if mate.can(Permission.SEE_CASES)
+    ]
+
+
+def _banner(targets: Iterable[Any], ticket: Ticket, slug: str) -> dict[str, str] | None:
+    """A dead account says so where people write; else another open case of this person."""
+    for target in targets:
+        if not target.account.is_live:
+            return {
+                "title": str(target.account),
+                "sentence": account_sentence(target.account),
+                "url": "",
+                "number": "",
+            }
+    other = (
+        Ticket.objects.filter(organization_id=ticket.organization_id, customer_id=ticket.customer_id)
+        .exclude(pk=ticket.pk)
+        .filter(state__in=["new", "open", "waiting_customer", "waiting_area"])
+        .order_by("-id")
+        .first()
+    )
+    if other is None:
+        return None
+    return {
+        "title": _("Ya tiene otro caso abierto"),
+        "number": other.radicado or str(other.number),
+        "url": case_url(slug, other.number),
+        "sentence": state_label(other.state),
+    }
+
+
+def account_sentence(account: SocialAccount) -> str:
+    """What is wrong with an account and what happens to the answers."""
+    if account.state == AccountState.LIVE:
+        return ""
+    return _("%(state)s. Lo que escriba queda retenido y sale cuando la cuenta vuelva.") % {
+        "state": AccountState(account.state).label
+    }
+
+
+def who_context(request: Any, ticket: Ticket) -> dict[str, Any]:
+    """The right pane, loaded after the first paint."""
+    identities = Identity.objects.filter(
+        organization_id=ticket.organization_id, customer_id=ticket.customer_id
+    )
+    past = Ticket.objects.filter(
+        organization_id=ticket.organization_id, customer_id=ticket.customer_id
+    ).exclude(pk=ticket.pk)
+    target = next(iter(targets_of(ticket, now=ticket.last_at).values()), None)
+    account = target.account if target else None
+    return {
+        "customer": {
+            "name": ticket.customer.name,
+            "since": _("Cliente aquí desde %s") % local_dt(ticket.customer.created_at),
+            "identities": [_identity(identity) for identity in identities[:20]],
+        },
+        "history": [_past(one, request.org.slug) for one in past.order_by("-id")[:8]],
+        "account": {
+            "name": str(account),
+            "state": account.state,
+            "state_label": AccountState(account.state).label,
+            "sentence": account_sentence(account),
+        }
+        if account
+        else None,
+    }
+
+
+def _identity(identity: Identity) -> dict[str, Any]:
+    return {
+        "network_icon": "messenger" if identity.scope == "messenger" else identity.network,
+        "label": identity.name,
+        "handle": f"@{identity.handle}" if identity.handle else identity.name,
+        "verified": identity.check_state == IdentityCheck.VERIFIED,
+        "state": IdentityCheck(identity.check_state).label,
+    }
+
+
+def _past(ticket: Ticket, slug: str) -> dict[str, Any]:
+    return {
+        "icon": "messenger"
+        if ticket.channel == "messenger"
+        else ("x" if ticket.channel.startswith("x") else "facebook"),
+        "title": ticket.last_text[:60] or _("Caso"),
+        "url": case_url(slug, ticket.number),
+        "number": ticket.radicado or str(ticket.number),
+        "date": local_dt(ticket.last_at),
+        "state_label": state_label(ticket.state),
+    }

@@ -1,0 +1,154 @@
+"""What the composer shows: the ways this case can be answered now, their limits, windows and cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from channels_social.enums import AccountMode, ActionKind, ConversationKind, Network
+from channels_social.networks import registry
+from helpdesk.tenancy.models import Membership
+from helpdesk.tenancy.permissions import Permission
+from tickets.cases.models import Ticket
+from tickets.replies.domain.reply import new_token
+from tickets.replies.domain.targets import Target
+from tickets.replies.sentences import sentence
+
+# X, pay per use (channels 0.5): a reply to a mention costs this; one with a link twenty times more.
+X_REPLY_COST = "US$ 0,01"
+X_DM_COST = "US$ 0,015"
+
+
+@dataclass(slots=True)
+class Composer:
+    """See ``_composer.html``."""
+
+    mode: str
+    modes: list[dict[str, Any]]
+    initials: str
+    action_url: str
+    client_token: str
+    reply_mode: str = "public"
+    to_label: str = ""
+    network: str = ""
+    limit: int = 0
+    limit_kind: str = "utf16"
+    text: str = ""
+    errors: list[str] = field(default_factory=list)
+    can_split: bool = False
+    cost_label: str = ""
+    dm_possible: str = "unknown"
+    dm_sentence: str = ""
+    read_only: bool = False
+
+
+def composer_for(
+    ticket: Ticket,
+    targets: dict[str, Target],
+    member: Membership,
+    slug: str,
+    *,
+    mode: str = "",
+    text: str = "",
+    errors: list[str] | None = None,
+    token: str = "",
+) -> Composer:
+    """The composer of a case for a member."""
+    modes = [_mode(key, targets.get(key), member) for key in ("public", "private")]
+    modes.append({"key": "note", "label": _("Nota"), "enabled": True, "hint": _("Solo la ve su equipo")})
+    usable = [one["key"] for one in modes if one["enabled"]]
+    chosen = mode if mode in usable else _natural(ticket, usable)
+    composer = Composer(
+        mode=chosen,
+        modes=modes,
+        initials=member.initials,
+        action_url=reverse("reply", args=[slug, ticket.number]),
+        client_token=token or new_token(),
+        reply_mode=_natural(ticket, [key for key in usable if key != "note"] or ["note"]),
+        text=text,
+        errors=errors or [],
+    )
+    _limits(composer, targets)
+    _private(composer, targets.get("private"))
+    return composer
+
+
+def _natural(ticket: Ticket, usable: list[str]) -> str:
+    """Answer where they last spoke, when that is possible."""
+    wanted = "public" if ConversationKind(ticket.channel).is_public else "private"
+    return wanted if wanted in usable else usable[0]
+
+
+def _mode(key: str, target: Target | None, member: Membership) -> dict[str, Any]:
+    label = _("Pública") if key == "public" else _("Privada")
+    why_not = _why_not(key, target, member)
+    hint = ""
+    if target is not None:
+        account = str(target.account)
+        network = str(Network(target.account.network).label)
+        hint = (
+            _("La verá cualquiera en %(network)s, desde %(account)s")
+            if key == "public"
+            else _("Solo la persona, por %(network)s, desde %(account)s")
+        ) % {"network": network, "account": account}
+    closes_at: datetime | None = target.window.closes_at if target and not why_not else None
+    return {
+        "key": key,
+        "label": label,
+        "enabled": not why_not,
+        "why_not": why_not,
+        "hint": hint,
+        "closes_at": closes_at,
+    }
+
+
+def _why_not(key: str, target: Target | None, member: Membership) -> str:
+    needed = Permission.REPLY_PUBLIC if key == "public" else Permission.REPLY_PRIVATE
+    if not member.can(needed):
+        return _("Su rol no permite responder así.")
+    if target is None:
+        return (
+            _("No hay un mensaje público al que responder.")
+            if key == "public"
+            else _("No hay cómo escribirle en privado desde aquí.")
+        )
+    if target.account.mode == AccountMode.READ_ONLY:
+        return sentence("read_only")
+    return "" if target.window.is_open else sentence(target.window.code)
+
+
+def _limits(composer: Composer, targets: dict[str, Target]) -> None:
+    target = targets.get(composer.mode) or next(iter(targets.values()), None)
+    if target is None:
+        return
+    composer.network = target.account.network
+    composer.read_only = target.account.mode == AccountMode.READ_ONLY
+    composer.to_label = target.conversation.identity.name
+    network = registry.get(target.account.network)
+    composer.limit, composer.limit_kind = network.limit_for(target.length_kind, target.account.capabilities)
+    composer.can_split = "public" in targets and targets["public"].account.network == Network.X
+    if target.account.network == Network.X:
+        composer.cost_label = X_REPLY_COST if target.kind == ActionKind.REPLY else X_DM_COST
+
+
+def _private(composer: Composer, target: Target | None) -> None:
+    """Whether this person can be written to in private: yes, no, or not known."""
+    if target is None or not target.window.is_open:
+        composer.dm_possible = "no"
+        composer.dm_sentence = sentence(target.window.code) if target else ""
+        return
+    known = target.conversation.kind in (ConversationKind.X_DM, ConversationKind.MESSENGER)
+    accepts = target.conversation.identity.accepts_dm
+    if known or accepts or target.kind == ActionKind.PRIVATE_REPLY:
+        composer.dm_possible = "yes"
+        if target.kind == ActionKind.PRIVATE_REPLY:
+            composer.dm_possible = "unknown"
+            composer.dm_sentence = _(
+                "Facebook permite un solo mensaje privado por comentario: diga en él todo."
+            )
+    else:
+        composer.dm_sentence = _("No se sabe si recibe mensajes privados: si no, se lo diremos aquí.")

@@ -1,0 +1,164 @@
+"""The queue: views by what falls due first, in keyset pages, and the figures on their tabs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from helpdesk.tenancy.models import Membership, Organization
+from helpdesk.text import fold_handle
+from helpdesk.ui.dates import day_end
+from tickets.console.rows import QueueRow, fetch
+from tickets.enums import OPEN_STATES
+
+PAGE = 50
+_OPEN = "t.state IN ({})".format(", ".join(f"'{state.value}'" for state in OPEN_STATES))
+BY_DUE = "ORDER BY t.queue_at, t.id"
+
+# view → condition, keyset condition, order. All literal: a view is an index of the ticket table.
+VIEWS: dict[str, tuple[str, str, str]] = {
+    "open": (_OPEN, "(t.queue_at, t.id) > (%s, %s)", BY_DUE),
+    "mine": (f"{_OPEN} AND t.assignee_id = %s", "(t.queue_at, t.id) > (%s, %s)", BY_DUE),
+    "unanswered": (
+        f"{_OPEN} AND t.unanswered_since IS NOT NULL",
+        "(t.unanswered_since, t.id) > (%s, %s)",
+        "ORDER BY t.unanswered_since, t.id",
+    ),
+    "overdue": (f"{_OPEN} AND t.is_overdue", "(t.queue_at, t.id) > (%s, %s)", BY_DUE),
+    "resolved": (
+        "t.state = 'resolved'",
+        "(t.resolved_at, t.id) < (%s, %s)",
+        "ORDER BY t.resolved_at DESC, t.id DESC",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """A page of rows; ``after`` continues it, empty at the end."""
+
+    rows: list[QueueRow]
+    after: str
+
+
+def page_of(
+    organization: Organization, view: str, *, member: Membership, after: str, now: datetime
+) -> QueuePage:
+    """Fifty rows of a view, from where the last page ended. No COUNT, no OFFSET. Inside ``tenant``."""
+    where, keyset, order = VIEWS[view]
+    params: list[Any] = [member.pk] if view == "mine" else []
+    cursor = _parse(after)
+    if cursor is not None:
+        where, params = f"{where} AND {keyset}", [*params, *cursor]
+    rows = fetch(organization, where, params, f"{order} LIMIT {PAGE + 1}", now)
+    more = len(rows) > PAGE
+    rows = rows[:PAGE]
+    return QueuePage(rows, _after(rows[-1], view) if more else "")
+
+
+def _after(row: QueueRow, view: str) -> str:
+    instant = row.unanswered_since if view == "unanswered" else row.queue_at
+    return f"{(instant or row.queue_at).astimezone(UTC):%Y%m%dT%H%M%S.%fZ}_{row.ticket_id}"
+
+
+def _parse(after: str) -> tuple[datetime, int] | None:
+    """A keyset position; nonsense is no position."""
+    instant, _sep, ticket = after.partition("_")
+    try:
+        return datetime.strptime(instant, "%Y%m%dT%H%M%S.%fZ").replace(tzinfo=UTC), int(ticket)
+    except ValueError:
+        return None
+
+
+def counts_of(organization: Organization, member: Membership) -> dict[str, int]:
+    """The figures on the tabs, kept by the database beside every change."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT key, sum(delta)::int FROM tickets_countdelta "
+            "WHERE organization_id = %s AND key IN ('open', 'unanswered', 'overdue', %s) GROUP BY key",
+            [organization.pk, f"mine:{member.pk}"],
+        )
+        found = dict(cursor.fetchall())
+    return {
+        "open": found.get("open", 0),
+        "unanswered": found.get("unanswered", 0),
+        "overdue": found.get("overdue", 0),
+        "mine": found.get(f"mine:{member.pk}", 0),
+    }
+
+
+def groups_of(
+    rows: list[QueueRow], organization: Organization, now: datetime
+) -> list[tuple[str, str, bool, list[QueueRow]]]:
+    """Rows by when: late, in half an hour, today, later."""
+    end = day_end(organization.timezone, now)
+    parts: dict[str, list[QueueRow]] = {"late": [], "soon": [], "today": [], "later": []}
+    for row in rows:
+        parts[_group(row, now, end)].append(row)
+    return [
+        ("late", _("Vencidas"), True, parts["late"]),
+        ("soon", _("En los próximos 30 minutos"), False, parts["soon"]),
+        ("today", _("Hoy"), False, parts["today"]),
+        ("later", _("Más adelante"), False, parts["later"]),
+    ]
+
+
+def _group(row: QueueRow, now: datetime, end: datetime) -> str:
+    if row.deadline_at is None or row.clock_state in ("paused", "met"):
+        return "later"
+    if row.deadline_at < now:
+        return "late"
+    if row.deadline_at <= now + timedelta(minutes=30):
+        return "soon"
+    return "today" if row.deadline_at < end else "later"
+
+
+def search(organization: Organization, words: str, *, now: datetime) -> list[QueueRow]:
+    """Cases by radicado or number, handle, or words said in them; newest first. Inside ``tenant``."""
+    asked = words.strip()[:200]
+    if not asked:
+        return []
+    ids = _by_number(organization, asked) or _by_handle(organization, asked) + _by_words(asked)
+    if not ids:
+        return []
+    return fetch(
+        organization, "t.id = ANY(%s)", [ids], f"ORDER BY t.last_at DESC, t.id DESC LIMIT {PAGE}", now
+    )
+
+
+def _ids(sql: str, params: list[Any]) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return [row[0] for row in cursor.fetchall() if row[0] is not None]
+
+
+def _by_number(organization: Organization, asked: str) -> list[int]:
+    number = int(asked) if asked.isdecimal() and len(asked) < 15 else -1
+    return _ids(
+        "SELECT id FROM tickets_ticket WHERE organization_id = %s AND (radicado = %s OR number = %s)",
+        [organization.pk, asked, number],
+    )
+
+
+def _by_handle(organization: Organization, asked: str) -> list[int]:
+    key = fold_handle(asked)
+    if not key or " " in asked:
+        return []
+    return _ids(
+        "SELECT t.id FROM tickets_identity i JOIN tickets_ticket t "
+        "ON t.organization_id = i.organization_id AND t.customer_id = i.customer_id "
+        "WHERE i.organization_id = %s AND i.handle_key >= %s AND i.handle_key < %s "
+        "ORDER BY t.id DESC LIMIT 50",
+        [organization.pk, key, f"{key}\U0010ffff"],
+    )
+
+
+def _by_words(asked: str) -> list[int]:
+    return _ids(
+        "SELECT DISTINCT m.ticket_id FROM tickets_search(%s, 100) s JOIN tickets_message m ON m.id = s.message_id",
+        [asked],
+    )

@@ -1,0 +1,242 @@
+"""The story of a case: messages, notes and what happened, as its templates need them. Inside ``tenant``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from channels_social.enums import ActionState, ConversationKind
+from helpdesk.tenancy.models import Organization
+from helpdesk.ui.people import channel_label
+from helpdesk.ui.text import text_with_links
+from tickets.cases.models import Ticket
+from tickets.cases.signature import parse_signature
+from tickets.enums import Direction, PqrKind, TicketState
+from tickets.replies.sentences import sentence
+
+LIMIT = 500
+CANCELLABLE = {
+    ActionState.AWAITING_APPROVAL,
+    ActionState.QUEUED,
+    ActionState.HELD,
+    ActionState.RETRYING,
+    ActionState.FAILED,
+}
+
+
+@dataclass(slots=True)
+class Item:
+    """One thing in the story (see ``_message.html``)."""
+
+    id: str
+    kind: str
+    at: datetime
+    html: SafeString
+    public: bool = True
+    native: bool = False
+    deleted: bool = False
+    hidden: bool = False
+    edited_at: datetime | None = None
+    author_name: str = ""
+    author_initials: str = ""
+    channel_icon: str = ""
+    channel_label: str = ""
+    private: bool = False
+    signature: str = ""
+    state: str = ""
+    state_label: str = ""
+    failure: str = ""
+    version: int = 0
+    media: list[dict[str, Any]] = field(default_factory=list)
+    actions: dict[str, str] = field(default_factory=dict)
+
+
+MESSAGES = """
+SELECT m.id, m.direction, m.is_public, m.is_native, m.is_encrypted, m.text, m.occurred_at, m.edited_at,
+       m.deleted_at, m.hidden_at, m.send_state, v.kind, i.name, a.display_name, a.initials, o.failure_code,
+       o.failure_detail, o.sent_at, o.delivered_at, o.read_at, s.name
+FROM tickets_message m
+JOIN tickets_conversation v ON v.organization_id = m.organization_id AND v.id = m.conversation_id
+JOIN tickets_identity i ON i.organization_id = v.organization_id AND i.id = v.identity_id
+JOIN channels_social_socialaccount s ON s.organization_id = v.organization_id AND s.id = v.account_id
+LEFT JOIN helpdesk_membership a ON a.organization_id = m.organization_id AND a.id = m.author_id
+LEFT JOIN channels_social_outboundaction o ON o.organization_id = m.organization_id AND o.id = m.action_id
+WHERE m.organization_id = %s AND {where} ORDER BY m.occurred_at DESC, m.id DESC LIMIT %s
+"""
+# Notes and audit lines in one statement: both are short and both hang from the case.
+BESIDES = """
+SELECT 'note', n.id, n.at, n.text, coalesce(a.display_name, ''), coalesce(a.initials, ''), NULL::jsonb
+FROM tickets_note n LEFT JOIN helpdesk_membership a ON a.organization_id = n.organization_id AND a.id = n.author_id
+WHERE n.organization_id = %(org)s AND n.ticket_id = %(ticket)s
+UNION ALL
+SELECT 'event', e.id, e.at, e.action, coalesce(a.display_name, ''), coalesce(a.initials, ''), e.data
+FROM helpdesk_auditevent e LEFT JOIN helpdesk_membership a ON a.organization_id = e.organization_id AND a.id = e.actor_id
+WHERE e.organization_id = %(org)s AND e.ticket_id = %(ticket)s AND e.action = ANY(%(told)s)
+ORDER BY 3 LIMIT 500
+"""
+TOLD = [
+    "ticket.assigned",
+    "ticket.resolved",
+    "ticket.reopened",
+    "ticket.kind_changed",
+    "ticket.waiting_customer",
+]
+
+
+def story_of(ticket: Ticket, organization: Organization) -> list[Item]:
+    """The newest five hundred messages with notes and events between them, oldest first."""
+    items = messages_where(organization, "m.ticket_id = %s", [ticket.pk])
+    items += _besides(ticket, organization)
+    return sorted(items, key=lambda item: (item.at, item.id))
+
+
+def messages_by_id(organization: Organization, ids: Iterable[int]) -> list[Item]:
+    """These messages, for a push."""
+    return messages_where(organization, "m.id = ANY(%s)", [list(ids)])
+
+
+def messages_where(organization: Organization, where: str, params: list[Any]) -> list[Item]:
+    with connection.cursor() as cursor:
+        cursor.execute(MESSAGES.format(where=where), [organization.pk, *params, LIMIT])
+        items = [_message(row, organization.slug) for row in cursor.fetchall()]
+    _add_media(items, organization)
+    return items
+
+
+def _message(row: tuple[Any, ...], slug: str) -> Item:
+    (
+        pk, direction, is_public, is_native, is_encrypted, text, at, edited_at, deleted_at, hidden_at, send_state,
+        kind, person, author, initials, code, detail, _sent_at, delivered_at, read_at, account,
+    ) = row  # fmt: skip
+    ours = direction == Direction.OUT
+    body, signed = parse_signature(text) if ours else (text, None)
+    return Item(
+        id=str(pk),
+        kind="out" if ours else "in",
+        at=deleted_at or at,
+        html=_encrypted() if is_encrypted else text_with_links(body),
+        public=is_public,
+        private=not is_public,
+        native=is_native and ours,
+        deleted=deleted_at is not None,
+        hidden=hidden_at is not None,
+        edited_at=edited_at,
+        author_name=(author or account) if ours else person,
+        author_initials=initials or "",
+        channel_icon=kind if is_public == ConversationKind(kind).is_public else "messenger",
+        channel_label=channel_label(kind),
+        signature=signed or "",
+        state=_seen(send_state, delivered_at, read_at) if send_state else "",
+        state_label=_state_label(send_state, delivered_at, read_at),
+        failure=sentence(code, detail or "") if send_state in ("failed", "unknown") and code else "",
+        actions=_actions(slug, pk, send_state),
+    )
+
+
+def _encrypted() -> SafeString:
+    return SafeString(escape(_("Conversación cifrada: se lee y se responde en X.")))
+
+
+def _seen(state: str, delivered_at: datetime | None, read_at: datetime | None) -> str:
+    return "seen" if state == ActionState.SENT and read_at else state
+
+
+def _state_label(state: str, delivered_at: datetime | None, read_at: datetime | None) -> str:
+    if not state:
+        return ""
+    if state == ActionState.SENT and read_at:
+        return _("Leída")
+    if state == ActionState.SENT and delivered_at:
+        return _("Entregada")
+    return str(ActionState(state).label)
+
+
+def _actions(slug: str, pk: int, state: str) -> dict[str, str]:
+    def url(what: str) -> str:
+        return reverse("message_change", args=[slug, pk, what])
+
+    actions = {}
+    if state in CANCELLABLE:
+        actions["cancel_url"] = url("cancel")
+    if state == ActionState.FAILED:
+        actions["retry_url"] = url("retry")
+    if state == ActionState.AWAITING_APPROVAL:
+        actions["approve_url"] = url("approve")
+    if state == ActionState.UNKNOWN:
+        actions["settle_sent_url"], actions["settle_again_url"] = url("settle_sent"), url("settle_again")
+    return actions
+
+
+def _add_media(items: list[Item], organization: Organization) -> None:
+    by_id = {int(item.id): item for item in items if not item.deleted}
+    if not by_id:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT t.message_id, f.id, f.state, f.content_type, f.size, f.name FROM tickets_attachment t "
+            "JOIN channels_social_media f ON f.organization_id = t.organization_id AND f.id = t.media_id "
+            "WHERE t.organization_id = %s AND t.message_id = ANY(%s) ORDER BY f.id",
+            [organization.pk, list(by_id)],
+        )
+        for message_id, media_id, state, content_type, size, name in cursor.fetchall():
+            by_id[message_id].media.append(
+                {
+                    "url": reverse("media", args=[organization.slug, media_id]) if state == "stored" else "",
+                    "name": name or _("archivo"),
+                    "size_label": f"{(size or 0) / 1024:.0f} kB" if size else "",
+                    "is_image": content_type.startswith("image/"),
+                    "state": state,
+                }
+            )
+
+
+def _besides(ticket: Ticket, organization: Organization) -> list[Item]:
+    with connection.cursor() as cursor:
+        cursor.execute(BESIDES, {"org": organization.pk, "ticket": ticket.pk, "told": TOLD})
+        rows = cursor.fetchall()
+    items = []
+    for kind, pk, at, text, author, initials, data in rows:
+        html = text_with_links(text) if kind == "note" else _told(text, author, data or {})
+        items.append(Item(f"{kind}-{pk}", kind, at, html, author_name=author, author_initials=initials))
+    return items
+
+
+def _told(action: str, author: str, data: dict[str, Any] | str) -> SafeString:
+    """An audit line as a sentence."""
+
+    facts = json.loads(data) if isinstance(data, str) else data
+    who = escape(author or _("El sistema"))
+    match action:
+        case "ticket.assigned":
+            text = _("%s asignó el caso") if facts.get("to") else _("%s dejó el caso sin asignar")
+        case "ticket.resolved":
+            text = _("%s resolvió el caso")
+        case "ticket.reopened":
+            text = (
+                _("El cliente reabrió el caso") if facts.get("by") == "customer" else _("%s reabrió el caso")
+            )
+        case "ticket.waiting_customer":
+            text = _("%s espera al cliente")
+        case _:
+            return SafeString(
+                escape(_("%s cambió el tipo a %s")) % (who, escape(_kind(facts.get("kind", ""))))
+            )
+    return SafeString(escape(text) % who) if "%s" in text else SafeString(escape(text))
+
+
+def _kind(value: str) -> str:
+    return str(PqrKind(value).label) if value in PqrKind.values else value
+
+
+def state_label(state: str) -> str:
+    """A state as the screen says it."""
+    return str(TicketState(state).label)

@@ -1,0 +1,136 @@
+"""Rows of the queue: read with one statement, the same for the page, for the next page and for a push."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from channels_social.enums import ConversationKind
+from helpdesk.tenancy.models import Organization
+from helpdesk.ui.clocks import state_of
+from helpdesk.ui.row import queue_row
+from tickets.enums import OPEN_STATES, PqrKind, Priority, TicketState
+
+COLUMNS = (
+    "t.id, t.number, t.radicado, c.name, t.channel, t.priority, t.kind, t.last_text, t.last_at, "
+    "t.unanswered_since, t.next_deadline_at, t.next_clock_kind, t.is_overdue, t.state, t.version, "
+    "t.assignee_id, coalesce(m.initials, ''), coalesce(m.display_name, ''), t.queue_at"
+)
+TABLES = (
+    "tickets_ticket t "
+    "JOIN tickets_customer c ON c.organization_id = t.organization_id AND c.id = t.customer_id "
+    "LEFT JOIN helpdesk_membership m ON m.organization_id = t.organization_id AND m.id = t.assignee_id"
+)
+_LABELS = {str(kind.value): kind for kind in PqrKind}
+
+
+@dataclass(slots=True)
+class QueueRow:
+    """A case as its row shows it (see ``helpdesk.ui.row.Row``)."""
+
+    ticket_id: int
+    case_number: int
+    radicado: str | None
+    name: str
+    channel: str
+    priority: str
+    kind: str
+    last_text: str
+    last_at: datetime
+    unanswered_since: datetime | None
+    deadline_at: datetime | None
+    clock_kind: str
+    is_overdue: bool
+    state: str
+    version: int
+    assignee_id: int | None
+    assignee_initials: str
+    assignee_name: str
+    queue_at: datetime
+    slug: str = ""
+    clock_state: str = ""
+
+    @property
+    def number(self) -> str:
+        return self.radicado or str(self.case_number)
+
+    @property
+    def url(self) -> str:
+        return case_url(self.slug, self.case_number)
+
+    @property
+    def network(self) -> str:
+        return self.channel
+
+    @property
+    def private(self) -> bool:
+        return not ConversationKind(self.channel).is_public
+
+    @property
+    def priority_label(self) -> str:
+        return str(Priority(self.priority).label) if self.priority in ("critical", "high") else ""
+
+    @property
+    def kind_label(self) -> str:
+        return str(_LABELS[self.kind].label) if self.kind else ""
+
+    @property
+    def unread(self) -> bool:
+        return self.unanswered_since is not None
+
+    @property
+    def due_at(self) -> datetime | None:
+        return self.deadline_at
+
+    @property
+    def views(self) -> list[str]:
+        """The views this case stands in; ``mine`` depends on who looks and is left to the page."""
+        if self.state not in OPEN_STATES:
+            return ["resolved"] if self.state == TicketState.RESOLVED else []
+        views = ["open"]
+        if self.unanswered_since is not None:
+            views.append("unanswered")
+        if self.is_overdue:
+            views.append("overdue")
+        return views
+
+
+def case_url(slug: str, number: int) -> str:
+    """The address of a case; written by hand because a list needs fifty of them."""
+    return f"/{slug}/casos/{number}/"
+
+
+def fetch(
+    organization: Organization, where: str, params: Sequence[Any], tail: str, now: datetime
+) -> list[QueueRow]:
+    """Rows by a condition and an order, both literal SQL of this room. Inside ``tenant``."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {COLUMNS} FROM {TABLES} WHERE t.organization_id = %s AND {where} {tail}",
+            [organization.pk, *params],
+        )
+        rows = [QueueRow(*values, slug=organization.slug) for values in cursor.fetchall()]
+    for row in rows:
+        row.clock_state = _clock_state(row, now)
+    return rows
+
+
+def _clock_state(row: QueueRow, now: datetime) -> str:
+    if row.state == TicketState.WAITING_CUSTOMER:
+        return "paused"
+    return state_of(row.deadline_at, now) if row.deadline_at else ""
+
+
+def html_of(row: QueueRow, organization: Organization, now: datetime) -> SafeString:
+    """The row, in the language that is active."""
+    return queue_row(row, now=now, tz=organization.timezone, version=row.version)
+
+
+def queue_address(slug: str) -> str:
+    return reverse("queue", args=[slug])

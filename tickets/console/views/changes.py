@@ -1,0 +1,206 @@
+"""What a colleague does to a case: each view loads with authority, calls one verb, renders one part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from channels_social.domain.doorbell import ring
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from helpdesk import clock
+from helpdesk.http import for_members
+from helpdesk.tenancy.models import Membership
+from helpdesk.tenancy.permissions import Permission
+from tickets.cases.models import Message, Ticket
+from tickets.console.case_page import case_context, ticket_for
+from tickets.console.composer import composer_for
+from tickets.console.push import announce
+from tickets.console.queries.story import messages_by_id
+from tickets.console.rows import case_url
+from tickets.enums import PqrKind
+from tickets.replies.domain import casework
+from tickets.replies.domain.outbox import change_action
+from tickets.replies.domain.reply import Refused, reply
+from tickets.replies.domain.targets import targets_of
+from tickets.replies.sentences import sentence
+
+POST = ("POST",)
+
+
+@for_members(Permission.SEE_CASES, methods=POST)
+def answer(request: Any, number: int) -> HttpResponse:
+    """Queue a public or private answer; on refusal the text comes back with the reason, nothing lost."""
+    ticket = _locked(number)
+    mode, text = request.POST.get("mode", "public"), request.POST.get("text", "")
+    needed = Permission.REPLY_PUBLIC if mode == "public" else Permission.REPLY_PRIVATE
+    if not request.member.can(needed):
+        raise PermissionDenied
+    token = request.POST.get("client_token", "")
+    if not token:
+        return HttpResponse(_("Falta el identificador del envío: recargue la página."), status=400)
+    try:
+        messages = reply(
+            ticket,
+            by=request.member,
+            text=text,
+            mode=mode,
+            client_token=token,
+            in_thread=request.POST.get("split") == "1",
+        )
+    except Refused as refused:
+        errors = [_refusal(refused)]
+        return _composer(request, ticket, status=422, mode=mode, text=text, errors=errors, token=token)
+    _tell(request, ticket, [(ticket.pk, message.pk) for message in messages])
+    transaction.on_commit(lambda: ring("net"))
+    return _composer(request, ticket, messages=[message.pk for message in messages], mode=mode)
+
+
+@for_members(Permission.SEE_CASES, Permission.WRITE_NOTES, methods=POST)
+def note(request: Any, number: int) -> HttpResponse:
+    """Say something among colleagues."""
+    ticket = _locked(number)
+    text = request.POST.get("text", "").strip()
+    if not text:
+        return _composer(request, ticket, status=422, mode="note", errors=[_("Escriba la nota.")])
+    casework.add_note(ticket, by=request.member, text=text)
+    _tell(request, ticket, [])
+    return _composer(request, ticket, mode="note", story=True)
+
+
+@for_members(Permission.SEE_CASES, methods=POST)
+def assign(request: Any, number: int) -> HttpResponse:
+    """Take a case, give it, or leave it to everybody."""
+    ticket, asked = _locked(number), request.POST.get("assignee", "")
+    to = Membership.objects.filter(pk=asked, is_active=True).first() if asked.isdecimal() else None
+    if asked and to is None:
+        raise Http404
+    takes = to is not None and to.pk == request.member.pk
+    needed = Permission.TAKE_CASES if takes else Permission.ASSIGN_CASES
+    gives_back = to is None and ticket.assignee_id == request.member.pk
+    if not (request.member.can(needed) or gives_back):
+        raise PermissionDenied
+    casework.assign(ticket, to=to, by=request.member)
+    return _head(request, ticket)
+
+
+@for_members(Permission.SEE_CASES, Permission.CHANGE_KIND, methods=POST)
+def kind(request: Any, number: int) -> HttpResponse:
+    """Correct the kind."""
+    value = request.POST.get("kind", "")
+    if value not in PqrKind.values:
+        return HttpResponse(_("Ese tipo no existe: elija uno de la lista."), status=400)
+    ticket = _locked(number)
+    casework.change_kind(ticket, kind=PqrKind(value), by=request.member)
+    return _head(request, ticket)
+
+
+def _step(verb: Callable[..., bool]) -> Any:
+    @for_members(Permission.SEE_CASES, Permission.RESOLVE_CASES, methods=POST)
+    def view(request: Any, number: int) -> HttpResponse:
+        ticket = _locked(number)
+        verb(ticket, by=request.member)
+        return _head(request, ticket)
+
+    return view
+
+
+resolve = _step(casework.resolve)
+reopen = _step(casework.reopen)
+wait = _step(casework.wait_for_customer)
+unwait = _step(casework.stop_waiting)
+
+
+@for_members(Permission.SEE_CASES, methods=POST)
+def message_change(request: Any, pk: int, what: str) -> HttpResponse:
+    """Cancel, retry, approve or settle one answer."""
+    message = Message.objects.filter(pk=pk, action__isnull=False).select_related("ticket").first()
+    if message is None or message.ticket_id is None:
+        raise Http404
+    needed = Permission.APPROVE_REPLIES if what == "approve" else Permission.REPLY_PRIVATE
+    if not request.member.can(needed):
+        raise PermissionDenied
+    ticket = casework.lock(message.ticket_id)
+    done = change_action(message, to=what, by=request.member)
+    _tell(request, ticket, [(ticket.pk, message.pk)])
+    transaction.on_commit(lambda: ring("net"))
+    if not request.htmx:
+        return redirect(case_url(request.org.slug, ticket.number))
+    with timezone.override(request.org.timezone):
+        item = messages_by_id(request.org, [pk])[0]
+        return render(request, "tickets/console/_message.html", {"m": item}, status=200 if done else 409)
+
+
+def _locked(number: int) -> Ticket:
+    ticket = Ticket.objects.filter(number=number).only("pk").first()
+    if ticket is None:
+        raise Http404
+    return casework.lock(ticket.pk)
+
+
+def _refusal(refused: Refused) -> str:
+    if refused.code == "empty":
+        return _("Escriba la respuesta antes de enviarla.")
+    if refused.code == "no_target":
+        return _("No hay cómo responder así a esta persona: elija otra forma.")
+    if refused.code == "too_long":
+        return f"{sentence('too_long')} ({refused.detail})"
+    return sentence(refused.code, refused.detail)
+
+
+def _tell(request: Any, ticket: Ticket, messages: list[tuple[int, int]]) -> None:
+    organization_id = request.org.pk
+    transaction.on_commit(lambda: announce(organization_id, [ticket.pk], messages))
+
+
+def _head(request: Any, ticket: Ticket) -> HttpResponse:
+    _tell(request, ticket, [])
+    if not request.htmx:
+        return redirect(case_url(request.org.slug, ticket.number))
+    return _part(request, ticket, "tickets/console/_case_head.html")
+
+
+def _composer(
+    request: Any,
+    ticket: Ticket,
+    *,
+    status: int = 200,
+    messages: list[int] | None = None,
+    story: bool = False,
+    **composer: Any,
+) -> HttpResponse:
+    if not request.htmx and status == 200:
+        return redirect(case_url(request.org.slug, ticket.number))
+    with timezone.override(request.org.timezone):
+        extra: dict[str, Any] = {"sent": messages_by_id(request.org, messages)} if messages else {}
+        if not request.htmx or story or status != 200:
+            fresh = ticket_for(ticket.number)
+            assert fresh is not None
+            context = case_context(request, fresh, now=clock.now(), **composer) | {"with_story": story}
+            name = "composer_part" if request.htmx else "page"
+            return render(request, f"tickets/console/{name}.html", context | extra, status=status)
+        context = _light(request, ticket, composer) | extra
+        return render(request, "tickets/console/composer_part.html", context, status=status)
+
+
+def _light(request: Any, ticket: Ticket, composer: dict[str, Any]) -> dict[str, Any]:
+    """Only what the composer needs, so that accepting an answer stays cheap."""
+    targets = targets_of(ticket, now=clock.now())
+    return {
+        "case": {"id": ticket.pk, "version": ticket.version},
+        "composer": composer_for(ticket, targets, request.member, request.org.slug, **composer),
+        "actions": {"note_url": reverse("note", args=[request.org.slug, ticket.number])},
+    }
+
+
+def _part(request: Any, ticket: Ticket, template: str) -> HttpResponse:
+    fresh = ticket_for(ticket.number)
+    assert fresh is not None
+    with timezone.override(request.org.timezone):
+        return render(request, template, case_context(request, fresh, now=clock.now()))

@@ -1,0 +1,121 @@
+"""The pages of the console: the queue, a case, who it is about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from helpdesk import clock
+from helpdesk.http import for_members
+from helpdesk.tenancy.context import acting_user
+from helpdesk.tenancy.models import Membership
+from helpdesk.tenancy.permissions import Permission
+from tickets.console.case_page import case_context, ticket_for, who_context
+from tickets.console.queries.queue import VIEWS, counts_of, groups_of, page_of, search
+from tickets.console.rows import html_of, queue_address
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The way in: the first organization of whoever is logged in."""
+    if not request.user.is_authenticated:
+        return redirect("account_login")
+    with acting_user(request.user.pk):
+        member = (
+            Membership.objects.select_related("organization")
+            .filter(user_id=request.user.pk, is_active=True)
+            .order_by("pk")
+            .first()
+        )
+    if member is None:
+        return render(request, "tickets/console/nowhere.html", status=403)
+    name = "queue" if member.can(Permission.SEE_CASES) else "settings"
+    return redirect(name, member.organization.slug)
+
+
+@for_members(Permission.SEE_CASES)
+def queue(request: Any) -> HttpResponse:
+    """The queue alone, or a search in it."""
+    with timezone.override(request.org.timezone):
+        return render(request, "tickets/console/page.html", queue_context(request))
+
+
+@for_members(Permission.SEE_CASES)
+def case(request: Any, number: int) -> HttpResponse:
+    """One case beside the queue; only the case when the page asks for a part of itself."""
+    ticket = ticket_for(number)
+    if ticket is None:
+        raise Http404
+    with timezone.override(request.org.timezone):
+        context = case_context(request, ticket, now=clock.now())
+        if request.htmx and not request.htmx.history_restore_request:
+            return render(request, "tickets/console/case_part.html", context)
+        return render(request, "tickets/console/page.html", queue_context(request, ticket.pk) | context)
+
+
+@for_members(Permission.SEE_CASES)
+def customer(request: Any, number: int) -> HttpResponse:
+    """The right pane."""
+    ticket = ticket_for(number)
+    if ticket is None:
+        raise Http404
+    with timezone.override(request.org.timezone):
+        return render(request, "tickets/console/_who.html", who_context(request, ticket))
+
+
+def queue_context(request: Any, selected: int | None = None) -> dict[str, Any]:
+    """The left pane, for the page and for its next page."""
+    now = clock.now()
+    words = request.GET.get("q", "").strip()
+    view = request.GET.get("view", "open")
+    view = view if view in VIEWS else "open"
+    address = queue_address(request.org.slug)
+    if words:
+        rows, after = search(request.org, words, now=now), ""
+        groups = [("found", _("Resultados"), False, rows)]
+    else:
+        page = page_of(request.org, view, member=request.member, after=request.GET.get("after", ""), now=now)
+        groups, after = groups_of(page.rows, request.org, now), page.after
+    return {
+        "org": request.org,
+        "me": request.member,
+        "section": "console",
+        "view": view,
+        "views": _views(view, counts_of(request.org, request.member), address),
+        "groups": [
+            {
+                "key": key,
+                "label": label,
+                "late": late,
+                "rows": [html_of(row, request.org, now) for row in rows],
+            }
+            for key, label, late, rows in groups
+        ],
+        "next_url": f"{address}?view={view}&after={after}" if after else "",
+        "search": words,
+        "selected": selected,
+    }
+
+
+def _views(current: str, counts: dict[str, int], address: str) -> list[dict[str, Any]]:
+    labels = {
+        "open": _("Por vencer"),
+        "mine": _("Míos"),
+        "unanswered": _("Sin responder"),
+        "overdue": _("Vencidos"),
+        "resolved": _("Resueltos"),
+    }
+    return [
+        {
+            "key": key,
+            "label": label,
+            "count": counts.get(key, 0),
+            "url": f"{address}?view={key}",
+            "current": key == current,
+            "late": key == "overdue",
+        }
+        for key, label in labels.items()
+    ]

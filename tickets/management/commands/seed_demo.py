@@ -1,0 +1,72 @@
+"""Two demo organizations of different country and sector, with team and accounts; safe to run again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from channels_social.domain.accounts import connect_account
+from channels_social.models import SocialAccount
+from helpdesk import clock
+from helpdesk.tenancy.context import tenant
+from helpdesk.tenancy.models import Organization
+from tickets.settings.demo import DEMO_PASSWORD, ORGANIZATIONS, DemoOrganization
+from tickets.settings.domain import give_policy, invite, open_organization
+
+
+class Command(BaseCommand):
+    help = "Create the demo organizations, their teams and their sandbox accounts, if they are not there."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if settings.DATABASE_ROLE != "owner":
+            raise CommandError("seed_demo makes organizations: run it with DATABASE_ROLE=owner")
+        for demo in ORGANIZATIONS:
+            organization = Organization.objects.filter(slug=demo.slug).first()
+            if organization is None:
+                organization = _open(demo)
+                self.stdout.write(f"{demo.name}: creada")
+            _connect(demo, organization)
+
+
+def _open(demo: DemoOrganization) -> Organization:
+    organization = open_organization(
+        slug=demo.slug,
+        name=demo.name,
+        country=demo.country,
+        sector=demo.sector,
+        timezone=demo.timezone,
+        first_year=clock.now().year,
+        hue=demo.hue,
+    )
+    for person in demo.people:
+        invite(
+            organization,
+            email=person.email,
+            name=person.name,
+            initials=person.initials,
+            role=person.role,
+            password=DEMO_PASSWORD,
+        )
+    return organization
+
+
+def _connect(demo: DemoOrganization, organization: Organization) -> None:
+    """The accounts of the sandbox, with its fixed tokens; only while the sandbox is on."""
+    if not settings.SANDBOX_URL:
+        return
+    with tenant(organization.pk):
+        for account in demo.accounts:
+            known = SocialAccount.objects.filter(network=account.network, external_id=account.external_id)
+            if known.exists():
+                continue
+            connected = connect_account(
+                organization_id=organization.pk,
+                network=account.network,
+                external_id=account.external_id,
+                handle=account.handle,
+                name=account.name,
+                credentials={"access_token": account.token},
+            )
+            give_policy(connected, voice=demo.voice)

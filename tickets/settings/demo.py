@@ -1,0 +1,87 @@
+"""The demo organizations: invented companies and people, as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+DEMO_PASSWORD = "circunflejo-demo"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPerson:
+    email: str
+    name: str
+    initials: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    network: str
+    external_id: str
+    handle: str
+    name: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class DemoOrganization:
+    slug: str
+    name: str
+    country: str
+    sector: str
+    timezone: str
+    voice: str
+    hue: int
+    people: tuple[DemoPerson, ...]
+    accounts: tuple[DemoAccount, ...]
+
+
+ORGANIZATIONS = (
+    DemoOrganization(
+        slug="frailejon",
+        name="Banco Frailejón",
+        country="CO",
+        sector="bank",
+        timezone="America/Bogota",
+        voice="usted",
+        hue=268,
+        people=(
+            DemoPerson("juancarlos@frailejon.example", "Juan Carlos Rincón", "JC", "agent"),
+            DemoPerson("paola@frailejon.example", "Paola Mejía", "PM", "supervisor"),
+            DemoPerson("luisa@frailejon.example", "Luisa Orozco", "LO", "agent"),
+            DemoPerson("andres@frailejon.example", "Andrés Torres", "AT", "trainee"),
+            DemoPerson("marta@frailejon.example", "Marta Gil", "MG", "admin"),
+        ),
+        accounts=(
+            DemoAccount(
+                "x",
+                "1800000000000000001",
+                "FrailejonAyuda",
+                "Banco Frailejón Ayuda",
+                "sandbox-x-token-frailejon",
+            ),
+            DemoAccount("facebook", "100000000000101", "", "Banco Frailejón", "sandbox-fb-token-frailejon"),
+        ),
+    ),
+    DemoOrganization(
+        slug="alisios",
+        name="Alisios Líneas Aéreas",
+        country="ES",
+        sector="airline",
+        timezone="Europe/Madrid",
+        voice="tu",
+        hue=215,
+        people=(
+            DemoPerson("nuria@alisios.example", "Nuria Vidal", "NV", "agent"),
+            DemoPerson("iker@alisios.example", "Iker Sanz", "IS", "supervisor"),
+            DemoPerson("carmen@alisios.example", "Carmen Rey", "CR", "admin"),
+        ),
+        accounts=(
+            DemoAccount(
+                "x", "1800000000000000002", "AlisiosAyuda", "Alisios Ayuda", "sandbox-x-token-alisios"
+            ),
+            DemoAccount("facebook", "100000000000102", "", "Alisios", "sandbox-fb-token-alisios"),
+        ),
+    ),
+)
