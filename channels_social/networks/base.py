@@ -12,7 +12,7 @@ from channels_social.enums import ActionKind, ConversationKind
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who said it. ``external_id`` is empty when the network does not tell (Facebook comments without ``from``)."""
+    """Who said it. ``external_id`` is empty where the network hides it (Facebook comments)."""
 
     external_id: str
     scope: str
@@ -60,13 +60,17 @@ class IncomingMessage:
     is_encrypted: bool = False
     is_hidden: bool = False
     edited_at: datetime | None = None
+    # When the network showed this text, where it tells no time of editing (a comment that was polled): a
+    # text that differs and is newer than what is stored is an edit.
+    as_of: datetime | None = None
     # False for what only passes by (a post of ours that answers nobody): stored as context, opens nothing.
     is_for_desk: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Something that happened to a message: ``edit``, ``delete``, ``hide``, ``unhide``, ``read``, ``delivered``.
+    """Something that happened to a message: ``edit``, ``delete``, ``hide``, ``unhide``, ``read``,
+    ``delivered``.
 
     For ``read`` and ``delivered`` by watermark, ``external_id`` is empty and ``thread_key`` is set: all
     of ours in that thread up to ``occurred_at``.
@@ -93,7 +97,7 @@ Parsed = Sequence[IncomingMessage | Change | AccountSignal]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of a delivery or of a page that was polled: the raw thing, addressed and named, secrets cut."""
+    """One entry of a delivery or of a page that was polled: raw, addressed and named, secrets cut."""
 
     account_external_id: str
     kind: str
@@ -114,11 +118,15 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Spend:
-    """Credits one call costs: ``kind`` in the network's price list, times ``count``."""
+    """Credits one call costs, in all: ``count`` times ``kind`` of the network's price list.
+
+    ``resources`` names what was read, when reading it again on the same UTC day is free.
+    """
 
     kind: str
     count: int
     micros: int
+    resources: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -164,7 +172,7 @@ class NetworkError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """An action as the network needs it. ``sent_texts`` of the thread help to recognise it when reading back."""
+    """An action as the network needs it. ``started_at`` helps to recognise it when reading back."""
 
     kind: ActionKind
     target_id: str
@@ -206,7 +214,9 @@ class Network(Protocol):
     streams: tuple[str, ...]
     default_capabilities: dict[str, Any]
 
-    def client(self, *, external_id: str, credentials: dict[str, Any], capabilities: dict[str, Any]) -> Client: ...
+    def client(
+        self, *, external_id: str, credentials: dict[str, Any], capabilities: dict[str, Any]
+    ) -> Client: ...
 
     def verify(self, body: bytes, headers: dict[str, str]) -> bool:
         """Whether the raw bytes are signed by the network."""

@@ -1,0 +1,65 @@
+"""X (API v2 and X Activity) as a network of this house."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from channels_social.enums import ConversationKind
+from channels_social.networks.base import Client, Entry, Parsed
+
+NAME = "x"
+
+
+class X:
+    """The registry's object. What is behind it is imported when first used: start-up stays short."""
+
+    name = NAME
+    streams = ("mentions", "timeline", "dms")
+    default_capabilities: dict[str, Any] = {
+        "reply": True,
+        "dm": True,
+        "hide": True,
+        # Withdrawn from every self-serve tier on 2026-04-20 (channels.md 0.2).
+        "follow": False,
+        "long_posts": False,
+    }
+
+    def client(
+        self, *, external_id: str, credentials: dict[str, Any], capabilities: dict[str, Any]
+    ) -> Client:
+        from channels_social.networks.x.client import XClient  # tweepy only where something is asked of X
+
+        return XClient(external_id=external_id, credentials=credentials, capabilities=capabilities)
+
+    def verify(self, body: bytes, headers: dict[str, str]) -> bool:
+        from channels_social.networks.x import hooks
+
+        return hooks.verify(body, headers)
+
+    def challenge(self, query: dict[str, str]) -> tuple[str, str] | None:
+        from channels_social.networks.x import hooks
+
+        return hooks.challenge(query)
+
+    def split(self, body: dict[str, Any]) -> list[Entry]:
+        from channels_social.networks.x import hooks
+
+        return hooks.split(body)
+
+    def parse(self, kind: str, payload: dict[str, Any], account_external_id: str) -> Parsed:
+        from channels_social.networks.x.parse import parse
+
+        return parse(kind, payload, account_external_id)
+
+    def limit_for(self, kind: ConversationKind, capabilities: dict[str, Any]) -> tuple[int, str]:
+        if kind == ConversationKind.X_PUBLIC:
+            return (25_000 if capabilities.get("long_posts") else 280), "weighted"
+        return 10_000, "utf16"
+
+    def length(self, text: str) -> int:
+        from channels_social.networks.x.length import weighted_length
+
+        return weighted_length(text)
+
+
+network = X()
