@@ -1,7 +1,6 @@
 // One entry. A behaviour is a function bound to the elements that name it in `data-behavior`;
 // it knows no page, and survives htmx because new elements are bound as they arrive.
 import { autoresize } from "./behaviors/autoresize.js";
-import { caseHead } from "./behaviors/case-head.js";
 import { composer } from "./behaviors/composer.js";
 import { copy } from "./behaviors/copy.js";
 import { startCounts } from "./behaviors/counts.js";
@@ -18,9 +17,7 @@ import { toasts } from "./behaviors/toast.js";
 import { startWalk } from "./behaviors/walk.js";
 import { markMe } from "./lib/rows.js";
 
-const BEHAVIORS = {
-  autoresize, "case-head": caseHead, composer, copy, live, menu, panes, queue, story, theme, toasts,
-};
+const BEHAVIORS = { autoresize, composer, copy, live, menu, panes, queue, story, theme, toasts };
 const bound = new WeakSet();
 
 function bind(root) {

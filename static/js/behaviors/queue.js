@@ -1,6 +1,6 @@
 // The queue: pushed rows take their place by when they fall due; the reader's place is never lost.
+import { current, listen } from "../lib/case.js";
 import { before, belongs, element, groupOf, markMe } from "../lib/rows.js";
-import { current, listen } from "./story.js";
 
 const REGROUP_SECONDS = 10;
 

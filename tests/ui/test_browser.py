@@ -1,0 +1,310 @@
+"""The page's own behaviour, in Chromium, under the real content security policy."""
+
+from dataclasses import replace
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect, sync_playwright
+
+from helpdesk.ui import clocks
+from helpdesk.ui.row import queue_row
+from tests.ui import gallery
+from tests.ui.stand import Stand
+
+pytestmark = pytest.mark.browser
+CASE = "/frailejon/cases/3/"
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium")
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def stand():
+    stand = Stand()
+    yield stand
+    stand.stop()
+
+
+@pytest.fixture
+def complaints():
+    return []
+
+
+@pytest.fixture
+def page(browser, stand, complaints):
+    context = browser.new_context(base_url=stand.url, viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+    yield page
+    context.close()
+
+
+def open_live(page, path=CASE):
+    page.goto(path)
+    expect(page.locator("#live")).to_have_text("En vivo")
+
+
+def frame(row, **more):
+    html = queue_row(row, tz="America/Bogota", version=more.get("v", 2))
+    due = row.due_at.isoformat() if row.due_at else ""
+    return {
+        "ticket": row.ticket_id,
+        "html": html,
+        "due": due,
+        "views": ["open"],
+        "assignee": None,
+        "v": 2,
+        **more,
+    }
+
+
+NEW = gallery.Row(77, "Recién llegada", "¿Me ayudan?", 5, ago=0)
+
+
+def test_pages_load_without_a_complaint_of_the_browser(page, complaints):
+    for path in ("/frailejon/", "/frailejon/?empty", CASE):
+        open_live(page, path)
+    assert complaints == []
+
+
+def test_a_pushed_row_takes_its_place_by_when_it_falls_due(page, stand):
+    open_live(page)
+    stand.push("row", **frame(NEW))
+    expect(page.locator("#row-77")).to_be_visible()
+    soon = page.locator('[data-group="soon"] li').evaluate_all("rows => rows.map(row => row.dataset.ticket)")
+    assert soon == ["3", "77", "4", "5"]
+    expect(page.locator('[data-group="soon"] [data-n]')).to_have_text("4")
+
+
+def test_a_pushed_row_moves_and_keeps_the_focus(page, stand):
+    open_live(page)
+    stand.push("row", **frame(NEW))
+    page.locator("#row-77 a").focus()
+    stand.push("row", **frame(replace(NEW, minutes=-2, last_text="Sigo esperando"), v=3))
+    expect(page.locator('[data-group="late"] #row-77')).to_contain_text("Sigo esperando")
+    assert page.evaluate("document.activeElement.closest('li').id") == "row-77"
+
+
+def test_an_older_frame_changes_nothing(page, stand):
+    open_live(page)
+    stand.push("row", **frame(NEW, v=5))
+    expect(page.locator("#row-77")).to_be_visible()
+    stand.push("row", **frame(replace(NEW, last_text="viejo"), v=4))
+    stand.push("counts", open=99)
+    expect(page.locator('[data-count="open"]')).to_have_text("99")
+    expect(page.locator("#row-77")).not_to_contain_text("viejo")
+
+
+def test_a_row_that_leaves_the_view_leaves_the_list(page, stand):
+    open_live(page)
+    stand.push("row", **frame(gallery.rows()["soon"][1], views=["resolved"]))
+    expect(page.locator("#row-4")).to_have_count(0)
+    expect(page.locator('[data-group="soon"] [data-n]')).to_have_text("2")
+
+
+def test_the_reader_sees_which_colleague_they_are(page, stand):
+    open_live(page)
+    expect(page.locator("#row-3 [data-me]")).to_have_count(1)
+    stand.push("row", **frame(replace(NEW, assignee_initials="JC"), assignee=1))
+    expect(page.locator("#row-77 [data-me]")).to_have_count(1)
+
+
+def test_a_pushed_message_is_added_once_and_replaced_in_place(page, stand):
+    open_live(page)
+    html = '<article class="msg msg-public" id="msg-50" data-v="1"><p>{}</p></article>'
+    stand.push("message", ticket=3, message=50, html=html.format("uno"), v=1)
+    expect(page.locator("#msg-50")).to_have_text("uno")
+    stand.push("message", ticket=9, message=51, html=html.format("de otro caso").replace("50", "51"), v=1)
+    stand.push(
+        "message", ticket=3, message=50, html=html.format("dos").replace('data-v="1"', 'data-v="2"'), v=2
+    )
+    expect(page.locator("#msg-50")).to_have_text("dos")
+    expect(page.locator("#msg-50")).to_have_count(1)
+    expect(page.locator("#msg-51")).to_have_count(0)
+    assert (
+        page.evaluate(
+            "(s => s.scrollHeight - s.scrollTop - s.clientHeight)(document.querySelector('.story'))"
+        )
+        < 2
+    )
+
+
+def test_two_tabs_share_one_stream(page, stand):
+    open_live(page)
+    other = page.context.new_page()
+    open_live(other)
+    assert stand.opened == 1
+    page.bring_to_front()
+    stand.push("counts", open=7)
+    expect(page.locator('[data-count="open"]')).to_have_text("7")
+
+
+def test_after_a_gap_the_page_asks_again_and_is_live_again(page, stand):
+    open_live(page)
+    before = len(stand.asked)
+    stand.hang_up()
+    expect(page.locator("#live")).to_have_text("Reconectando…")
+    expect(page.locator("#live")).to_have_text("En vivo")
+    page.wait_for_timeout(1500)
+    asked = [
+        path for _, path, _ in stand.asked[before:] if path.startswith("/frailejon/") and "events" not in path
+    ]
+    assert "/frailejon/" in asked
+    assert CASE in asked
+
+
+def test_refreshes_are_asked_for_once_a_second_at_the_most(page, stand):
+    open_live(page)
+    page.wait_for_timeout(1200)
+    before = len(stand.asked)
+    for _ in range(20):
+        stand.push("refresh")
+    page.wait_for_timeout(900)
+    assert sum(path == "/frailejon/" for _, path, _ in stand.asked[before:]) == 1
+
+
+def test_a_refused_answer_keeps_the_text_and_says_why(page, stand):
+    open_live(page)
+    stand.refuse = "Hay una cédula. En público la vería cualquiera."
+    page.locator("#composer-text").fill("Su cédula es 52.814.482")
+    page.locator("#composer-text").press("Control+Enter")
+    expect(page.locator(".finding-block")).to_contain_text("Hay una cédula")
+    expect(page.locator("#composer-text")).to_have_value("Su cédula es 52.814.482")
+
+
+def test_an_accepted_answer_empties_the_composer_and_is_sent_once(page, stand):
+    open_live(page)
+    page.locator("#composer-text").fill("Buenos días, Diana.")
+    page.get_by_role("button", name="Publicar").dblclick()
+    expect(page.locator("#composer-text")).to_have_value("")
+    posts = [fields for method, _, fields in stand.asked if method == "POST"]
+    assert [(post["text"], post["mode"], post["client_token"]) for post in posts] == [
+        (["Buenos días, Diana."], ["public"], ["t0"])
+    ]
+    page.reload()
+    expect(page.locator("#composer-text")).to_have_value("")
+
+
+def test_a_draft_survives_a_reload_and_an_unreachable_server(page, stand):
+    open_live(page)
+    page.locator("label", has_text="Privada").click()
+    page.locator("#composer-text").fill("A medio escribir")
+    page.context.set_offline(True)
+    page.locator("#composer-text").press("Control+Enter")
+    expect(page.locator(".toast-bad")).to_be_visible()
+    expect(page.locator("#composer-text")).to_have_value("A medio escribir")
+    page.context.set_offline(False)
+    page.reload()
+    expect(page.locator("#composer-text")).to_have_value("A medio escribir")
+    expect(page.locator("[name=mode][value=private]")).to_be_checked()
+
+
+def test_the_composer_is_its_mode(page):
+    open_live(page)
+    composer = page.locator("#composer")
+    assert composer.get_by_role("button").all_inner_texts()[0].startswith("Publicar")
+    page.keyboard.press("n")
+    expect(page.get_by_role("button", name="Guardar nota")).to_be_visible()
+    expect(page.get_by_role("button", name="Publicar")).to_be_hidden()
+    assert page.evaluate("document.activeElement.id") == "composer-text"
+
+
+def test_the_meter_counts_as_x_does_signature_included(page):
+    open_live(page)
+    page.locator("#composer-text").fill("a" * 270)
+    expect(page.locator(".meter output")).to_have_text("274/280")
+    page.locator("#composer-text").fill("日" * 139)
+    expect(page.locator(".meter output")).to_have_text("282/280")
+    expect(page.locator(".meter")).to_have_attribute("data-over", "")
+    page.get_by_label("Partir en un hilo numerado").check()
+    expect(page.locator(".meter[data-over]")).to_have_count(0)
+
+
+def test_the_keyboard_walks_opens_and_acts(page, stand):
+    open_live(page, "/frailejon/")
+    page.keyboard.press("j")
+    expect(page.locator("#case-title")).to_contain_text("Diana")
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#keys")).to_be_hidden()
+    page.keyboard.press("a")
+    expect(page.locator(".menu:visible button").first).to_be_visible()
+    page.keyboard.press("Escape")
+    page.locator("#case-title").click()
+    page.keyboard.press("e")
+    page.wait_for_timeout(300)
+    assert ("POST", "/frailejon/cases/3/resolve/") in [asked[:2] for asked in stand.asked]
+
+
+def test_a_case_opens_in_place_and_has_its_own_address(page, stand):
+    open_live(page, "/frailejon/")
+    page.locator("#row-3 a").click()
+    expect(page.locator("#composer")).to_be_visible()
+    assert CASE in page.url
+    expect(page.locator("#row-3 a")).to_have_attribute("aria-current", "true")
+    assert stand.opened == 1
+
+
+def test_on_a_phone_one_pane_is_seen_at_a_time(page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_live(page, "/frailejon/")
+    expect(page.locator("#queue")).to_be_visible()
+    expect(page.locator("#case")).to_be_hidden()
+    page.locator("#row-3 a").click()
+    expect(page.locator("#composer")).to_be_visible()
+    expect(page.locator("#queue")).to_be_hidden()
+    page.get_by_role("link", name="Cliente").click()
+    expect(page.locator("#who")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_the_theme_is_kept_and_written_by_the_server(page):
+    open_live(page)
+    page.get_by_role("button", name="Cambiar entre claro y oscuro").click()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    answer = page.reload()
+    assert 'data-theme="dark"' in answer.text()
+
+
+def test_the_page_counts_down_with_the_servers_words(page):
+    open_live(page)
+    seconds = [0, 59, 192, 599, 600, 601, 1799, 1801, 3599, 3600, 11100, 86399, 172800, 200000]
+    seconds += [-s for s in seconds if s]
+    said = page.evaluate(
+        "async (all) => { const w = await import('/static/js/lib/words.js');"
+        " return all.map((s) => [w.leftWords(s), w.stateOf(s)]) }",
+        seconds,
+    )
+    now = gallery.datetime.now(gallery.UTC)
+    ours = [[clocks.left_words(s), clocks.state_of(now + gallery.timedelta(seconds=s), now)] for s in seconds]
+    assert said == ours
+
+
+def test_a_clock_that_runs_out_turns_red(page, stand):
+    open_live(page)
+    stand.push("row", **frame(replace(NEW, minutes=0.03, now=gallery.datetime.now(gallery.UTC))))
+    expect(page.locator("#row-77 .clock-due")).to_be_visible()
+    expect(page.locator("#row-77 .clock-overdue")).to_be_visible(timeout=5000)
+    expect(page.locator("#row-77 .clock .i-alert")).to_have_count(1)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_nothing_is_out_of_reach(browser, stand, scheme, width):
+    context = browser.new_context(
+        base_url=stand.url, viewport={"width": width, "height": 844}, color_scheme=scheme
+    )
+    page = context.new_page()
+    for path in ("/frailejon/", CASE):
+        page.goto(path)
+        found = Axe().run(page)
+        bad = [(v["id"], v["nodes"][0]["html"][:160]) for v in found.response["violations"]]
+        assert not bad, bad
+    context.close()
