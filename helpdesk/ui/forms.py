@@ -34,8 +34,8 @@ def field(bound: BoundField, aside: str = "") -> SafeString:
 
 def _control(bound: BoundField, look: str) -> SafeString:
     attrs = {"class": f"{bound.field.widget.attrs.get('class', '')} {look}".strip()}
-    # allauth writes the label once more as a placeholder.
-    if bound.field.widget.attrs.get("placeholder") == bound.label:
+    # allauth writes the label once more as a placeholder: the label is enough.
+    if bound.field.widget.attrs.get("placeholder"):
         attrs["placeholder"] = ""
     return bound.as_widget(attrs=attrs)
 
