@@ -7,6 +7,9 @@ from channels_social.domain.doorbell import answer, ring
 
 from channels_social.domain.delivery import claim_next, deliver, sweep_leases
 from channels_social.domain.reconciling import claim_unknown, reconcile
+from helpdesk.tenancy.context import tenant
+from helpdesk.tenancy.models import Organization
+from tickets.cases.domain.counts import fold
 from tickets.clocks.domain.sweep import sweep_clocks
 from tickets.console.push import announce, announce_account
 from tickets.intake.domain import Turn, take_in_all
@@ -65,3 +68,11 @@ def _tell_action(organization_id: int, action_id: int) -> None:
     if found is not None:
         announce(organization_id, [found[0]], [found])
     announce_account(organization_id)
+
+
+@shared_task(name="tickets.fold_counts")
+def fold_counts() -> None:
+    """Keep the counters of every organization short."""
+    for organization_id in Organization.objects.values_list("pk", flat=True):
+        with tenant(organization_id):
+            fold(organization_id)

@@ -84,12 +84,13 @@ def _parts(target: Target, text: str, by: Membership, in_thread: bool) -> list[s
         raise Refused("empty")
     signed = sign(text, by.initials)
     network = registry.get(target.account.network)
-    limit, _ = network.limit_for(target.length_kind, target.account.capabilities)
-    if network.length(signed) <= limit:
+    limit, counted = network.limit_for(target.length_kind, target.account.capabilities)
+    length = network.length(signed) if counted == "weighted" else len(signed.encode("utf-16-le")) // 2
+    if length <= limit:
         return [signed]
     if in_thread and target.length_kind == ConversationKind.X_PUBLIC:
         return split_thread(text, limit=limit, signature=f"^{by.initials}")
-    raise Refused("too_long", f"{network.length(signed)}/{limit}")
+    raise Refused("too_long", f"{length}/{limit}")
 
 
 def _check(target: Target) -> None:

@@ -1,0 +1,129 @@
+"""The stranger tries every address. A pattern without an example here fails the test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from helpdesk.tenancy.context import tenant
+from helpdesk.tenancy.permissions import Permission
+from tests.stories import open_case
+
+# What each parameter of a pattern of `/<org>/…` is filled with; {…} are keys of the bank's own rows.
+EXAMPLES = {
+    "queue": {},
+    "case": {"number": "{number}"},
+    "customer": {"number": "{number}"},
+    "reply": {"number": "{number}"},
+    "note": {"number": "{number}"},
+    "assign": {"number": "{number}"},
+    "kind": {"number": "{number}"},
+    "resolve": {"number": "{number}"},
+    "reopen": {"number": "{number}"},
+    "wait": {"number": "{number}"},
+    "unwait": {"number": "{number}"},
+    "message_change": {"pk": "{message}", "what": "cancel"},
+    "media": {"pk": "{media}"},
+    "settings": {},
+    "events": {},
+    "accounts": {},
+    "account_connect": {"network": "x"},
+    "account_mode": {"pk": "{account}"},
+    "account_disconnect": {"pk": "{account}"},
+}
+# Addresses without an organization, and what an outsider gets there.
+PUBLIC = {
+    "home": 302,
+    "healthz": 200,
+    "set_language": 302,
+    "connect_callback": 302,
+}
+# allauth's own pages are about whoever is logged in; they carry no organization.
+ALLAUTH = ("account_", "mfa_")
+
+
+def _patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, str]]:
+    for entry in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from _patterns(entry, route)
+        elif isinstance(entry, URLPattern):
+            yield entry.name or "", route
+
+
+def _tenant_patterns() -> list[str]:
+    return [name for name, route in _patterns() if "<slug:org>" in route]
+
+
+@pytest.fixture
+def keys(cast) -> dict[str, str]:
+    return {key: str(value) for key, value in open_case(cast).items()}
+
+
+def _address(name: str, keys: dict[str, str]) -> str:
+    from django.urls import reverse
+
+    filled = {key: value.format(**keys) for key, value in EXAMPLES[name].items()}
+    return reverse(name, kwargs={"org": "frailejon", **filled})
+
+
+def test_every_pattern_is_accounted_for():
+    names = {name for name, route in _patterns() if not name.startswith(ALLAUTH)}
+
+    assert names == set(EXAMPLES) | set(PUBLIC)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("name", sorted(EXAMPLES))
+def test_stranger_gets_404(cast, keys, log_in, name, method):
+    client = log_in(cast.carla)
+
+    response = getattr(client, method)(_address(name, keys))
+
+    assert response.status_code == 404
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("name", sorted(set(EXAMPLES) - {"events"}))
+def test_visitor_is_sent_to_the_log_in(cast, keys, client, name, method):
+    response = getattr(client, method)(_address(name, keys))
+
+    assert response.status_code == 302
+    assert response["Location"].startswith("/cuenta/login/")
+
+
+@pytest.mark.parametrize("name", sorted(set(EXAMPLES) - {"events"}))
+def test_member_with_no_permission_gets_403(cast, keys, log_in, name):
+    with tenant(cast.bank.pk):
+        cast.juan.permissions = []
+        cast.juan.save()
+    client = log_in(cast.juan)
+
+    responses = {method: getattr(client, method)(_address(name, keys)).status_code for method in ("get", "post")}
+
+    assert set(responses.values()) <= ({200, 405} if name == "settings" else {403, 405})
+
+
+def test_admin_sees_no_conversation(cast, keys, log_in):
+    assert Permission.SEE_CASES not in cast.marta.permissions
+
+    assert log_in(cast.marta).get(_address("case", keys)).status_code == 403
+
+
+def test_rows_of_another_tenant_are_not_found_by_their_keys(cast, keys, log_in):
+    """The stranger's own path with our keys."""
+    client = log_in(cast.carla)
+
+    assert client.get(f"/alisios/casos/{keys['number']}/").status_code == 404
+    assert client.get(f"/alisios/archivos/{keys['media']}/").status_code == 404
+    assert client.post(f"/alisios/mensajes/{keys['message']}/cancel/").status_code == 404
+
+
+def test_former_member_gets_404(cast, keys, log_in):
+    with tenant(cast.bank.pk):
+        cast.juan.is_active = False
+        cast.juan.save()
+
+    assert log_in(cast.juan).get(_address("queue", keys)).status_code == 404

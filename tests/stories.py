@@ -1,0 +1,61 @@
+"""Short ways to bring a case about, through the product's own doors."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from channels_social.enums import ConversationKind
+from channels_social.models import Media
+from channels_social.networks.base import Author, IncomingMessage
+from helpdesk import clock
+from helpdesk.tenancy.context import tenant
+from tests.cast import Cast
+from tickets.cases.models import Message, Ticket
+from tickets.intake.decide import decide
+from tickets.intake.load import load_known
+from tickets.intake.plan import Arrival
+from tickets.intake.write import write
+from tickets.replies.domain.reply import reply
+
+DIANA = Author("2001", "user", "Diana Marcela Rojas", "dianam_rojas")
+
+
+def mention(text: str, *, number: int = 1, at: datetime | None = None, author: Author = DIANA, **more: Any) -> IncomingMessage:
+    """A public mention on X; ``number`` makes its id and, unless given, its conversation."""
+    external_id = str(1_900_000_000_000_000_000 + number)
+    conversation = more.pop("conversation", external_id)
+    return IncomingMessage(
+        kind=ConversationKind.X_PUBLIC,
+        external_id=external_id,
+        thread_key=f"{conversation}:{author.external_id}",
+        author=author,
+        text=text,
+        occurred_at=at or clock.now() - timedelta(minutes=1),
+        root_external_id=conversation,
+        **more,
+    )
+
+
+def hear(cast: Cast, *items: Any, account: Any = None) -> None:
+    """Take items in for the bank, in one batch, as the worker would."""
+    where = account or cast.bank_x
+    arrivals = [Arrival(0, where.pk, where.network, item) for item in items]
+    organization = where.organization
+    with tenant(organization.pk):
+        now = clock.now()
+        write(organization, decide(arrivals, load_known(organization, arrivals, now=now)), now=now)
+
+
+def open_case(cast: Cast) -> dict[str, int]:
+    """A case of the bank with an answer and a file; the keys of its rows."""
+    hear(cast, mention("@FrailejonAyuda me cobraron dos veces y nadie responde"))
+    with tenant(cast.bank.pk):
+        ticket = Ticket.objects.select_related("organization").get()
+        media = Media.objects.create(
+            organization=cast.bank, account=cast.bank_x, source_key="foto", source_url="http://x/y.png",
+            state="stored", content_type="image/png", size=3, file="org/x.png",
+        )  # fmt: skip
+        reply(ticket, by=cast.juan, text="Diana, lo revisamos.", mode="public", client_token="token-1")
+        message = Message.objects.get(direction="out")
+    return {"number": ticket.number, "message": message.pk, "media": media.pk, "account": cast.bank_x.pk}
