@@ -8,15 +8,18 @@ import signal
 import socket
 import sys
 
-from .app import build_app
-from .environ import Environ, read_environ
-from .seed import plant
-from .web.server import listen
-from .world import build_world
+from channels_social.sandbox.app import build_app
+from channels_social.sandbox.environ import Environ, read_environ
+from channels_social.sandbox.seed import plant
+from channels_social.sandbox.web.server import listen
+from channels_social.sandbox.world import build_world
 
 
 def hosts_of(environ: Environ) -> list[str]:
-    """Addresses to bind: every loopback one for `localhost`, so that a browser finds it under either family."""
+    """Addresses to bind.
+
+    Every loopback one for `localhost`, so that a browser finds it under either family.
+    """
     if environ.host != "localhost":
         return [environ.host]
     found = ["127.0.0.1"]

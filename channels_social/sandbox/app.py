@@ -7,12 +7,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from .control.routes import control_routes
-from .graph.routes import graph_routes
-from .web.call import Jason
-from .world import World
-from .x.problems import KIND
-from .x.routes import x_routes
+from channels_social.sandbox.control.routes import control_routes
+from channels_social.sandbox.graph.routes import graph_routes
+from channels_social.sandbox.web.call import Jason
+from channels_social.sandbox.world import World
+from channels_social.sandbox.x.problems import KIND
+from channels_social.sandbox.x.routes import x_routes
 
 
 def build_app(world: World) -> Starlette:

@@ -1,7 +1,7 @@
 """Webhook deliveries: rows in the file until they are delivered or given up, carried by background threads.
 
-Order is kept per account while nothing goes wrong. Meta tries again with growing pauses; X does not (its documentation
-promises no push retry), which is why the product must also poll.
+Order is kept per account while nothing goes wrong. Meta tries again with growing pauses; X does not (its
+documentation promises no push retry), which is why the product must also poll.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ import time
 from typing import Any
 from urllib.parse import urlsplit
 
-from .faults import Faults
-from .ids import now_ms
-from .store import Store
-from .web.wire import Wire
+from channels_social.sandbox.faults import Faults
+from channels_social.sandbox.ids import now_ms
+from channels_social.sandbox.store import Store
+from channels_social.sandbox.web.wire import Wire
 
 LANES = 4
 TIMEOUT_S = 10.0
@@ -77,8 +77,8 @@ class Courier:
     def _queue(
         self, network: str, account: str, kind: str, url: str, headers: dict[str, str], body: bytes, due: int
     ) -> None:
-        columns = {"network": network, "account": account, "kind": kind, "url": url, "body": body}
-        columns |= {"headers": json.dumps(headers), "created_ms": now_ms(), "due_ms": due}
+        columns: dict[str, Any] = {"network": network, "account": account, "kind": kind, "url": url}
+        columns |= {"body": body, "headers": json.dumps(headers), "created_ms": now_ms(), "due_ms": due}
         number = self.store.add("delivery", **columns)
         self.store.after_commit(lambda: self._schedule(number, account, due))
 
@@ -141,7 +141,8 @@ def post(lines: dict[str, http.client.HTTPConnection], url: str, headers: dict[s
         except (OSError, http.client.HTTPException):
             line.close()
             lines.pop(parts.netloc, None)
-            # A kept connection may have been closed while idle: try once on a new one, else it was not answered.
+            # A kept connection may have been closed while idle: try once on a new one, else it was not
+            # answered.
             if not reused:
                 return 0
     return 0

@@ -1,4 +1,7 @@
-"""Where the sandbox listens, where it keeps its file, and where the product is; read once from the environment."""
+"""Where the sandbox listens, where it keeps its file, and where the product is.
+
+Read once from the environment.
+"""
 
 from __future__ import annotations
 

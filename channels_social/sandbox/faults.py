@@ -6,7 +6,7 @@ import random
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from .store import Store
+from channels_social.sandbox.store import Store
 
 NETWORKS = ("x", "facebook")
 # What each switch means when it is only turned on. Fields: see Fault.
@@ -36,8 +36,9 @@ DEFAULTS: dict[str, dict[str, Any]] = {
 
 @dataclass
 class Fault:
-    """One switch that is on. `count`: only the next N times. `fraction`: that share of the time. `match`: only calls
-    whose "METHOD /path" contains this (webhooks: whose event kind does). `account`: only this account's."""
+    """One switch that is on. `count`: only the next N times. `fraction`: that share of the time. `match`:
+    only calls whose "METHOD /path" contains this (webhooks: whose event kind does). `account`: only this
+    account's."""
 
     name: str
     network: str

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from .ids import now_ms
-from .store import Store
+from channels_social.sandbox.ids import now_ms
+from channels_social.sandbox.store import Store
 
 # Millionths of a dollar.
 PRICES = {
@@ -32,7 +32,8 @@ def charge(store: Store, account: str, kind: str, resources: Iterable[str]) -> N
     day = datetime.fromtimestamp(now / 1000, UTC).date().isoformat()
     rows = [(account, kind, str(resource), day, now, PRICES[kind]) for resource in resources]
     if rows:
-        sql = "INSERT OR IGNORE INTO ledger (account, kind, resource, day, at_ms, microdollars) VALUES (?,?,?,?,?,?)"
+        columns = "account, kind, resource, day, at_ms, microdollars"
+        sql = f"INSERT OR IGNORE INTO ledger ({columns}) VALUES (?,?,?,?,?,?)"
         store.run_many(sql, rows)
 
 

@@ -34,7 +34,8 @@ LIMITS: dict[str, tuple[int, int]] = {
     "POST /2/dm_conversations/:id/messages": (15, 0),
     "DELETE /2/dm_events/:id": (300, 0),
     "POST /2/media/upload": (500, 0),
-    # Graph tells percentages instead (200 calls per user and hour is its own budget); this one refuses nobody.
+    # Graph tells percentages instead (200 calls per user and hour is its own budget); this one refuses
+    # nobody.
     "GRAPH": (4800, 0),
 }
 OTHERS = (300, 450)
@@ -58,7 +59,10 @@ class Share:
 
 
 class Limits:
-    """Counts per (account, endpoint). In memory: a restart opens new windows, as a network's own memory might."""
+    """Counts per (account, endpoint).
+
+    In memory: a restart opens new windows, as a network's own memory might.
+    """
 
     def __init__(self) -> None:
         self._windows: dict[tuple[str, str], tuple[float, int]] = {}

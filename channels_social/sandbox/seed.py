@@ -1,4 +1,7 @@
-"""The sandbox as it is when new: two companies, their customers, tokens that need no clicking, webhooks already set."""
+"""The sandbox as it is when new.
+
+Two companies, their customers, tokens that need no clicking, webhooks already set.
+"""
 
 from __future__ import annotations
 
@@ -6,21 +9,21 @@ import json
 from pathlib import Path
 from typing import Any
 
-from .graph.events import FIELDS as FB_FIELDS
-from .graph.say import write_post as write_fb_post
-from .ids import now_ms
-from .world import World
-from .x.events import KINDS
-from .x.posts import Draft, write_post
+from channels_social.sandbox.graph.events import FIELDS as FB_FIELDS
+from channels_social.sandbox.graph.say import write_post as write_fb_post
+from channels_social.sandbox.ids import now_ms
+from channels_social.sandbox.world import World
+from channels_social.sandbox.x.events import KINDS
+from channels_social.sandbox.x.posts import Draft, write_post
 
 DATA = Path(__file__).with_name("data")
 X_SCOPES = (
-    "tweet.read tweet.write tweet.moderate.write users.read dm.read dm.write like.write follows.write media.write "
-    "offline.access"
+    "tweet.read tweet.write tweet.moderate.write users.read dm.read dm.write like.write follows.write "
+    "media.write offline.access"
 )
 FB_SCOPES = (
-    "pages_show_list pages_read_engagement pages_read_user_content pages_manage_engagement pages_manage_metadata "
-    "pages_messaging public_profile"
+    "pages_show_list pages_read_engagement pages_read_user_content pages_manage_engagement "
+    "pages_manage_metadata pages_messaging public_profile"
 )
 CAPABILITIES = {"like": True, "follow": True, "quote": True, "long_posts": False}
 
@@ -31,7 +34,10 @@ def read(name: str) -> Any:
 
 
 def plant(world: World) -> None:
-    """Seed an empty file; one that has companies is left as it is, except for webhook addresses of a moved product."""
+    """Seed an empty file.
+
+    One that has companies is left as it is, except for webhook addresses of a moved product.
+    """
     if world.store.one("SELECT 1 FROM company LIMIT 1") is None:
         with world.store.transaction():
             for company in read("companies.json"):
@@ -90,10 +96,17 @@ def add_company(world: World, given: dict[str, Any]) -> None:
 def add_x_account(world: World, slug: str, x: dict[str, Any]) -> None:
     """The account, its tokens that never expire, its subscriptions to every kind of event."""
     world.store.add(
-        "x_user", id=x["id"], username=x["username"], name=x["name"], company=slug, home=slug,
-        created_ms=now_ms() - 86_400_000 * 900, description=x.get("description", ""), followers=x.get("followers", 0),
+        "x_user",
+        id=x["id"],
+        username=x["username"],
+        name=x["name"],
+        company=slug,
+        home=slug,
+        created_ms=now_ms() - 86_400_000 * 900,
+        description=x.get("description", ""),
+        followers=x.get("followers", 0),
         verified_type="business",
-    )  # fmt: skip
+    )
     account = str(x["id"])
     for kind in ("access", "refresh"):
         name = f"sandbox-x-token-{slug}" if kind == "access" else f"sandbox-x-refresh-{slug}"
@@ -108,8 +121,10 @@ def subscribe_x(world: World, user: int) -> None:
     url = f"{world.environ.base_url}/hooks/x/"
     world.store.run(
         "INSERT OR IGNORE INTO x_webhook (id, url, valid, created_ms) VALUES (?, ?, 1, ?)",
-        world.mint.snowflake(), url, now,
-    )  # fmt: skip
+        world.mint.snowflake(),
+        url,
+        now,
+    )
     hook = world.store.one("SELECT id FROM x_webhook WHERE url = ?", url)
     for kind in KINDS:
         columns = {"id": world.mint.snowflake(), "event_type": kind, "user_id": user, "tag": None}
@@ -137,13 +152,26 @@ def add_customer(world: World, home: str, person: dict[str, Any]) -> None:
     if "x" in person:
         number, username = person["x"]
         world.store.add(
-            "x_user", id=number, username=username, name=person["name"], home=home, mood=person.get("mood", ""),
-            created_ms=now_ms() - 86_400_000 * 700, followers=person.get("followers", 120),
-            protected=int(person.get("protected", False)), receives_dm=int(not person.get("no_dm", False)),
-        )  # fmt: skip
+            "x_user",
+            id=number,
+            username=username,
+            name=person["name"],
+            home=home,
+            mood=person.get("mood", ""),
+            created_ms=now_ms() - 86_400_000 * 700,
+            followers=person.get("followers", 120),
+            protected=int(person.get("protected", False)),
+            receives_dm=int(not person.get("no_dm", False)),
+        )
     if "fb" in person:
         number, psid = person["fb"]
         world.store.add(
-            "fb_person", id=number, psid=psid, name=person["name"], home=home, mood=person.get("mood", ""),
-            anonymous=int(person.get("anonymous", False)), no_profile=int(person.get("no_profile", False)),
-        )  # fmt: skip
+            "fb_person",
+            id=number,
+            psid=psid,
+            name=person["name"],
+            home=home,
+            mood=person.get("mood", ""),
+            anonymous=int(person.get("anonymous", False)),
+            no_profile=int(person.get("no_profile", False)),
+        )

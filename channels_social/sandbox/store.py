@@ -14,7 +14,10 @@ SCHEMA = Path(__file__).with_name("schema.sql")
 
 
 class Store:
-    """Rows in and out; safe from any thread. A commit survives the death of the process (WAL, synchronous NORMAL)."""
+    """Rows in and out; safe from any thread.
+
+    A commit survives the death of the process (WAL, synchronous NORMAL).
+    """
 
     def __init__(self, file: str) -> None:
         if file != ":memory:":
@@ -30,7 +33,10 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Everything inside or nothing; nested uses join the outer one. Then what was asked for `after_commit`."""
+        """Everything inside or nothing; nested uses join the outer one.
+
+        Then what was asked for `after_commit`.
+        """
         with self._lock:
             if self._depth == 0:
                 self._db.execute("BEGIN IMMEDIATE")

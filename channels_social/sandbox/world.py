@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .courier import Courier
-from .environ import Environ
-from .faults import Faults
-from .ids import Mint
-from .limits import Limits
-from .store import Store
-from .web.wire import Wire
+from channels_social.sandbox.courier import Courier
+from channels_social.sandbox.environ import Environ
+from channels_social.sandbox.faults import Faults
+from channels_social.sandbox.ids import Mint
+from channels_social.sandbox.limits import Limits
+from channels_social.sandbox.store import Store
+from channels_social.sandbox.web.wire import Wire
 
 # Rules of the networks that tests may bend; GET/PUT /control/settings.
 RULES: dict[str, Any] = {

@@ -5,13 +5,12 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
+from channels_social.sandbox.control.acts_x import pictures
+from channels_social.sandbox.control.gate import Mistake, need, page_of, person_of, plainly, when
 from channels_social.sandbox.graph import events, say
 from channels_social.sandbox.graph.rows import comment_row, message_row, post_row
 from channels_social.sandbox.web.call import Call
 from channels_social.sandbox.world import World
-
-from .acts_x import pictures
-from .gate import Mistake, need, page_of, person_of, plainly, when
 
 
 def author(world: World, who: Any) -> tuple[str, str]:
@@ -44,13 +43,21 @@ def comment(world: World, call: Call) -> dict[str, Any]:
     elif form.get("post"):
         post = post_row(world, str(form["post"]))
     else:
-        sql = "SELECT * FROM fb_post WHERE page_id = ? AND author_id = page_id AND deleted = 0 ORDER BY seq DESC LIMIT 1"
+        own = "page_id = ? AND author_id = page_id AND deleted = 0"
+        sql = f"SELECT * FROM fb_post WHERE {own} ORDER BY seq DESC LIMIT 1"
         post = world.store.one(sql, page_of(world, need(call, "page"))["id"])
     photos = photo_urls(world, call)
     row = say.write_comment(
-        world, post=there(post, "publicación"), author=number, message=str(form.get("message", "")), parent=parent,
-        photo=photos[0] if photos else "", source=source, created_ms=when(call), notify=form.get("notify", True),
-    )  # fmt: skip
+        world,
+        post=there(post, "publicación"),
+        author=number,
+        message=str(form.get("message", "")),
+        parent=parent,
+        photo=photos[0] if photos else "",
+        source=source,
+        created_ms=when(call),
+        notify=form.get("notify", True),
+    )
     return plainly(row)
 
 
@@ -73,9 +80,15 @@ def post(world: World, call: Call) -> dict[str, Any]:
     number, source = author(world, need(call, "as"))
     page = number if source == "native" else page_of(world, need(call, "page"))["id"]
     row = say.write_post(
-        world, page=page, author=number, message=str(call.form.get("message", "")), source=source,
-        photos=photo_urls(world, call), created_ms=when(call), notify=call.form.get("notify", True),
-    )  # fmt: skip
+        world,
+        page=page,
+        author=number,
+        message=str(call.form.get("message", "")),
+        source=source,
+        photos=photo_urls(world, call),
+        created_ms=when(call),
+        notify=call.form.get("notify", True),
+    )
     return plainly(row, lists=("photos",))
 
 
@@ -101,10 +114,17 @@ def message(world: World, call: Call) -> dict[str, Any]:
     attachments = call.form.get("attachments") or []
     attachments += [{"type": "image", "payload": {"url": url}} for url in photo_urls(world, call)]
     row = say.write_message(
-        world, page=number, psid=psid, from_page=page is not None, text=str(call.form.get("text", "")),
-        source="native" if page else "customer", attachments=attachments, created_ms=when(call),
-        reply_to=call.form.get("reply_to"), notify=call.form.get("notify", True),
-    )  # fmt: skip
+        world,
+        page=number,
+        psid=psid,
+        from_page=page is not None,
+        text=str(call.form.get("text", "")),
+        source="native" if page else "customer",
+        attachments=attachments,
+        created_ms=when(call),
+        reply_to=call.form.get("reply_to"),
+        notify=call.form.get("notify", True),
+    )
     return told(row)
 
 
@@ -169,7 +189,10 @@ def change_person(world: World, call: Call) -> dict[str, Any]:
 
 
 def revoke(world: World, call: Call) -> dict[str, Any]:
-    """POST /control/facebook/revoke {page, subcode, restore?}: the page's tokens stop working (458, 460), or work again."""
+    """POST /control/facebook/revoke {page, subcode, restore?}.
+
+    The page's tokens stop working (458, 460), or work again.
+    """
     number = page_of(world, need(call, "page"))["id"]
     value = None if call.form.get("restore") else str(call.form.get("subcode", 458))
     world.store.run("UPDATE token SET revoked = ? WHERE network = 'facebook' AND account = ?", value, number)

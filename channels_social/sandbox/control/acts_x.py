@@ -6,6 +6,7 @@ import base64
 import sqlite3
 from typing import Any
 
+from channels_social.sandbox.control.gate import Mistake, need, plainly, when, x_user
 from channels_social.sandbox.environ import X_APP_ID
 from channels_social.sandbox.ids import now_ms
 from channels_social.sandbox.web.call import Call
@@ -14,8 +15,6 @@ from channels_social.sandbox.x import dm_events, dms, events
 from channels_social.sandbox.x.people import blocked
 from channels_social.sandbox.x.posts import Draft, delete_post, edit_post, write_post
 from channels_social.sandbox.x.rows import post_row
-
-from .gate import Mistake, need, plainly, when, x_user
 
 # A grey dot: what a picture is when a test gives none.
 DOT = base64.b64decode(
@@ -106,12 +105,17 @@ def dm(world: World, call: Call) -> dict[str, Any]:
         ]
         cid = dms.open_conversation(world, [sender["id"], *others])
     row = dms.write_dm(
-        world, sender=sender["id"], cid=cid, text=str(call.form.get("text", "")), created_ms=when(call),
-        media=pictures(world, call, sender["id"]), source="native" if sender["company"] else "customer",
+        world,
+        sender=sender["id"],
+        cid=cid,
+        text=str(call.form.get("text", "")),
+        created_ms=when(call),
+        media=pictures(world, call, sender["id"]),
+        source="native" if sender["company"] else "customer",
         event_type=call.form.get("event_type", "MessageCreate"),
         participants=[x_user(world, who)["id"] for who in call.form.get("participants", [])],
         referenced=int(call.form["post"]) if call.form.get("post") else None,
-    )  # fmt: skip
+    )
     return plainly(row, texts=("id", "sender_id", "referenced"), lists=("media", "participants"))
 
 
@@ -165,7 +169,10 @@ def follow(world: World, call: Call) -> dict[str, Any]:
 
 
 def change_user(world: World, call: Call) -> dict[str, Any]:
-    """PATCH /control/x/users/{who}: username, name, protected, suspended, receives_dm, blocks (an account, or null)."""
+    """PATCH /control/x/users/{who}.
+
+    Username, name, protected, suspended, receives_dm, blocks (an account, or null).
+    """
     row, form = x_user(world, call.named["who"]), call.form
     for name in ("username", "name", "protected", "suspended", "receives_dm", "mood", "verified_type"):
         if name in form:
@@ -185,7 +192,10 @@ def change_user(world: World, call: Call) -> dict[str, Any]:
 
 
 def revoke(world: World, call: Call) -> dict[str, Any]:
-    """POST /control/x/revoke {account, restore?}: the account withdraws its permission for good, or gives it back."""
+    """POST /control/x/revoke {account, restore?}.
+
+    The account withdraws its permission for good, or gives it back.
+    """
     account = str(x_user(world, need(call, "account"))["id"])
     value = None if call.form.get("restore") else "revoked"
     world.store.run("UPDATE token SET revoked = ? WHERE network = 'x' AND account = ?", value, account)

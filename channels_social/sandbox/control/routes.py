@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
+from channels_social.sandbox.control import acts_facebook as fb
+from channels_social.sandbox.control import acts_x as x
+from channels_social.sandbox.control import settings, witness
+from channels_social.sandbox.control.gate import route
 from channels_social.sandbox.world import World
-
-from . import acts_facebook as fb
-from . import acts_x as x
-from . import settings, witness
-from .gate import route
 
 CALLS = (
     ("POST", "/reset", settings.reset),

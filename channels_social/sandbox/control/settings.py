@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from channels_social.sandbox.control.gate import Mistake, need, plainly
 from channels_social.sandbox.faults import NETWORKS
 from channels_social.sandbox.ids import now_ms
 from channels_social.sandbox.seed import add_company, add_customer, replant
 from channels_social.sandbox.web.call import Call
 from channels_social.sandbox.world import RULES, World
-
-from .gate import Mistake, need, plainly
 
 
 def reset(world: World, call: Call) -> dict[str, Any]:
@@ -70,7 +69,10 @@ def set_rules(world: World, call: Call) -> dict[str, Any]:
 
 
 def set_limits(world: World, call: Call) -> dict[str, Any]:
-    """PUT /control/limits {"scale": 100, "window_s": 5, "own": {"POST /2/tweets": 3}}; {} goes back to X's own."""
+    """PUT /control/limits {"scale": 100, "window_s": 5, "own": {"POST /2/tweets": 3}}.
+
+    {} goes back to X's own.
+    """
     form = call.form
     if not form:
         world.limits.reset()
@@ -97,7 +99,7 @@ def state(world: World, call: Call) -> dict[str, Any]:
 
 
 def create_company(world: World, call: Call) -> dict[str, Any]:
-    """POST /control/companies {slug, name, x: {id?, username, name}, page: {id?, name}}: with tokens and webhooks.
+    """POST /control/companies {slug, name, x: {id?, username, name}, page: {id?, name}}, tokens and webhooks.
 
     Its tokens are `sandbox-x-token-<slug>`, `sandbox-x-refresh-<slug>` and `sandbox-fb-token-<slug>`.
     """

@@ -1,16 +1,18 @@
-"""The witness: everything said on the two networks, who said it and by which way; what went over the wire; what it cost."""
+"""The witness: everything said on the two networks, who said it and by which way.
+
+What went over the wire; what it cost.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
+from channels_social.sandbox.control.acts_facebook import told as told_message
+from channels_social.sandbox.control.acts_x import told as told_post
+from channels_social.sandbox.control.gate import page_of, person_of, plainly, x_user
 from channels_social.sandbox.ledger import totals
 from channels_social.sandbox.web.call import Call
 from channels_social.sandbox.world import World
-
-from .acts_facebook import told as told_message
-from .acts_x import told as told_post
-from .gate import page_of, person_of, plainly, x_user
 
 MOST = 5000
 
@@ -22,7 +24,8 @@ def limit(call: Call) -> int:
 
 def posts(world: World, call: Call) -> dict[str, Any]:
     """GET /control/posts?author=&source=&conversation=&reply_to=&deleted=1: newest first."""
-    where, values = ["1"], []
+    where: list[str] = ["1"]
+    values: list[Any] = []
     if author := call.query.get("author"):
         where, values = [*where, "author_id = ?"], [*values, x_user(world, author)["id"]]
     for name, column in (("source", "source"), ("conversation", "conversation_id"), ("reply_to", "reply_to")):
@@ -36,7 +39,8 @@ def posts(world: World, call: Call) -> dict[str, Any]:
 
 def dms(world: World, call: Call) -> dict[str, Any]:
     """GET /control/dms?sender=&conversation=&source=: newest first."""
-    where, values = ["1"], []
+    where: list[str] = ["1"]
+    values: list[Any] = []
     if sender := call.query.get("sender"):
         where, values = [*where, "sender_id = ?"], [*values, x_user(world, sender)["id"]]
     for name, column in (("conversation", "conversation_id"), ("source", "source")):
@@ -50,7 +54,8 @@ def dms(world: World, call: Call) -> dict[str, Any]:
 
 def comments(world: World, call: Call) -> dict[str, Any]:
     """GET /control/comments?page=&post=&parent=&author=&source=&deleted=1: newest first."""
-    where, values = ["1"], []
+    where: list[str] = ["1"]
+    values: list[Any] = []
     if page := call.query.get("page"):
         where, values = [*where, "page_id = ?"], [*values, page_of(world, page)["id"]]
     for name, column in (
@@ -71,13 +76,15 @@ def visitor_posts(world: World, call: Call) -> dict[str, Any]:
     """GET /control/fb_posts?page=: newest first."""
     page = call.query.get("page", "")
     number = page_of(world, page)["id"] if page else ""
-    sql = "SELECT * FROM fb_post WHERE ? IN ('', page_id) AND deleted = 0 ORDER BY created_ms DESC, seq DESC LIMIT ?"
+    where = "? IN ('', page_id) AND deleted = 0"
+    sql = f"SELECT * FROM fb_post WHERE {where} ORDER BY created_ms DESC, seq DESC LIMIT ?"
     return {"posts": [plainly(row, lists=("photos",)) for row in world.store.all(sql, number, limit(call))]}
 
 
 def messages(world: World, call: Call) -> dict[str, Any]:
     """GET /control/messages?page=&person=&from_page=1&source=&metadata=: newest first."""
-    where, values = ["1"], []
+    where: list[str] = ["1"]
+    values: list[Any] = []
     if page := call.query.get("page"):
         where, values = [*where, "page_id = ?"], [*values, page_of(world, page)["id"]]
     if person := call.query.get("person"):
@@ -90,7 +97,10 @@ def messages(world: World, call: Call) -> dict[str, Any]:
 
 
 def wire(world: World, call: Call) -> dict[str, Any]:
-    """GET /control/wire?limit=&after=: the last exchanges, newest first; `version` grows with every change."""
+    """GET /control/wire?limit=&after=: the last exchanges, newest first.
+
+    `version` grows with every change.
+    """
     entries = world.wire.last(min(limit(call), 2000), int(call.query.get("after", 0)))
     return {"version": world.wire.version, "entries": entries}
 
@@ -103,7 +113,8 @@ def ledger(world: World, call: Call) -> dict[str, Any]:
 
 def deliveries(world: World, call: Call) -> dict[str, Any]:
     """GET /control/deliveries: webhooks not yet delivered nor given up."""
-    sql = "SELECT id, network, account, kind, url, created_ms, due_ms, attempt FROM delivery ORDER BY id LIMIT ?"
+    columns = "id, network, account, kind, url, created_ms, due_ms, attempt"
+    sql = f"SELECT {columns} FROM delivery ORDER BY id LIMIT ?"
     rows = [plainly(row) for row in world.store.all(sql, limit(call))]
     count = world.store.one("SELECT count(*) AS n FROM delivery")
     return {"pending": count["n"] if count else 0, "deliveries": rows}

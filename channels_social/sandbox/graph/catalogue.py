@@ -6,14 +6,13 @@ import json
 import sqlite3
 from typing import Any
 
+from channels_social.sandbox.graph import edges
+from channels_social.sandbox.graph.fields import Wanted
+from channels_social.sandbox.graph.nodes import FIELDS, Field, show
+from channels_social.sandbox.graph.rows import name_of, person_row
 from channels_social.sandbox.ids import graph_time, now_ms
 from channels_social.sandbox.web.call import Call
 from channels_social.sandbox.world import World
-
-from . import edges
-from .fields import Wanted
-from .nodes import FIELDS, Field, show
-from .rows import name_of, person_row
 
 WEEK_MS = 7 * 86_400_000
 
@@ -154,54 +153,108 @@ def can_reply(world: World, row: sqlite3.Row) -> bool:
 
 
 PAGE: dict[str, Field] = {
-    "id": column("id"), "name": column("name"), "category": column("category"), "is_published": flag("published"),
-    "link": lambda w, r, want, c: f"https://www.facebook.com/{r['id']}", "username": fixed(None),
-    "fan_count": fixed(18234), "about": fixed(None), "tasks": fixed(["MODERATE", "MESSAGING", "CREATE_CONTENT"]),
-    "picture": lambda w, r, want, c: {"data": {"url": f"{w.environ.sandbox_url}/media/profile/{r['id']}_normal.svg"}},
-    "feed": edges.inner("feed"), "published_posts": edges.inner("published_posts"), "verification_status": fixed(None),
-    "visitor_posts": edges.inner("visitor_posts"), "conversations": edges.inner("conversations"),
-}  # fmt: skip
+    "id": column("id"),
+    "name": column("name"),
+    "category": column("category"),
+    "is_published": flag("published"),
+    "link": lambda w, r, want, c: f"https://www.facebook.com/{r['id']}",
+    "username": fixed(None),
+    "fan_count": fixed(18234),
+    "about": fixed(None),
+    "tasks": fixed(["MODERATE", "MESSAGING", "CREATE_CONTENT"]),
+    "picture": lambda w, r, want, c: {
+        "data": {"url": f"{w.environ.sandbox_url}/media/profile/{r['id']}_normal.svg"}
+    },
+    "feed": edges.inner("feed"),
+    "published_posts": edges.inner("published_posts"),
+    "verification_status": fixed(None),
+    "visitor_posts": edges.inner("visitor_posts"),
+    "conversations": edges.inner("conversations"),
+}
 POST: dict[str, Field] = {
-    "id": column("id"), "message": column("message"), "created_time": moment("created_ms"),
-    "updated_time": moment("updated_ms"), "from": lambda w, r, want, c: who(w, r["author_id"]),
-    "is_hidden": flag("hidden"), "is_published": fixed(True), "permalink_url": lambda w, r, want, c: permalink(r),
-    "status_type": lambda w, r, want, c: "wall_post" if r["author_id"] != r["page_id"] else "mobile_status_update",
-    "attachments": lambda w, r, want, c: photos_of(r), "comments": edges.inner("comments"), "parent_id": fixed(None),
-    "full_picture": lambda w, r, want, c: (json.loads(r["photos"]) or [None])[0], "story": fixed(None),
-    "to": fixed(None), "message_tags": fixed(None), "shares": fixed(None),
-}  # fmt: skip
+    "id": column("id"),
+    "message": column("message"),
+    "created_time": moment("created_ms"),
+    "updated_time": moment("updated_ms"),
+    "from": lambda w, r, want, c: who(w, r["author_id"]),
+    "is_hidden": flag("hidden"),
+    "is_published": fixed(True),
+    "permalink_url": lambda w, r, want, c: permalink(r),
+    "status_type": lambda w, r, want, c: (
+        "wall_post" if r["author_id"] != r["page_id"] else "mobile_status_update"
+    ),
+    "attachments": lambda w, r, want, c: photos_of(r),
+    "comments": edges.inner("comments"),
+    "parent_id": fixed(None),
+    "full_picture": lambda w, r, want, c: (json.loads(r["photos"]) or [None])[0],
+    "story": fixed(None),
+    "to": fixed(None),
+    "message_tags": fixed(None),
+    "shares": fixed(None),
+}
 COMMENT: dict[str, Field] = {
-    "id": column("id"), "message": column("message"), "created_time": moment("created_ms"),
-    "from": lambda w, r, want, c: who(w, r["author_id"]), "parent": parent_of, "is_hidden": flag("hidden"),
-    "object": lambda w, r, want, c: {"id": r["post_id"]}, "attachment": lambda w, r, want, c: photo_of(r["photo"]),
-    "permalink_url": lambda w, r, want, c: permalink(r), "can_comment": fixed(True), "can_like": fixed(True),
-    "can_hide": lambda w, r, want, c: r["author_id"] != r["page_id"], "can_remove": fixed(True),
-    "can_reply_privately": lambda w, r, want, c: can_reply_privately(w, r), "is_private": fixed(False),
-    "comment_count": lambda w, r, want, c: replies_count(w, r), "like_count": lambda w, r, want, c: r["likes"],
-    "user_likes": flag("liked"), "message_tags": fixed(None), "comments": edges.inner("comments"),
+    "id": column("id"),
+    "message": column("message"),
+    "created_time": moment("created_ms"),
+    "from": lambda w, r, want, c: who(w, r["author_id"]),
+    "parent": parent_of,
+    "is_hidden": flag("hidden"),
+    "object": lambda w, r, want, c: {"id": r["post_id"]},
+    "attachment": lambda w, r, want, c: photo_of(r["photo"]),
+    "permalink_url": lambda w, r, want, c: permalink(r),
+    "can_comment": fixed(True),
+    "can_like": fixed(True),
+    "can_hide": lambda w, r, want, c: r["author_id"] != r["page_id"],
+    "can_remove": fixed(True),
+    "can_reply_privately": lambda w, r, want, c: can_reply_privately(w, r),
+    "is_private": fixed(False),
+    "comment_count": lambda w, r, want, c: replies_count(w, r),
+    "like_count": lambda w, r, want, c: r["likes"],
+    "user_likes": flag("liked"),
+    "message_tags": fixed(None),
+    "comments": edges.inner("comments"),
     "private_reply_conversation": lambda w, r, want, c: edges.private_thread(w, r),
-}  # fmt: skip
+}
 THREAD: dict[str, Field] = {
-    "id": column("id"), "updated_time": moment("updated_ms"), "unread_count": lambda w, r, want, c: r["unread"],
-    "link": lambda w, r, want, c: f"/{r['page_id']}/inbox/{r['id'][2:]}/", "can_reply": lambda w, r, want, c: can_reply(w, r),
-    "message_count": lambda w, r, want, c: message_count(w, r), "snippet": lambda w, r, want, c: snippet(w, r),
-    "participants": lambda w, r, want, c: members(w, r), "senders": lambda w, r, want, c: members(w, r),
-    "messages": edges.inner("messages"), "is_subscribed": fixed(True),
-}  # fmt: skip
+    "id": column("id"),
+    "updated_time": moment("updated_ms"),
+    "unread_count": lambda w, r, want, c: r["unread"],
+    "link": lambda w, r, want, c: f"/{r['page_id']}/inbox/{r['id'][2:]}/",
+    "can_reply": lambda w, r, want, c: can_reply(w, r),
+    "message_count": lambda w, r, want, c: message_count(w, r),
+    "snippet": lambda w, r, want, c: snippet(w, r),
+    "participants": lambda w, r, want, c: members(w, r),
+    "senders": lambda w, r, want, c: members(w, r),
+    "messages": edges.inner("messages"),
+    "is_subscribed": fixed(True),
+}
 MESSAGE: dict[str, Field] = {
-    "id": column("mid"), "created_time": moment("created_ms"), "message": lambda w, r, want, c: r["text"],
-    "from": lambda w, r, want, c: sender(w, r), "to": lambda w, r, want, c: receivers(w, r),
-    "attachments": lambda w, r, want, c: attachments_of(r), "sticker": fixed(None), "shares": fixed(None),
+    "id": column("mid"),
+    "created_time": moment("created_ms"),
+    "message": lambda w, r, want, c: r["text"],
+    "from": lambda w, r, want, c: sender(w, r),
+    "to": lambda w, r, want, c: receivers(w, r),
+    "attachments": lambda w, r, want, c: attachments_of(r),
+    "sticker": fixed(None),
+    "shares": fixed(None),
     "tags": lambda w, r, want, c: {"data": [{"name": "sent" if r["from_page"] else "inbox"}]},
     "reply_to": lambda w, r, want, c: {"mid": r["reply_to"]} if r["reply_to"] else None,
-}  # fmt: skip
+}
 PERSON: dict[str, Field] = {
-    "id": column("psid"), "name": column("name"),
+    "id": column("psid"),
+    "name": column("name"),
     "first_name": lambda w, r, want, c: r["name"].split()[0],
     "last_name": lambda w, r, want, c: " ".join(r["name"].split()[1:]) or None,
     "profile_pic": lambda w, r, want, c: f"{w.environ.sandbox_url}/media/profile/{r['psid']}_normal.svg",
-    "locale": fixed("es_LA"), "timezone": fixed(None), "gender": fixed(None),
-}  # fmt: skip
+    "locale": fixed("es_LA"),
+    "timezone": fixed(None),
+    "gender": fixed(None),
+}
 FIELDS |= {
-    "Page": PAGE, "Post": POST, "Comment": COMMENT, "UnifiedThread": THREAD, "Message": MESSAGE, "User": PERSON,
-}  # fmt: skip
+    "Page": PAGE,
+    "Post": POST,
+    "Comment": COMMENT,
+    "UnifiedThread": THREAD,
+    "Message": MESSAGE,
+    "User": PERSON,
+}

@@ -7,20 +7,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from channels_social.sandbox.graph.fields import Wanted, read_fields
+from channels_social.sandbox.graph.nodes import show
+from channels_social.sandbox.graph.paging import Slice, bounds, edge, slice_of
 from channels_social.sandbox.ids import now_ms
 from channels_social.sandbox.web.call import Call
 from channels_social.sandbox.world import World
-
-from .fields import Wanted, read_fields
-from .nodes import show
-from .paging import Slice, bounds, edge, slice_of
 
 Condition = Callable[[sqlite3.Row, dict[str, str]], tuple[str, list[Any]]]
 
 
 @dataclass(frozen=True)
 class Edge:
-    """One kind of list: its table, the time it is ordered by, the fields told by default, which rows belong to it."""
+    """One kind of list.
+
+    Its table, the time it is ordered by, the fields told by default, which rows belong to it.
+    """
 
     kind: str
     table: str
@@ -61,10 +63,12 @@ EDGES: dict[str, Edge] = {
     "published_posts": Edge("Post", "fb_post", "created_ms", POSTS, of_page(" AND author_id = page_id")),
     "visitor_posts": Edge("Post", "fb_post", "created_ms", POSTS, of_page(" AND author_id <> page_id")),
     "tagged": Edge("Post", "fb_post", "created_ms", POSTS, of_page(" AND 0")),
-    "comments": Edge("Comment", "fb_comment", "created_ms", "created_time,from,message", of_post_or_comment, False),
+    "comments": Edge(
+        "Comment", "fb_comment", "created_ms", "created_time,from,message", of_post_or_comment, newest=False
+    ),
     "conversations": Edge("UnifiedThread", "fb_thread", "updated_ms", "link,updated_time", of_inbox),
     "messages": Edge("Message", "fb_message", "created_ms", "created_time", of_thread),
-}  # fmt: skip
+}
 
 
 def page_of(

@@ -1,4 +1,4 @@
-"""The Graph API's errors: one shape, told apart by code and subcode (developers.facebook.com, "Handling errors")."""
+"""The Graph API's errors: one shape, told apart by code and subcode (Meta, "Handling errors")."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def oauth(code: int, message: str, *, subcode: int = 0, status: int = 400, **mor
 def no_object(number: str, verb: str = "get") -> GraphProblem:
     """100/33: it is gone, or this token may not see it; Graph does not say which."""
     message = (
-        f"Unsupported {verb} request. Object with ID '{number}' does not exist, cannot be loaded due to missing "
-        "permissions, or does not support this operation. Please read the Graph API documentation at "
+        f"Unsupported {verb} request. Object with ID '{number}' does not exist, cannot be loaded due to "
+        "missing permissions, or does not support this operation. Please read the Graph API documentation at "
         "https://developers.facebook.com/docs/graph-api"
     )
     error = {"message": message, "type": "GraphMethodException", "code": 100, "error_subcode": 33}

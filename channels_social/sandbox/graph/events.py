@@ -11,10 +11,9 @@ import json
 import sqlite3
 from typing import Any
 
+from channels_social.sandbox.graph.rows import name_of, page_row, person_row
 from channels_social.sandbox.ids import graph_time, now_ms
 from channels_social.sandbox.world import World
-
-from .rows import name_of, page_row, person_row
 
 FIELDS = (
     "feed,mention,messages,message_echoes,message_deliveries,message_reads,message_edits,message_reactions,"
@@ -91,7 +90,10 @@ def comment_changed(world: World, row: sqlite3.Row, verb: str) -> None:
 
 
 def post_changed(world: World, row: sqlite3.Row, verb: str) -> None:
-    """A post on the page's feed was added, edited, hidden or removed: `status` by the page, `post` by a visitor."""
+    """A post on the page's feed was added, edited, hidden or removed.
+
+    `status` by the page, `post` by a visitor.
+    """
     photos = json.loads(row["photos"])
     own = row["author_id"] == row["page_id"]
     value: dict[str, Any] = author_of(world, row["author_id"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from .errors import GraphProblem, oauth
+from channels_social.sandbox.graph.errors import GraphProblem, oauth
 
 NAME = re.compile(r"[a-z_0-9]+", re.I)
 

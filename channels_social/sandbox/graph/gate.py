@@ -1,4 +1,7 @@
-"""What every call to the local Graph passes: the bad day, the token and its proof, the usage headers, the log."""
+"""What every call to the local Graph passes.
+
+The bad day, the token and its proof, the usage headers, the log.
+"""
 
 from __future__ import annotations
 
@@ -13,20 +16,29 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl
 
-from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 
 from channels_social.sandbox.faults import Fault
+from channels_social.sandbox.graph.errors import (
+    EXPIRED,
+    FORBIDDEN,
+    PASSWORD,
+    REVOKED,
+    THROTTLED,
+    GraphProblem,
+    bad_token,
+    oauth,
+)
 from channels_social.sandbox.ids import now_ms
-from channels_social.sandbox.web.call import Call, HangUp, Jason, read_call
+from channels_social.sandbox.web.call import Call, HangUp, Jason, parse_multipart, read_call
 from channels_social.sandbox.world import World
-
-from .errors import EXPIRED, FORBIDDEN, PASSWORD, REVOKED, THROTTLED, GraphProblem, bad_token, oauth
 
 Endpoint = Callable[[World, Call], Any]
 CURRENT = "v25.0"
-WENT_WRONG = "<!DOCTYPE html><html><head><title>Error</title></head><body><h1>Sorry, something went wrong.</h1></body></html>"
+WENT_WRONG = (
+    "<!DOCTYPE html><html><head><title>Error</title></head><body>Sorry, something went wrong.</body></html>"
+)
 
 
 @dataclass(frozen=True)
@@ -37,14 +49,14 @@ class Spec:
     path: str
     answer: Endpoint
     open: bool = False
+    waits: bool = False  # calls somebody else: must not stop the others meanwhile
 
 
-async def read_form(request: Request, call: Call) -> dict[str, Any]:
+def read_form(call: Call) -> dict[str, Any]:
     """What was posted: a form, a JSON object, or parts with files; values that look like JSON stay text."""
     kind = call.headers.get("content-type", "")
     if kind.startswith("multipart/form-data"):
-        form = await request.form()
-        return {k: (await v.read() if isinstance(v, UploadFile) else v) for k, v in form.items()}
+        return parse_multipart(kind, call.body)
     if "json" in kind:
         try:
             body = call.json()
@@ -159,7 +171,7 @@ def endpoint(world: World, spec: Spec) -> Callable[[Request], Any]:
     async def answer(request: Request) -> Response:
         started = time.perf_counter()
         call = await read_call(request)
-        response, words = await passed(world, spec, call, request)
+        response, words = await passed(world, spec, call)
         spent = (time.perf_counter() - started) * 1000
         world.wire.note("in", "facebook", f"{call.method} {call.path.removeprefix('/graph')}", words, spent)
         return response
@@ -167,7 +179,7 @@ def endpoint(world: World, spec: Spec) -> Callable[[Request], Any]:
     return answer
 
 
-async def passed(world: World, spec: Spec, call: Call, request: Request) -> tuple[Response, int | str]:
+async def passed(world: World, spec: Spec, call: Call) -> tuple[Response, int | str]:
     """The answer, and how the log tells it."""
     what = f"{call.method} {call.path}"
     if fault := world.faults.strikes("facebook", "slow", what=what):
@@ -178,10 +190,11 @@ async def passed(world: World, spec: Spec, call: Call, request: Request) -> tupl
         response = broken(fault)
         return response, response.status_code
     try:
-        call.form = await read_form(request, call)
+        call.form = read_form(call)
         call = call if spec.open else identify(world, call)
         struck(world, call)
-        response = rendered(spec.answer(world, call))
+        value = await asyncio.to_thread(spec.answer, world, call) if spec.waits else spec.answer(world, call)
+        response = rendered(value)
     except GraphProblem as problem:
         response = Jason(problem.body, problem.status)
         told = 'OAuth "Facebook Platform" "invalid_token" "An active access token must be used"'

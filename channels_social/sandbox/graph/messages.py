@@ -5,15 +5,21 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
+from channels_social.sandbox.graph import say
+from channels_social.sandbox.graph.errors import OUTSIDE_WINDOW, GraphProblem, no_object, oauth
+from channels_social.sandbox.graph.gate import given, nested
+from channels_social.sandbox.graph.reads import find
+from channels_social.sandbox.graph.rows import (
+    comment_row,
+    page_row,
+    person_of_psid,
+    person_row,
+    post_row,
+    thread_with,
+)
 from channels_social.sandbox.ids import now_ms
 from channels_social.sandbox.web.call import Call
 from channels_social.sandbox.world import World
-
-from . import say
-from .errors import OUTSIDE_WINDOW, GraphProblem, no_object, oauth
-from .gate import given, nested
-from .reads import find
-from .rows import comment_row, page_row, person_of_psid, person_row, post_row, thread_with
 
 DAY_MS = 86_400_000
 TEXT_LIMIT, METADATA_LIMIT = 2000, 1000
@@ -34,10 +40,20 @@ def send(world: World, call: Call) -> dict[str, Any]:
     reply_to = nested(call, "reply_to").get("mid")
     with world.store.transaction():
         row = say.write_message(
-            world, page=page["id"], psid=psid, from_page=True, text=text, attachments=attachments, source="api",
-            metadata=message.get("metadata"), reply_to=reply_to, app_id=world.environ.fb_app_id,
-            kind="PRIVATE_REPLY" if private else given(call, "tag") or given(call, "messaging_type", "RESPONSE"),
-        )  # fmt: skip
+            world,
+            page=page["id"],
+            psid=psid,
+            from_page=True,
+            text=text,
+            attachments=attachments,
+            source="api",
+            metadata=message.get("metadata"),
+            reply_to=reply_to,
+            app_id=world.environ.fb_app_id,
+            kind="PRIVATE_REPLY"
+            if private
+            else given(call, "tag") or given(call, "messaging_type", "RESPONSE"),
+        )
         if private and private[0] == "comment":
             world.store.run("UPDATE fb_comment SET private_mid = ? WHERE id = ?", row["mid"], str(target))
         elif private:
@@ -86,7 +102,10 @@ def unavailable() -> GraphProblem:
 
 
 def private_target(world: World, page: sqlite3.Row, number: str) -> tuple[str, str]:
-    """Kind and PSID of the author of a comment or post, if a private answer is still allowed: once, seven days."""
+    """Kind and PSID of the author of a comment or post, if a private answer is still allowed.
+
+    Once, seven days.
+    """
     row = comment_row(world, number)
     kind = "comment" if row is not None else "post"
     row = row or post_row(world, number)

@@ -6,11 +6,10 @@ import sqlite3
 from collections.abc import Callable
 from typing import Any
 
+from channels_social.sandbox.graph.errors import oauth
+from channels_social.sandbox.graph.fields import Wanted
 from channels_social.sandbox.web.call import Call
 from channels_social.sandbox.world import World
-
-from .errors import oauth
-from .fields import Wanted
 
 Field = Callable[[World, Any, Wanted, Call], Any]
 # Filled by the catalogue, whose fields are edges that in turn show objects.

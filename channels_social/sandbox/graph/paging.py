@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from channels_social.sandbox.graph.errors import oauth
 from channels_social.sandbox.ids import parse_time
 from channels_social.sandbox.web.call import Call
-
-from .errors import oauth
 
 LIMIT, MOST = 25, 100
 
 
 @dataclass(frozen=True)
 class Slice:
-    """What of an edge is wanted: how many, after or before which row, which times (milliseconds), which way round."""
+    """What of an edge is wanted.
+
+    How many, after or before which row, which times (milliseconds), which way round.
+    """
 
     limit: int = LIMIT
     after: tuple[int, int] | None = None

@@ -5,32 +5,49 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
+from channels_social.sandbox.graph import catalogue  # noqa: F401 (fills the fields)
+from channels_social.sandbox.graph.edges import EDGES, page_of
+from channels_social.sandbox.graph.errors import GraphProblem, no_object, oauth
+from channels_social.sandbox.graph.fields import read_fields
+from channels_social.sandbox.graph.nodes import show
+from channels_social.sandbox.graph.rows import (
+    comment_row,
+    message_row,
+    page_row,
+    person_of_psid,
+    post_row,
+    thread_row,
+    thread_with,
+)
 from channels_social.sandbox.web.call import Call
 from channels_social.sandbox.world import World
 
-from . import catalogue  # noqa: F401 (fills the fields)
-from .edges import EDGES, page_of
-from .errors import GraphProblem, no_object, oauth
-from .fields import read_fields
-from .nodes import show
-from .rows import comment_row, message_row, page_row, person_of_psid, post_row, thread_row, thread_with
-
 DEFAULTS = {
-    "Page": "name", "Post": "created_time,message", "Comment": "created_time,from,message",
-    "UnifiedThread": "link,updated_time", "Message": "created_time", "User": "first_name,last_name,profile_pic",
-}  # fmt: skip
+    "Page": "name",
+    "Post": "created_time,message",
+    "Comment": "created_time,from,message",
+    "UnifiedThread": "link,updated_time",
+    "Message": "created_time",
+    "User": "first_name,last_name,profile_pic",
+}
 SUITS = {
     "Page": {"feed", "posts", "published_posts", "visitor_posts", "tagged", "conversations"},
-    "Post": {"comments"}, "Comment": {"comments"}, "UnifiedThread": {"messages"},
-}  # fmt: skip
+    "Post": {"comments"},
+    "Comment": {"comments"},
+    "UnifiedThread": {"messages"},
+}
 
 
 def find(world: World, call: Call, number: str, verb: str = "get") -> tuple[str, sqlite3.Row]:
     """Kind and row of an object this token may see; raises GraphProblem 100/33 as Graph does."""
     number = call.account if number == "me" else number
     for kind, look in (
-        ("Page", page_row), ("Post", post_row), ("Comment", comment_row), ("UnifiedThread", thread_row), ("Message", message_row),
-    ):  # fmt: skip
+        ("Page", page_row),
+        ("Post", post_row),
+        ("Comment", comment_row),
+        ("UnifiedThread", thread_row),
+        ("Message", message_row),
+    ):
         row = look(world, number)
         if row is not None:
             gone = "deleted" in row.keys() and row["deleted"]  # noqa: SIM118
@@ -46,11 +63,14 @@ def allowed(world: World, call: Call, row: sqlite3.Row) -> bool:
     if call.account == page:
         return True
     sql = "SELECT 1 FROM token WHERE network = 'facebook' AND kind = 'page' AND account = ? AND family = ?"
-    return world.store.one(sql, page, call.account) is not None
+    return world.store.one(sql, page, call.token) is not None
 
 
 def find_person(world: World, call: Call, number: str, verb: str) -> sqlite3.Row:
-    """A person by page-scoped id: only once they have written to this page, and only if their profile is open."""
+    """A person by page-scoped id.
+
+    Only once they have written to this page, and only if their profile is open.
+    """
     row = person_of_psid(world, number)
     if row is None or (page_row(world, call.account) and thread_with(world, call.account, number) is None):
         raise no_object(number, verb)
@@ -82,7 +102,7 @@ def accounts(world: World, call: Call) -> dict[str, Any]:
     """GET /me/accounts: the pages the user chose, each with its own token."""
     sql = "SELECT * FROM token WHERE network = 'facebook' AND kind = 'page' AND family = ? ORDER BY account"
     data = []
-    for token in world.store.all(sql, call.account):
+    for token in world.store.all(sql, call.token):
         page = page_row(world, token["account"])
         if page is not None:
             one = {

@@ -1,4 +1,7 @@
-"""What is said on the local Facebook: posts, comments, messages; written, changed, taken back. One way in for all."""
+"""What is said on the local Facebook: posts, comments, messages; written, changed, taken back.
+
+One way in for all.
+"""
 
 from __future__ import annotations
 
@@ -6,27 +9,40 @@ import json
 import sqlite3
 from typing import Any
 
+from channels_social.sandbox.graph import events
+from channels_social.sandbox.graph.rows import comment_row, message_row, post_row, thread_with
 from channels_social.sandbox.ids import now_ms
 from channels_social.sandbox.world import World
 
-from . import events
-from .rows import comment_row, message_row, post_row, thread_with
-
 
 def write_post(
-    world: World, *, page: str, author: str, message: str, photos: list[str] | None = None,
-    source: str, created_ms: int | None = None, notify: bool = True,
-) -> sqlite3.Row:  # fmt: skip
+    world: World,
+    *,
+    page: str,
+    author: str,
+    message: str,
+    photos: list[str] | None = None,
+    source: str,
+    created_ms: int | None = None,
+    notify: bool = True,
+) -> sqlite3.Row:
     """A post on the page's feed, by the page or a visitor."""
     seq, created = world.mint.seq(), created_ms or now_ms()
     number = f"{page}_{seq}"
     with world.store.transaction():
         world.store.add(
-            "fb_post", id=number, seq=seq, page_id=page, author_id=author, message=message,
-            photos=json.dumps(photos or []), created_ms=created, updated_ms=created, source=source,
-        )  # fmt: skip
-        row = changed_post(world, number, "add" if notify else "")
-    return row
+            "fb_post",
+            id=number,
+            seq=seq,
+            page_id=page,
+            author_id=author,
+            message=message,
+            photos=json.dumps(photos or []),
+            created_ms=created,
+            updated_ms=created,
+            source=source,
+        )
+        return changed_post(world, number, "add" if notify else "")
 
 
 def changed_post(world: World, number: str, verb: str) -> sqlite3.Row:
@@ -57,18 +73,38 @@ def delete_post(world: World, number: str) -> None:
 
 
 def write_comment(
-    world: World, *, post: sqlite3.Row, author: str, message: str, parent: sqlite3.Row | None = None,
-    photo: str = "", source: str, created_ms: int | None = None, notify: bool = True,
-) -> sqlite3.Row:  # fmt: skip
-    """A comment; an answer to an answer hangs from the first comment, as Facebook's threads have two levels."""
+    world: World,
+    *,
+    post: sqlite3.Row,
+    author: str,
+    message: str,
+    parent: sqlite3.Row | None = None,
+    photo: str = "",
+    source: str,
+    created_ms: int | None = None,
+    notify: bool = True,
+) -> sqlite3.Row:
+    """A comment.
+
+    An answer to an answer hangs from the first comment, as Facebook's threads have two levels.
+    """
     seq = world.mint.seq()
     number = f"{post['id'].split('_')[1]}_{seq}"
     top = None if parent is None else parent["parent_id"] or parent["id"]
     with world.store.transaction():
         world.store.add(
-            "fb_comment", id=number, seq=seq, post_id=post["id"], page_id=post["page_id"], parent_id=top,
-            author_id=author, message=message, photo=photo, created_ms=created_ms or now_ms(), source=source,
-        )  # fmt: skip
+            "fb_comment",
+            id=number,
+            seq=seq,
+            post_id=post["id"],
+            page_id=post["page_id"],
+            parent_id=top,
+            author_id=author,
+            message=message,
+            photo=photo,
+            created_ms=created_ms or now_ms(),
+            source=source,
+        )
         world.store.run(
             "UPDATE fb_post SET updated_ms = max(updated_ms, ?) WHERE id = ?", now_ms(), post["id"]
         )
@@ -121,19 +157,42 @@ def open_thread(world: World, page: str, psid: str) -> sqlite3.Row:
 
 
 def write_message(
-    world: World, *, page: str, psid: str, from_page: bool, text: str = "", source: str,
-    attachments: list[dict[str, Any]] | None = None, created_ms: int | None = None, metadata: str | None = None,
-    reply_to: str | None = None, app_id: str | None = None, kind: str = "", notify: bool = True,
-) -> sqlite3.Row:  # fmt: skip
+    world: World,
+    *,
+    page: str,
+    psid: str,
+    from_page: bool,
+    text: str = "",
+    source: str,
+    attachments: list[dict[str, Any]] | None = None,
+    created_ms: int | None = None,
+    metadata: str | None = None,
+    reply_to: str | None = None,
+    app_id: str | None = None,
+    kind: str = "",
+    notify: bool = True,
+) -> sqlite3.Row:
     """A message in Messenger, either way; the person's own opens the 24 hour window."""
     mid, created = world.mint.mid(), created_ms or now_ms()
     with world.store.transaction():
         thread = open_thread(world, page, psid)
         world.store.add(
-            "fb_message", mid=mid, seq=world.mint.seq(), thread_id=thread["id"], page_id=page, psid=psid,
-            from_page=int(from_page), text=text, attachments=json.dumps(attachments or []), created_ms=created,
-            metadata=metadata, reply_to=reply_to, app_id=app_id, kind=kind, source=source,
-        )  # fmt: skip
+            "fb_message",
+            mid=mid,
+            seq=world.mint.seq(),
+            thread_id=thread["id"],
+            page_id=page,
+            psid=psid,
+            from_page=int(from_page),
+            text=text,
+            attachments=json.dumps(attachments or []),
+            created_ms=created,
+            metadata=metadata,
+            reply_to=reply_to,
+            app_id=app_id,
+            kind=kind,
+            source=source,
+        )
         sql = "UPDATE fb_thread SET updated_ms = max(updated_ms, ?), unread = ? WHERE id = ?"
         world.store.run(sql, created, 0 if from_page else thread["unread"] + 1, thread["id"])
         if not from_page:
@@ -172,7 +231,8 @@ def read_thread(world: World, page: str, psid: str) -> int:
     """The person reads everything the page wrote so far; gives the watermark in milliseconds."""
     watermark = now_ms()
     with world.store.transaction():
-        sql = "UPDATE fb_message SET read_ms = ? WHERE page_id = ? AND psid = ? AND from_page = 1 AND read_ms IS NULL"
+        ours = "page_id = ? AND psid = ? AND from_page = 1 AND read_ms IS NULL"
+        sql = f"UPDATE fb_message SET read_ms = ? WHERE {ours}"
         world.store.run(sql, watermark, page, psid)
         events.messages_read(world, page, psid, watermark)
         world.store.after_commit(world.wire.changed)

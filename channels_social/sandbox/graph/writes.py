@@ -5,16 +5,15 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
+from channels_social.sandbox.graph import say
+from channels_social.sandbox.graph.errors import GraphProblem, no_object, oauth
+from channels_social.sandbox.graph.fields import read_fields
+from channels_social.sandbox.graph.gate import given
+from channels_social.sandbox.graph.nodes import show
+from channels_social.sandbox.graph.reads import find
+from channels_social.sandbox.graph.rows import post_row
 from channels_social.sandbox.web.call import Call
 from channels_social.sandbox.world import World
-
-from . import say
-from .errors import GraphProblem, no_object, oauth
-from .fields import read_fields
-from .gate import given
-from .nodes import show
-from .reads import find
-from .rows import post_row
 
 COMMENT_LIMIT = 8000
 

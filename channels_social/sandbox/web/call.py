@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from email import message_from_bytes
 from typing import Any
 
 from starlette.requests import Request
@@ -53,6 +54,18 @@ async def read_call(request: Request) -> Call:
         named={k: str(v) for k, v in request.path_params.items()},
         connection=request,
     )
+
+
+def parse_multipart(kind: str, body: bytes) -> dict[str, Any]:
+    """The parts of a multipart form by name: text as text, files as bytes."""
+    message = message_from_bytes(b"content-type: " + kind.encode("latin-1") + b"\r\n\r\n" + body)
+    found: dict[str, Any] = {}
+    for part in message.get_payload() if message.is_multipart() else []:
+        data: Any = part.get_payload(decode=True) or b""  # type: ignore[union-attr]
+        name = part.get_param("name", header="content-disposition")  # type: ignore[union-attr]
+        filed = part.get_param("filename", header="content-disposition")  # type: ignore[union-attr]
+        found[str(name)] = data if filed is not None else data.decode("utf-8", "replace")
+    return found
 
 
 class HangUp(Response):

@@ -1,7 +1,7 @@
 """A small HTTP/1.1 server for one ASGI application, in one operating-system thread.
 
-Why not an ordinary server: the sandbox must be able to hang up after a write without a byte of answer
-(the "lost response"), must see at once that a reader of its event stream is gone, and must be one process so that
+Why not an ordinary server: the sandbox must be able to hang up after a write without a byte of answer (the
+"lost response"), must see at once that a reader of its event stream is gone, and must be one process so that
 its state is one. An application hangs up by sending ``{"type": "sandbox.hang_up"}``.
 """
 
@@ -95,7 +95,8 @@ class Exchange:
         self.writer, self.body, self.method, self.keep = writer, body, method, keep
         self.gone = asyncio.Event()
         self.given = self.started = self.done = self.chunked = False
-        self.status, self.headers = 200, []
+        self.status = 200
+        self.headers: list[tuple[bytes, bytes]] = []
 
     async def receive(self) -> dict[str, Any]:
         """First the whole body, then, when the reader leaves, ``http.disconnect``."""

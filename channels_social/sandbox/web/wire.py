@@ -23,7 +23,10 @@ class Wire:
     def note(
         self, direction: str, network: str, line: str, status: int | str, ms: float, **more: Any
     ) -> None:
-        """One exchange: `direction` in or out, `line` such as "POST /x/2/tweets", status or words, milliseconds."""
+        """One exchange.
+
+        `direction` in or out, `line` such as "POST /x/2/tweets", status or words, milliseconds.
+        """
         with self._lock:
             entry = {"n": next(self._numbers), "at_ms": int(time.time() * 1000), "direction": direction}
             entry |= {"network": network, "line": line, "status": status, "ms": round(ms, 1), **more}
@@ -37,8 +40,7 @@ class Wire:
     def last(self, limit: int = 100, after: int = 0) -> list[dict[str, Any]]:
         """The newest `limit` entries with a number greater than `after`, newest first."""
         with self._lock:
-            newest = [e for e in itertools.islice(reversed(self._entries), limit) if e["n"] > after]
-        return newest
+            return [e for e in itertools.islice(reversed(self._entries), limit) if e["n"] > after]
 
     def clear(self) -> None:
         """Forget the entries."""

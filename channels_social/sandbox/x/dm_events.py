@@ -10,8 +10,7 @@ from typing import Any
 
 from channels_social.sandbox.ids import now_ms
 from channels_social.sandbox.world import World
-
-from .events import emit, users_shown
+from channels_social.sandbox.x.events import emit, users_shown
 
 
 def dm_written(world: World, row: sqlite3.Row, members: list[int]) -> None:

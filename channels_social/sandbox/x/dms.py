@@ -12,14 +12,13 @@ from channels_social.sandbox.ids import now_ms, snowflake_at, x_time
 from channels_social.sandbox.ledger import charge
 from channels_social.sandbox.web.call import Call
 from channels_social.sandbox.world import World
-
-from . import dm_events
-from .paging import an_id, below, meta, number
-from .people import blocked, show_user, user_by_id
-from .problems import DM_REFUSED, Problem, invalid, missing, plain
-from .rows import post_row
-from .views import Page, asked, show_media, show_post
-from .writes import json_body
+from channels_social.sandbox.x import dm_events
+from channels_social.sandbox.x.paging import an_id, below, meta, number
+from channels_social.sandbox.x.people import blocked, show_user, user_by_id
+from channels_social.sandbox.x.problems import DM_REFUSED, Problem, invalid, missing, plain
+from channels_social.sandbox.x.rows import post_row
+from channels_social.sandbox.x.views import Page, asked, show_media, show_post
+from channels_social.sandbox.x.writes import json_body
 
 MONTH_MS = 30 * 86_400_000
 TEXT_LIMIT = 10_000
@@ -36,7 +35,10 @@ def pair_id(one: int, other: int) -> str:
 
 
 def open_conversation(world: World, members: list[int], number: str = "") -> str:
-    """The conversation of these people, made when it is not there; more than two make a group with its own id."""
+    """The conversation of these people, made when it is not there.
+
+    More than two make a group with its own id.
+    """
     group = len(members) > 2 or bool(number)
     cid = number or (str(world.mint.snowflake()) if group else pair_id(members[0], members[-1]))
     sql = "INSERT OR IGNORE INTO x_dm_conversation VALUES (?, ?, ?)"
@@ -69,10 +71,18 @@ def write_dm(
     number = world.mint.snowflake(created_ms)
     with world.store.transaction():
         world.store.add(
-            "x_dm", id=number, conversation_id=cid, event_type=event_type, sender_id=sender, text=text,
-            created_ms=created_ms or now_ms(), media=json.dumps(media or []), source=source, referenced=referenced,
+            "x_dm",
+            id=number,
+            conversation_id=cid,
+            event_type=event_type,
+            sender_id=sender,
+            text=text,
+            created_ms=created_ms or now_ms(),
+            media=json.dumps(media or []),
+            source=source,
+            referenced=referenced,
             participants=json.dumps(participants or []),
-        )  # fmt: skip
+        )
         row = world.store.one("SELECT * FROM x_dm WHERE id = ?", number)
         assert row is not None
         if event_type == "MessageCreate":
@@ -144,7 +154,10 @@ def show_dm_media(world: World, row: sqlite3.Row, media: str, fields: set[str]) 
 
 
 def events(world: World, call: Call) -> dict[str, Any]:
-    """GET /2/dm_events: every conversation of the account; this list may lag behind (the `read_lag` switch)."""
+    """GET /2/dm_events: every conversation of the account.
+
+    This list may lag behind (the `read_lag` switch).
+    """
     sql = "SELECT conversation_id FROM x_dm_member WHERE user_id = ?"
     return listed(world, call, f"conversation_id IN ({sql})", [int(call.account)], lag=True)
 
@@ -176,8 +189,8 @@ def listed(world: World, call: Call, where: str, values: list[Any], *, lag: bool
             f"The `event_types` query parameter value [{strange.pop()}] is not valid", event_types=""
         )
     marks = ",".join("?" * len(kinds))
-    sql = f"""SELECT * FROM x_dm WHERE {where} AND id < ? AND id >= ? AND deleted = 0 AND event_type IN ({marks})
-              ORDER BY id DESC LIMIT ?"""
+    sql = f"""SELECT * FROM x_dm WHERE {where} AND id < ? AND id >= ? AND deleted = 0
+              AND event_type IN ({marks}) ORDER BY id DESC LIMIT ?"""
     rows = world.store.all(sql, *values, until, snowflake_at(now_ms() - MONTH_MS), *kinds, size + 1)
     shown = rows[:size]
     return told(world, call, shown, meta(shown, more=len(rows) > size, token=token, ids=False))
@@ -233,7 +246,7 @@ def send(
 
 
 def refuse_people(world: World, sender: int, members: list[int]) -> None:
-    """Raise Problem when somebody blocked the sender, is gone, or takes no messages and has not written first."""
+    """Raise Problem when somebody blocked the sender, is gone, or takes no messages from strangers."""
     refused = world.faults.on("x", "dm_refused")
     for member in members:
         row = user_by_id(world, member)

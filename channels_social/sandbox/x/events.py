@@ -1,8 +1,9 @@
 """X Activity events: who is told what, in the envelope and with the signature X uses.
 
-Shapes: docs.x.com "Activity API event payloads" (2026-08): integers come twice (`*_str`), users of some kinds are wrapped
-in `data`, ids may be negative. A mention event is sent only for a mention in the body, a reply event only for a direct
-answer to the account's own post, a deletion only to the author's own account.
+Shapes: docs.x.com "Activity API event payloads" (2026-08): integers come twice (`*_str`), users of some
+kinds are wrapped in `data`, ids may be negative. A mention event is sent only for a mention in the body, a
+reply event only
+for a direct answer to the account's own post, a deletion only to the author's own account.
 """
 
 from __future__ import annotations
@@ -19,9 +20,8 @@ from typing import Any
 from channels_social.sandbox.ids import now_ms
 from channels_social.sandbox.ledger import charge
 from channels_social.sandbox.world import World
-
-from .people import show_user, user_by_id
-from .views import show_post
+from channels_social.sandbox.x.people import show_user, user_by_id
+from channels_social.sandbox.x.views import show_post
 
 USER_SHOWN = {
     "created_at", "description", "profile_image_url", "protected", "verified", "verified_type", "url",
@@ -34,10 +34,11 @@ POST_SHOWN = {
 }  # fmt: skip
 KINDS = (
     "post.mention.create", "post.reply.create", "post.quote.create", "post.create", "post.delete",
-    "post.repost.create", "dm.received", "dm.sent", "dm.read", "dm.indicate_typing", "chat.received", "chat.sent",
-    "follow.follow", "follow.unfollow", "like.create", "profile.update.bio", "profile.update.screenname",
-    "profile.update.profile_picture", "profile.update.banner_picture", "profile.update.geo", "profile.update.url",
-    "oauth.revoke",
+    "post.repost.create", "dm.received", "dm.sent", "dm.read", "dm.indicate_typing", "chat.received",
+    "chat.sent", "follow.follow", "follow.unfollow", "like.create", "profile.update.bio",
+    "profile.update.screenname",
+    "profile.update.profile_picture", "profile.update.banner_picture", "profile.update.geo",
+    "profile.update.url", "oauth.revoke",
 )  # fmt: skip
 
 

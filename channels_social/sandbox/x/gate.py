@@ -1,4 +1,7 @@
-"""What every call to the local X passes: the bad day's faults, the token, the rate limit; then the endpoint; then the log."""
+"""What every call to the local X passes: the bad day's faults, the token, the rate limit.
+
+Then the endpoint; then the log.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +19,7 @@ from channels_social.sandbox.ids import now_ms
 from channels_social.sandbox.limits import Share
 from channels_social.sandbox.web.call import Call, HangUp, Jason, read_call
 from channels_social.sandbox.world import World
-
-from .problems import ACCESS_LEVEL, KIND, Problem, plain
+from channels_social.sandbox.x.problems import ACCESS_LEVEL, KIND, Problem, plain
 
 Endpoint = Callable[[World, Call], Any]
 BAD_GATEWAY = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n"  # noqa: E501
@@ -25,7 +27,10 @@ BAD_GATEWAY = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r
 
 @dataclass(frozen=True)
 class Spec:
-    """One endpoint: its name in the rate-limit table, the scopes it wants, whether an app bearer or nobody may call."""
+    """One endpoint.
+
+    Its name in the rate-limit table, the scopes it wants, whether an app bearer or nobody may call.
+    """
 
     method: str
     path: str
@@ -34,6 +39,7 @@ class Spec:
     app: bool = False
     user: bool = True
     open: bool = False
+    waits: bool = False  # calls somebody else: must not stop the others meanwhile
 
     @property
     def name(self) -> str:
@@ -138,7 +144,10 @@ async def passed(world: World, spec: Spec, call: Call) -> tuple[Response, int | 
     if fault := world.faults.strikes("x", "server_error", what=what):
         response = broken(fault)
         return response, response.status_code
-    response, account = answered(world, spec, call)
+    if spec.waits:
+        response, account = await asyncio.to_thread(answered, world, spec, call)
+    else:
+        response, account = answered(world, spec, call)
     wrote = spec.method != "GET" and response.status_code < 300 and not spec.open
     if wrote and world.faults.strikes("x", "lost_response", what=what, account=account):
         return HangUp(), "sin respuesta"

@@ -10,8 +10,7 @@ from typing import Any
 
 from channels_social.sandbox.ids import now_ms, parse_time, snowflake_at
 from channels_social.sandbox.world import World
-
-from .problems import invalid
+from channels_social.sandbox.x.problems import invalid
 
 ID = re.compile(r"^[0-9]{1,19}$")
 TOP = (1 << 63) - 1

@@ -11,8 +11,9 @@ from channels_social.sandbox.world import World
 USER_FIELDS = {
     "affiliation", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified",
     "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url",
-    "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscription", "subscription_type",
-    "url", "username", "verified", "verified_followers_count", "verified_type", "withheld", "confirmed_email",
+    "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscription",
+    "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type",
+    "withheld", "confirmed_email",
 }  # fmt: skip
 
 
@@ -52,7 +53,8 @@ def image_of(world: World, user_id: int) -> str:
 def metrics_of(world: World, row: sqlite3.Row) -> dict[str, int]:
     """The public counts of a user; only what is cheap to count is counted."""
     tweets = world.store.one("SELECT count(*) AS n FROM x_post WHERE author_id = ?", row["id"])
-    counts = {"followers_count": row["followers"], "following_count": 180, "tweet_count": tweets["n"]}
+    written = tweets["n"] if tweets else 0
+    counts = {"followers_count": row["followers"], "following_count": 180, "tweet_count": written}
     return counts | {"listed_count": 0, "like_count": 0, "media_count": 0}
 
 

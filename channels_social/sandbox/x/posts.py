@@ -1,4 +1,7 @@
-"""What is said on the local X: writing, editing, deleting. The one way in for the API, the control API and the day."""
+"""What is said on the local X: writing, editing, deleting.
+
+The one way in for the API, the control API and the day.
+"""
 
 from __future__ import annotations
 
@@ -9,17 +12,26 @@ from typing import Any
 
 from channels_social.sandbox.ids import now_ms
 from channels_social.sandbox.world import World
-
-from . import events
-from .people import known_name, user_by_id
-from .rows import post_row
-from .text import LIMIT, MENTION, entities, escape, shorten, weight, without_leading_mentions
+from channels_social.sandbox.x import events
+from channels_social.sandbox.x.people import known_name, user_by_id
+from channels_social.sandbox.x.rows import post_row
+from channels_social.sandbox.x.text import (
+    LIMIT,
+    MENTION,
+    entities,
+    escape,
+    shorten,
+    weight,
+    without_leading_mentions,
+)
 
 
 @dataclass
 class Draft:
-    """A post about to be written. `literal`: the API's way (text is kept as sent); people's apps drop the mentions a
-    reply carries anyway."""
+    """A post about to be written.
+
+    `literal` is the API's way, text kept as sent; people's apps drop the mentions a reply carries anyway.
+    """
 
     author: int
     text: str
@@ -61,7 +73,8 @@ def write_post(world: World, draft: Draft, *, notify: bool = True) -> sqlite3.Ro
             "withheld": json.dumps(draft.withheld) if draft.withheld else None,
         }
         row = insert(world, columns)
-        count_on(world, parent, "replies"), count_on(world, quoted, "quotes")
+        count_on(world, parent, "replies")
+        count_on(world, quoted, "quotes")
         if notify:
             events.post_written(world, row, parent, quoted)
         world.store.after_commit(world.wire.changed)
@@ -95,7 +108,7 @@ def composed(
         short, links = f"{short} {token}".strip(), links | more
     text = escape(prefix + short)
     found = entities(text, links, lambda name: known_name(world, name))
-    columns = {"prefix": len(escape(prefix)), "shown_end": len(text), "note": None}
+    columns: dict[str, Any] = {"prefix": len(escape(prefix)), "shown_end": len(text), "note": None}
     if weight(body) > LIMIT:
         columns["note"] = json.dumps({"text": text, "entities": found})
         text = text[: len(escape(prefix)) + LIMIT - 1].rstrip() + "…"
@@ -134,7 +147,10 @@ def count_on(world: World, row: sqlite3.Row | None, counter: str, by: int = 1) -
 
 
 def edit_post(world: World, row: sqlite3.Row, text: str, *, notify: bool = False) -> sqlite3.Row:
-    """A new version with a new id in the same chain. X pushes no event for it, unless `notify` asks for one."""
+    """A new version with a new id in the same chain.
+
+    X pushes no event for it, unless `notify` asks for one.
+    """
     number = world.mint.snowflake()
     prefix = row["text"][: row["prefix"]]
     body = without_leading_mentions(text) if row["prefix"] else text

@@ -1,4 +1,4 @@
-"""X's errors: `application/problem+json`, and the partial errors that travel inside a 200 (docs.x.com, "Errors")."""
+"""X's errors: `application/problem+json`, and the partial errors inside a 200 (docs.x.com, "Errors")."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import Any
 
 KIND = "https://api.twitter.com/2/problems/"
 NOT_SUMMONED = (
-    "Reply to this conversation is not allowed because you have not been mentioned or otherwise engaged by the "
-    "author of the post you are replying to."
+    "Reply to this conversation is not allowed because you have not been mentioned or otherwise engaged by "
+    "the author of the post you are replying to."
 )
 DUPLICATE = "You are not allowed to create a Tweet with duplicate content."
 REPLY_GONE = "You attempted to reply to a Tweet that is deleted or not visible to you."
@@ -20,9 +20,9 @@ DM_REFUSED = "You do not have permission to DM one or more participants."
 ACCESS_LEVEL = {
     "errors": [
         {
-            "message": "You currently have access to a subset of X API V2 endpoints and limited v1.1 endpoints "
-            "(e.g. media post, oauth) only. If you need access to this endpoint, you may need a different access "
-            "level. You can learn more here: https://developer.x.com/en/portal/product",
+            "message": "You currently have access to a subset of X API V2 endpoints and limited v1.1 "
+            "endpoints (e.g. media post, oauth) only. If you need access to this endpoint, you may need a "
+            "different access level. You can learn more here: https://developer.x.com/en/portal/product",
             "code": 453,
         }
     ]

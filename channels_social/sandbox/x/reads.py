@@ -9,13 +9,12 @@ from channels_social.sandbox.ids import now_ms, snowflake_at, x_time
 from channels_social.sandbox.ledger import charge
 from channels_social.sandbox.web.call import Call
 from channels_social.sandbox.world import World
-
-from .paging import an_id, meta, window
-from .people import show_user, user_by_id, user_by_name
-from .problems import KIND, Problem, invalid, missing, plain
-from .rows import post_row
-from .search import matching
-from .views import Page, asked, hidden_from
+from channels_social.sandbox.x.paging import an_id, meta, window
+from channels_social.sandbox.x.people import show_user, user_by_id, user_by_name
+from channels_social.sandbox.x.problems import KIND, Problem, invalid, missing, plain
+from channels_social.sandbox.x.rows import post_row
+from channels_social.sandbox.x.search import matching
+from channels_social.sandbox.x.views import Page, asked, hidden_from
 
 MENTIONS_REACH = 800
 WEEK_MS = 7 * 86_400_000
@@ -117,7 +116,10 @@ def timeline_user(world: World, call: Call) -> sqlite3.Row:
 
 
 def mentions(world: World, call: Call) -> dict[str, Any]:
-    """GET /2/users/:id/mentions: the newest version of each post, at most 800 back, protected authors left out."""
+    """GET /2/users/:id/mentions.
+
+    The newest version of each post, at most 800 back, protected authors left out.
+    """
     user = timeline_user(world, call)
     asked_for = window(world, call.query, low=5, default=10, tokens=("pagination_token",))
     sql = """SELECT p.* FROM x_mention m JOIN x_post p ON p.id = m.post_id JOIN x_user u ON u.id = p.author_id
@@ -178,13 +180,14 @@ def search_recent(world: World, call: Call) -> dict[str, Any]:
     if since and an_id(since, "since_id") < floor:
         when = x_time(now_ms() - WEEK_MS)[:16] + "Z"
         raise invalid(
-            f"'since_id' must be a tweet id created after {when}. Please use a 'since_id' that is larger than {floor}",
+            f"'since_id' must be a tweet id created after {when}. "
+            f"Please use a 'since_id' that is larger than {floor}",
             since_id=since,
         )
     asked_for = window(world, call.query, low=10, default=10, tokens=("next_token", "pagination_token"))
     where, values = matching(world, query)
     sql = f"""SELECT p.* FROM x_post p JOIN x_user u ON u.id = p.author_id WHERE p.id > ? AND p.id < ?
-              AND p.deleted = 0 AND p.newer IS NULL AND p.reposted IS NULL AND u.protected = 0 AND u.suspended = 0
-              AND {where} ORDER BY p.id DESC LIMIT ?"""
+              AND p.deleted = 0 AND p.newer IS NULL AND p.reposted IS NULL
+              AND u.protected = 0 AND u.suspended = 0 AND {where} ORDER BY p.id DESC LIMIT ?"""
     bounds = (max(asked_for.since, floor), asked_for.until, *values, asked_for.size + 1)
     return told(world, call, world.store.all(sql, *bounds), asked_for)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from starlette.routing import Route
 
 from channels_social.sandbox.world import World
-
-from . import dms, reads, writes
-from .gate import Spec, endpoint
+from channels_social.sandbox.x import dms, media, oauth, reads, webhooks, writes
+from channels_social.sandbox.x.gate import Spec, endpoint
 
 READ = ("tweet.read", "users.read")
 WRITE = ("tweet.read", "tweet.write", "users.read")
@@ -41,6 +40,19 @@ SPECS = (
     Spec("POST", "/2/dm_conversations", dms.send_new, DM_WRITE),
     Spec("POST", "/2/dm_conversations/with/{id}/messages", dms.send_with, DM_WRITE),
     Spec("POST", "/2/dm_conversations/{id}/messages", dms.send_to, DM_WRITE),
+    Spec("POST", "/2/media/upload", media.upload, ("media.write",)),
+    Spec("POST", "/2/webhooks", webhooks.create, app=True, user=False, waits=True),
+    Spec("GET", "/2/webhooks", webhooks.listed, app=True, user=False),
+    Spec("PUT", "/2/webhooks/{id}", webhooks.check, app=True, user=False, waits=True),
+    Spec("DELETE", "/2/webhooks/{id}", webhooks.remove, app=True, user=False),
+    Spec("POST", "/2/activity/subscriptions", webhooks.subscribe, app=True),
+    Spec("GET", "/2/activity/subscriptions", webhooks.subscriptions, app=True),
+    Spec("PUT", "/2/activity/subscriptions/{id}", webhooks.change, app=True),
+    Spec("DELETE", "/2/activity/subscriptions/{id}", webhooks.unsubscribe, app=True),
+    Spec("GET", "/i/oauth2/authorize", oauth.authorize, open=True),
+    Spec("POST", "/i/oauth2/authorize", oauth.decide, open=True),
+    Spec("POST", "/2/oauth2/token", oauth.token, open=True),
+    Spec("POST", "/2/oauth2/revoke", oauth.revoke, open=True),
 )
 
 

@@ -6,9 +6,8 @@ import re
 from typing import Any
 
 from channels_social.sandbox.world import World
-
-from .people import user_by_id, user_by_name
-from .problems import invalid
+from channels_social.sandbox.x.people import user_by_id, user_by_name
+from channels_social.sandbox.x.problems import invalid
 
 TOKEN = re.compile(r'-?(?:[a-z_]+:)?"[^"]*"|\(|\)|\S+', re.I)
 ADDRESSED = {"from": "p.author_id = ?", "to": "p.reply_user = ?"}
@@ -21,7 +20,10 @@ KINDS = {
 
 
 def matching(world: World, query: str) -> tuple[str, list[Any]]:
-    """The condition on posts `p` and authors `u`, and its values; terms are joined by AND, or by OR where it says so."""
+    """The condition on posts `p` and authors `u`, and its values.
+
+    Terms are joined by AND, or by OR where it says so.
+    """
     parts: list[str] = []
     values: list[Any] = []
     for token in TOKEN.findall(query):
@@ -48,6 +50,7 @@ def term(world: World, token: str) -> tuple[str, list[Any]]:
     """One term: an operator, a handle, a hashtag, a word or a phrase; `-` in front denies it."""
     denied, word = token.startswith("-"), token.removeprefix("-")
     name, colon, value = word.partition(":")
+    values: list[Any]
     if colon and name in ADDRESSED:
         condition, values = ADDRESSED[name], [user_number(world, value)]
     elif colon and name == "conversation_id" and value.isdigit():

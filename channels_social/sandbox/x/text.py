@@ -71,7 +71,10 @@ def entities(text: str, links: dict[str, str], who: Callable[[str], int | None])
 
 
 def weight(text: str) -> int:
-    """Weighted length in X's characters: a link is 23, an emoji sequence 2 (near enough to refuse what X refuses)."""
+    """Weighted length in X's characters.
+
+    A link is 23, an emoji sequence 2 (near enough to refuse what X refuses).
+    """
     plain = URL.sub("x" * 23, unicodedata.normalize("NFC", text))
     total, joined = 0, False
     for char in plain:

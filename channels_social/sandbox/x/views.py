@@ -9,31 +9,32 @@ from typing import Any
 
 from channels_social.sandbox.ids import x_time
 from channels_social.sandbox.world import World
-
-from .people import USER_FIELDS, blocked, show_user, user_by_id
-from .problems import invalid, missing, unauthorized
-from .rows import EDIT_WINDOW_MS, EDITS, post_row, versions
+from channels_social.sandbox.x.people import USER_FIELDS, blocked, show_user, user_by_id
+from channels_social.sandbox.x.problems import invalid, missing, unauthorized
+from channels_social.sandbox.x.rows import EDIT_WINDOW_MS, EDITS, post_row, versions
 
 TWEET_FIELDS = {
-    "article", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id",
-    "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id",
+    "article", "attachments", "author_id", "card_uri", "community_id", "context_annotations",
+    "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids",
+    "entities", "geo", "id",
     "in_reply_to_user_id", "lang", "media_metadata", "non_public_metrics", "note_tweet", "organic_metrics",
     "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets",
     "reply_settings", "scopes", "source", "suggested_source_links", "text", "withheld",
 }  # fmt: skip
 EXPANSIONS = {
-    "article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet",
-    "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "geo.place_id",
-    "in_reply_to_user_id", "entities.note.mentions.username", "referenced_tweets.id",
+    "article.cover_media", "article.media_entities", "attachments.media_keys",
+    "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids",
+    "entities.mentions.username",
+    "geo.place_id", "in_reply_to_user_id", "entities.note.mentions.username", "referenced_tweets.id",
     "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id",
 }  # fmt: skip
 MEDIA_FIELDS = {
-    "alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url",
-    "promoted_metrics", "public_metrics", "type", "url", "variants", "width",
+    "alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics",
+    "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width",
 }  # fmt: skip
 LISTS = {
-    "tweet.fields": TWEET_FIELDS, "user.fields": USER_FIELDS, "expansions": EXPANSIONS, "media.fields": MEDIA_FIELDS,
-    "poll.fields": set(), "place.fields": set(),
+    "tweet.fields": TWEET_FIELDS, "user.fields": USER_FIELDS, "expansions": EXPANSIONS, "media.fields":
+    MEDIA_FIELDS, "poll.fields": set(), "place.fields": set(),
 }  # fmt: skip
 MENTION_NAMES = ("entities.mentions.username", "entities.note.mentions.username")
 

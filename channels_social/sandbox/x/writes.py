@@ -10,11 +10,10 @@ from channels_social.sandbox.ids import now_ms, snowflake_at
 from channels_social.sandbox.ledger import charge
 from channels_social.sandbox.web.call import Call
 from channels_social.sandbox.world import World
-
-from .paging import an_id
-from .people import blocked, user_by_id
-from .posts import Draft, delete_post, write_post
-from .problems import (
+from channels_social.sandbox.x.paging import an_id
+from channels_social.sandbox.x.people import blocked, user_by_id
+from channels_social.sandbox.x.posts import Draft, delete_post, write_post
+from channels_social.sandbox.x.problems import (
     DUPLICATE,
     NOT_PERMITTED,
     NOT_SUMMONED,
@@ -25,14 +24,15 @@ from .problems import (
     missing,
     plain,
 )
-from .rows import post_row
-from .text import LIMIT, URL, folded, weight
+from channels_social.sandbox.x.rows import post_row
+from channels_social.sandbox.x.text import LIMIT, URL, folded, weight
 
 SETTINGS = {"everyone", "following", "mentionedUsers", "subscribers", "verified"}
 FIELDS = {
-    "text", "reply", "quote_tweet_id", "reply_settings", "media", "direct_message_deep_link", "poll", "geo", "nullcast",
-    "for_super_followers_only", "card_uri", "community_id", "share_with_followers", "edit_options", "paid_partnership",
-    "made_with_ai",
+    "text", "reply", "quote_tweet_id", "reply_settings", "media", "direct_message_deep_link", "poll", "geo",
+    "nullcast", "for_super_followers_only", "card_uri", "community_id", "share_with_followers",
+    "edit_options",
+    "paid_partnership", "made_with_ai",
 }  # fmt: skip
 
 
@@ -48,7 +48,7 @@ def json_body(call: Call) -> dict[str, Any]:
 
 
 def capability(world: World, account: str, name: str) -> bool:
-    """Whether X lets this account do something (self-serve tiers lost likes, follows and quotes on 2026-04-20)."""
+    """Whether X lets this account do this (self-serve tiers lost likes, follows, quotes on 2026-04-20)."""
     row = world.store.one("SELECT capabilities FROM company WHERE x_user_id = ?", int(account))
     return bool(json.loads(row["capabilities"]).get(name, True)) if row else True
 
@@ -73,7 +73,7 @@ def draft_of(call: Call, body: dict[str, Any]) -> Draft:
     """The post a body asks for; raises Problem."""
     if strange := sorted(set(body) - FIELDS):
         raise invalid(
-            f"$.{strange[0]}: is not defined in the schema and the schema does not allow additional properties"
+            f"$.{strange[0]}: is not defined in the schema, which does not allow additional properties"
         )
     reply, media = body.get("reply") or {}, (body.get("media") or {}).get("media_ids") or []
     text = body.get("text") or ""
@@ -115,7 +115,7 @@ def refuse_reply(world: World, draft: Draft) -> sqlite3.Row:
 
 
 def summoned(world: World, parent: sqlite3.Row, account: int) -> bool:
-    """Whether the author answered has mentioned or quoted this account in the conversation (rule of 2026-02-23)."""
+    """Whether the author has mentioned or quoted this account in the conversation (rule of 2026-02-23)."""
     refused = world.faults.on("x", "own_post_replies_refused")
     implicit = world.rule("implicit_mention_counts") and not refused
     sql = "SELECT * FROM x_post WHERE conversation_id = ? AND author_id = ? AND deleted = 0 ORDER BY id"
@@ -144,7 +144,8 @@ def refuse_text(world: World, call: Call, draft: Draft) -> None:
     if weight(draft.text) > LIMIT and not capability(world, call.account, "long_posts"):
         raise plain(403, TOO_LONG)
     since = snowflake_at(now_ms() - int(world.rule("duplicate_window_s") * 1000))
-    sql = "SELECT raw FROM x_post WHERE author_id = ? AND id > ? AND deleted = 0 AND media = '[]' ORDER BY id DESC LIMIT 500"
+    said_before = "author_id = ? AND id > ? AND deleted = 0 AND media = '[]'"
+    sql = f"SELECT raw FROM x_post WHERE {said_before} ORDER BY id DESC LIMIT 500"
     said = folded(draft.text)
     if (
         said
@@ -158,8 +159,9 @@ def price(world: World, draft: Draft, parent: sqlite3.Row | None) -> str:
     """The kind of charge: a link is dear, an answer somebody asked for is cheap."""
     if URL.search(draft.text):
         return "post_create_url"
-    asked_for = parent is not None and parent["author_id"] != draft.author
-    return "reply_summoned" if asked_for and summoned(world, parent, draft.author) else "post_create"
+    if parent is None or parent["author_id"] == draft.author:
+        return "post_create"
+    return "reply_summoned" if summoned(world, parent, draft.author) else "post_create"
 
 
 def own_post(world: World, call: Call) -> sqlite3.Row:

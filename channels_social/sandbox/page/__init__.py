@@ -1,0 +1,1 @@
+"""The sandbox's own pages: the two timelines, the bad day, and the consent screens of both networks."""
