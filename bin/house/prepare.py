@@ -5,6 +5,7 @@ it has nothing to do, because the second start must be quick.
 """
 
 import hashlib
+import io
 import os
 import sys
 from pathlib import Path
@@ -82,7 +83,7 @@ def _demo() -> None:
 
     if "seed_demo" in get_commands():
         with step("demo organizations"):
-            call_command("seed_demo", verbosity=0)
+            call_command("seed_demo", verbosity=0, stdout=io.StringIO())
 
 
 if __name__ == "__main__":

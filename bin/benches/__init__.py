@@ -1,0 +1,1 @@
+"""Benches: each takes its yardstick in the same run, alternating, and reports the median of the ratios."""

@@ -1,0 +1,213 @@
+"""The ground every bench stands on: servers in var/bench, a database of a million cases named by its schema."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg2
+from benches import data
+from house import programs, roles, services
+from house.instance import ROOT, choose_ports, load, role, role_password
+from house.program import Program, leftovers, spawn, stop_all, tail, wait_ready
+from house.terminal import Trouble, step
+
+BIN = ROOT / "bin"
+TICKETS = int(os.environ.get("BENCH_TICKETS", "1000000"))
+VAR = Path(os.environ.get("BENCH_VAR", str(ROOT / "var" / "bench")))
+# Only the oldest files of a schema count: a migration that changes makes another database.
+SOURCES = ("*/migrations/[0-9]*.py", "helpdesk/tenancy/rls.py", "bin/benches/data.py", "bin/benches/fill.sql")
+READY_S = 60
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Servers and databases that are ready. ``env`` is the contract's, for the product's database."""
+
+    var: Path
+    env: dict[str, str]
+    database: str
+
+    @property
+    def twin(self) -> str:
+        """The yardstick's database: a copy of the product's, taken when it was built."""
+        return f"{self.database}_twin"
+
+    def url(self, database: str = "", which: str = "owner") -> str:
+        """A log-in to a database as ``owner``, ``app`` or ``worker``."""
+        parts = urlsplit(self.env["DATABASE_URL"])
+        where = parts.netloc.rpartition("@")[2]
+        account = parts.netloc.rpartition("@")[0]
+        if which != "owner":
+            name = role(self.env["CIRCUNFLEJO_INSTANCE"], which)
+            account = f"{name}:{role_password(self.env['SECRET_KEY'], name)}"
+        return urlunsplit(parts._replace(netloc=f"{account}@{where}", path=f"/{database or self.database}"))
+
+    def connect(self, database: str = "", which: str = "owner") -> Any:
+        """A psycopg2 connection."""
+        return psycopg2.connect(self.url(database, which))
+
+    def ask(self, sql: str, params: Any = None, database: str = "") -> list[tuple[Any, ...]]:
+        """Rows of one statement as the owner, committed."""
+        with contextlib.closing(self.connect(database)) as connection, connection, connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            return cursor.fetchall() if cursor.description else []
+
+    def python(self, module: str, *arguments: str, which: str, database: str = "", **extra: str) -> Any:
+        """Run one of our modules in a process of its own, in a role; what it prints last, as JSON."""
+        env = os.environ | self.env | extra | {"DATABASE_ROLE": which, "PYTHONPATH": f"{BIN}:{ROOT}"}
+        env["DATABASE_URL"] = self.url(database)
+        ran = subprocess.run(
+            [sys.executable, "-m", module, *arguments], cwd=ROOT, env=env, capture_output=True, text=True, check=False
+        )
+        if ran.returncode:
+            raise Trouble(f"{module} failed:\n{ran.stderr[-4000:]}")
+        return json.loads(ran.stdout.strip().splitlines()[-1])
+
+    def program(self, name: str, **extra: str) -> Program:
+        """One program of the house, with this ground's environment."""
+        return programs.named(name, self.env | extra)
+
+    def bare_door(self, port: int) -> Program:
+        """The yardstick's server: the same granian, dispatcher and pool, with a bare Django behind."""
+        found = self.program("door")
+        env = found.env | {
+            "DJANGO_SETTINGS_MODULE": "benches.bare.settings",
+            "PYTHONPATH": f"{BIN}:{ROOT}",
+            "GRANIAN_PORT": str(port),
+            "BENCH_DATABASE": self.url(self.twin),
+        }
+        log = self.var / "log" / "bare.log"
+        ready = lambda: programs.answers(f"http://127.0.0.1:{port}/healthz") == 200  # noqa: E731
+        return Program("bare", found.argv, env | {"CIRCUNFLEJO_CHILD": "bare"}, log, ready)
+
+
+@contextlib.contextmanager
+def ground(*, needs_twin: bool = False) -> Iterator[Ground]:
+    """Start the servers, build what is missing, stop what was started here at the end."""
+    instance = load(VAR)
+    base = services.start(VAR)
+    env = base | services.environment(instance, *choose_ports(instance)) | {"SANDBOX_URL": "", "LOG_LEVEL": "WARNING"}
+    env |= {name: value for name, value in SANDBOX_VALUES.items() if name not in os.environ}
+    name = f"{urlsplit(base['DATABASE_URL']).path.lstrip('/')}_bench_{_schema()}"
+    env["DATABASE_URL"] = _named(base["DATABASE_URL"], name)
+    made = Ground(instance.var, env, name)
+    try:
+        with _built(made, base["DATABASE_URL"]) as is_new:
+            if needs_twin:
+                _copy(made, base["DATABASE_URL"], is_new=is_new)
+        yield made
+    finally:
+        stop_all(leftovers(instance.var))
+        services.forget()
+
+
+# The fixed demo credentials, so that bodies can be signed though no sandbox runs.
+SANDBOX_VALUES = {"X_CONSUMER_SECRET": "sandbox-x-consumer-secret", "FB_APP_SECRET": "sandbox-fb-app-secret"}
+
+
+@contextlib.contextmanager
+def started(*wanted: Program) -> Iterator[list[int]]:
+    """Programs that answer, for the block; their pids."""
+    running = []
+    try:
+        for program in wanted:
+            popen = spawn(program)
+            running.append(popen)
+            if not wait_ready(program, lambda popen=popen: popen.poll() is None, seconds=READY_S):
+                raise Trouble(f"{program.name} did not start; the end of {program.log}:\n{tail(program.log)}")
+        yield [popen.pid for popen in running]
+    finally:
+        for popen in running:
+            popen.terminate()
+        for popen in running:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                popen.wait(8)
+            popen.kill()
+            popen.wait()
+
+
+def _schema() -> str:
+    """Names a database by everything that shapes it."""
+    digest = hashlib.sha256(str(TICKETS).encode())
+    for pattern in SOURCES:
+        for file in sorted(ROOT.glob(pattern)):
+            digest.update(file.name.encode() + file.read_bytes())
+    return digest.hexdigest()[:10]
+
+
+def _named(url: str, database: str) -> str:
+    return urlunsplit(urlsplit(url)._replace(path=f"/{database}"))
+
+
+def _run(server: str, *statements: str) -> None:
+    connection = psycopg2.connect(server)
+    connection.autocommit = True
+    with contextlib.closing(connection), connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def _exists(server: str, database: str) -> bool:
+    with contextlib.closing(psycopg2.connect(server)) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database])
+        return cursor.fetchone() is not None
+
+
+@contextlib.contextmanager
+def _built(made: Ground, server: str) -> Iterator[bool]:
+    """The database filled; True when it was made now. Databases of other schemas are dropped."""
+    is_new = not _exists(server, made.database)
+    if is_new:
+        _drop_others(made, server)
+        draft = f"{made.database}_draft"
+        _run(server, f"DROP DATABASE IF EXISTS {draft} WITH (FORCE)")
+        drafted = Ground(made.var, made.env | {"DATABASE_URL": _named(server, draft)}, draft)
+        _prepare(drafted)
+        with step(f"{TICKETS:,} cases in 20 organizations (once for this schema)"):
+            drafted.python("benches.data", str(TICKETS), which="owner")
+        _run(server, f"ALTER DATABASE {draft} RENAME TO {made.database}")
+    else:
+        _prepare(made)
+    yield is_new
+
+
+def _prepare(made: Ground) -> None:
+    """Roles' rights, migrations, static files: what bin/run does before it starts the programs."""
+    roles.ensure(made.env["DATABASE_URL"], made.env["CIRCUNFLEJO_INSTANCE"], made.env["SECRET_KEY"])
+    ran = subprocess.run(
+        [sys.executable, "-m", "house.prepare", "--no-demo"],
+        cwd=ROOT, env=os.environ | made.env | {"PYTHONPATH": f"{BIN}:{ROOT}"}, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    if ran.returncode:
+        raise Trouble(ran.stderr[-4000:])
+
+
+def _drop_others(made: Ground, server: str) -> None:
+    prefix = made.database.rpartition("_")[0]
+    with contextlib.closing(psycopg2.connect(server)) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [prefix])
+        others = [row[0] for row in cursor.fetchall()]
+    _run(server, *(f'DROP DATABASE "{other}" WITH (FORCE)' for other in others))
+
+
+def _copy(made: Ground, server: str, *, is_new: bool) -> None:
+    """The twin, as a file copy of the product's database; made again when the two no longer match."""
+    if not is_new and _exists(server, made.twin) and data.mark_of(made.url()) == data.mark_of(made.url(made.twin)):
+        return
+    with step("its twin, for the yardstick"):
+        _run(
+            server,
+            f"DROP DATABASE IF EXISTS {made.twin} WITH (FORCE)",
+            f"CREATE DATABASE {made.twin} TEMPLATE {made.database} STRATEGY file_copy",
+        )
