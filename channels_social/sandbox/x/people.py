@@ -76,15 +76,15 @@ def show_user(world: World, row: sqlite3.Row, fields: set[str], viewer: str = ""
     if "public_metrics" in fields:
         shown["public_metrics"] = metrics_of(world, row)
     if "connection_status" in fields and viewer and int(viewer) != row["id"]:
-        shown["connection_status"] = connection(world, row["id"], int(viewer))
+        shown |= connection(world, row["id"], int(viewer))
     if "subscription_type" in fields and viewer == str(row["id"]):
         shown["subscription_type"] = "Premium" if row["verified_type"] == "blue" else "None"
     return shown
 
 
-def connection(world: World, user: int, viewer: int) -> list[str]:
-    """How viewer and user are connected, as seen by the viewer."""
+def connection(world: World, user: int, viewer: int) -> dict[str, list[str]]:
+    """How viewer and user are connected, as seen by the viewer; absent when they are not."""
     status = ["followed_by"] if follows(world, user, viewer) else []
     status += ["following"] if follows(world, viewer, user) else []
     status += ["blocking"] if blocked(world, viewer, user) else []
-    return status or ["none"]
+    return {"connection_status": status} if status else {}
