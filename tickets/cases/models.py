@@ -42,6 +42,8 @@ class Ticket(TenantModel):
     last_text = models.CharField(max_length=200, blank=True)
     last_at = models.DateTimeField()
     channel = models.CharField(max_length=12, choices=ConversationKind)
+    # The last thing a customer said here that asks for an answer.
+    last_asked_at = models.DateTimeField(null=True)
     # The oldest customer's message nobody has answered; null when nothing waits.
     unanswered_since = models.DateTimeField(null=True)
     unanswered_count = models.PositiveSmallIntegerField(default=0)
@@ -217,11 +219,12 @@ class MessageVersion(TenantModel):
 
 
 class Tombstone(TenantModel):
-    """A deletion or hiding that arrived before what it is about."""
+    """A deletion, hiding or edit that arrived before what it is about."""
 
     network = models.CharField(max_length=10, choices=Network)
     external_id = models.CharField(max_length=120)
     change = models.CharField(max_length=10)
+    text = models.TextField(blank=True)
     at = models.DateTimeField()
 
     class Meta:

@@ -30,6 +30,7 @@ def case_for(said: Said, person: Person, thread: Thread, known: Known, intake: I
         joined = _open_elsewhere(said, person, known)
         if joined is not None:
             _hang(thread, joined)
+            _adopt(thread, joined, known, intake)
             return joined
     return _open_case(said, person, thread, current, known, intake)
 
@@ -45,10 +46,14 @@ def hear(case: Case, said: Said, thread: Thread, known: Known, intake: Intake) -
         return
     if said.occurred_at < case.opened_at:
         _move_opening(case, said, thread, known)
+        case.last_asked_at = case.last_asked_at or said.occurred_at
+        if thread.last_sent_at is not None and thread.last_sent_at >= said.occurred_at:
+            answered(case, thread.last_sent_at)
     if case.resolved_at is not None and not case.is_open:
         if said.occurred_at <= case.resolved_at:
             return
         _reopen(case, said, known, thread, intake)
+    case.last_asked_at = max(case.last_asked_at or said.occurred_at, said.occurred_at)
     if case.last_sent_at is not None and said.occurred_at <= case.last_sent_at:
         return
     _wait_for_us(case, said, thread, known)
@@ -67,7 +72,7 @@ def _open_elsewhere(said: Said, person: Person, known: Known) -> Case | None:
     """The newest open case of this person on the same network that is young enough to be the same matter."""
     window = timedelta(hours=known.join_hours)
     for case in reversed(known.open_cases.get((person.customer_id, said.network), [])):
-        if case.is_open and abs(said.occurred_at - case.last_at) <= window:
+        if case.is_open and case.opened_at - window <= said.occurred_at <= case.last_at + window:
             return case
     return None
 
@@ -91,13 +96,20 @@ def _open_case(
     known.cases[case.id] = case
     known.open_cases.setdefault((person.customer_id, said.network), []).append(case)
     intake.cases.append(case)
-    if not thread.is_new:
-        intake.adopted.append((thread.id, case.id))
+    _adopt(thread, case, known, intake)
     if thread.last_sent_at is not None and thread.last_sent_at >= said.occurred_at:
         answered(case, thread.last_sent_at)
     _hang(thread, case)
     intake.lines.append(Line("ticket.opened", case.id, {"previous": case.previous_id, "kind": case.kind}))
     return case
+
+
+def _adopt(thread: Thread, case: Case, known: Known, intake: Intake) -> None:
+    """What was said in the thread before there was a case belongs to it."""
+    for orphan in known.orphans.pop(thread.id, ()):
+        orphan.ticket_id = case.id
+    if not thread.is_new:
+        intake.adopted.append((thread.id, case.id))
 
 
 def _suggest(case: Case, said: Said) -> None:
@@ -193,3 +205,6 @@ def answered(case: Case, at: datetime) -> None:
             clock.meet(at)
     if case.unanswered_since is not None and at >= case.unanswered_since:
         case.unanswered_since, case.unanswered_count = None, 0
+    if case.last_asked_at is not None and case.last_asked_at > at:
+        case.unanswered_since, case.unanswered_count = case.last_asked_at, 1
+        case.must_recount = True

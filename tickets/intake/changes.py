@@ -16,10 +16,9 @@ def apply(arrival: Arrival, change: Change, known: Known, intake: Intake) -> Non
         return
     said = known.messages.get((arrival.network, change.external_id))
     if said is None:
-        if change.what != "edit":
-            grave = Grave(arrival.network, change.external_id, change.what, change.occurred_at)
-            intake.graves.append(grave)
-            known.graves.setdefault((arrival.network, change.external_id), []).append(grave)
+        grave = Grave(arrival.network, change.external_id, change.what, change.occurred_at, change.text)
+        intake.graves.append(grave)
+        known.graves.setdefault((arrival.network, change.external_id), []).append(grave)
         return
     if change.what == "edit":
         _edit(said, change.text, change, intake)
@@ -30,7 +29,7 @@ def apply(arrival: Arrival, change: Change, known: Known, intake: Intake) -> Non
 
 def apply_version(item: IncomingMessage, said: Said, intake: Intake) -> None:
     """The same message again: nothing, or a newer (or older) version of it."""
-    at = item.edited_at or item.occurred_at
+    at = item.edited_at or item.as_of or item.occurred_at
     for version_id in item.version_ids:
         if version_id != said.external_id:
             intake.versions.append(Version(said.id, said.network, version_id, item.text, at))
@@ -39,16 +38,21 @@ def apply_version(item: IncomingMessage, said: Said, intake: Intake) -> None:
         _touch(said, intake)
     if item.text == said.text or said.deleted_at is not None:
         return
-    if item.edited_at is not None and item.edited_at > (said.edited_at or said.occurred_at):
+    if at > (said.edited_at or said.occurred_at):
         _keep_former(said, intake)
-        said.text, said.edited_at = item.text, item.edited_at
+        said.text, said.edited_at = item.text, at
         _touch(said, intake)
 
 
 def bury_if_dead(arrival: Arrival, said: Said, known: Known) -> None:
-    """Deletions and hidings that came before the message."""
-    for grave in known.graves.get((arrival.network, said.external_id), []):
-        if grave.at >= said.occurred_at:
+    """Deletions, hidings and edits that came before the message, in the order in which they happened."""
+    graves = known.graves.get((arrival.network, said.external_id), [])
+    for grave in sorted(graves, key=lambda grave: grave.at):
+        if grave.at < said.occurred_at:
+            continue
+        if grave.change == "edit" and said.deleted_at is None:
+            said.text, said.edited_at = grave.text, grave.at
+        else:
             _mark(said, grave.change, grave.at)
 
 

@@ -63,6 +63,8 @@ def _take_in(arrival: Arrival, item: IncomingMessage, known: Known, intake: Inta
         answers.take_native(said, thread, known, intake)
     else:
         _take_customers(said, item, person, thread, known, intake)
+    if said.ticket_id is None:
+        known.orphans.setdefault(thread.id, []).append(said)
 
 
 def _take_customers(
@@ -71,10 +73,8 @@ def _take_customers(
     if thread.last_customer_at is None or said.occurred_at >= thread.last_customer_at:
         thread.last_customer_at, thread.last_external_id = said.occurred_at, said.external_id
         thread.is_changed = True
-    if said.deleted_at is not None:
-        said.ticket_id = thread.ticket_id
-        return
-    said.is_courtesy = not said.media and not said.is_encrypted and is_courtesy(said.text)
+    is_plain = not said.media and not said.is_encrypted and said.deleted_at is None
+    said.is_courtesy = is_plain and is_courtesy(said.text)
     case = casework.case_for(said, person, thread, known, intake)
     if case is None:
         said.needs_attention = False

@@ -41,6 +41,8 @@ class Known:
     # Open cases of a customer, by network, newest last.
     open_cases: dict[tuple[int, str], list[Case]] = field(default_factory=dict)
     messages: dict[MessageKey, Said] = field(default_factory=dict)
+    # Messages of this batch in threads that have no case yet.
+    orphans: dict[int, list[Said]] = field(default_factory=dict)
     graves: dict[MessageKey, list[Grave]] = field(default_factory=dict)
     actions_by_token: dict[str, PendingAction] = field(default_factory=dict)
     actions_by_id: dict[str, PendingAction] = field(default_factory=dict)

@@ -22,7 +22,7 @@ from tickets.intake.plan import Arrival, Case, Grave, PendingAction, Person, Sai
 CASE_COLUMNS = (
     "id, customer_id, state, opened_at, last_at, channel, kind, suggested_kind, kind_reasons, "
     "kind_corrected_by_id IS NOT NULL, priority, priority_reasons, radicado, previous_id, assignee_id, "
-    "first_sent_at, last_sent_at, resolved_at, reopened_count, last_text, unanswered_since, "
+    "first_sent_at, last_sent_at, resolved_at, reopened_count, last_text, last_asked_at, unanswered_since, "
     "unanswered_count, is_overdue, version"
 )
 SAID_COLUMNS = (
@@ -158,7 +158,7 @@ def _load_threads(org: int, arrivals: Sequence[Arrival], known: Known) -> None:
 
 def _load_graves(org: int, arrivals: Sequence[Arrival], known: Known) -> None:
     found = _rows(
-        "SELECT network, external_id, change, at FROM tickets_tombstone "
+        "SELECT network, external_id, change, at, text FROM tickets_tombstone "
         "WHERE organization_id = %s AND network = ANY(%s) AND external_id = ANY(%s)",
         [org, _networks(arrivals), _external_ids(arrivals)],
     )

@@ -86,6 +86,7 @@ class Case:
     resolved_at: datetime | None = None
     reopened_count: int = 0
     last_text: str = ""
+    last_asked_at: datetime | None = None
     unanswered_since: datetime | None = None
     unanswered_count: int = 0
     is_overdue: bool = False
@@ -96,6 +97,8 @@ class Case:
     is_changed: bool = False
     is_to_be_filed: bool = False
     ended_wait: bool = False
+    # An answer arrived that is older than the last question: what is unanswered must be counted again.
+    must_recount: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -166,12 +169,13 @@ class PendingAction:
 
 @dataclass(frozen=True, slots=True)
 class Grave:
-    """A deletion or hiding of something not seen yet."""
+    """A deletion, hiding or edit of something not seen yet."""
 
     network: str
     external_id: str
     change: str
     at: datetime
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ def write(organization: Organization, intake: Intake, *, now: datetime) -> None:
         _changed_cases(org, [case for case in intake.cases if not case.is_new], insert, cursor)
         _lines(org, intake, insert)
         _new_cases(organization, intake, now, insert, cursor)
+        _recount(org, [case.id for case in intake.cases if case.must_recount], cursor)
 
 
 def _inserter(cursor: Any) -> Callable[..., list[Row]]:
@@ -139,9 +140,9 @@ def _messages(org: int, intake: Intake, insert: Callable[..., list[Row]], cursor
         [(org, v.message_id, v.network, v.external_id, v.text, v.at) for v in intake.versions],
     )
     insert(
-        "INSERT INTO tickets_tombstone (organization_id, network, external_id, change, at) VALUES %s "
+        "INSERT INTO tickets_tombstone (organization_id, network, external_id, change, at, text) VALUES %s "
         "ON CONFLICT DO NOTHING",
-        [(org, g.network, g.external_id, g.change, g.at) for g in intake.graves],
+        [(org, g.network, g.external_id, g.change, g.at, g.text) for g in intake.graves],
     )
     dead = [said.id for said in intake.messages if said.deleted_at is not None]
     if dead:
@@ -264,7 +265,7 @@ def _changed_cases(org: int, cases: list[Case], insert: Callable[..., list[Row]]
             (
                 org, c.id, c.state.value, c.kind, c.suggested_kind, list(c.kind_reasons), c.priority.value,
                 list(c.priority_reasons), c.opened_at, c.first_sent_at, c.last_sent_at, c.resolved_at,
-                c.reopened_count, c.last_text, c.last_at, c.channel, c.unanswered_since, c.unanswered_count,
+                c.reopened_count, c.last_text, c.last_at, c.channel, c.last_asked_at, c.unanswered_since, c.unanswered_count,
                 due, kind, queue_at, _is_overdue(c), c.version,
             )
         )  # fmt: skip
@@ -274,14 +275,28 @@ def _changed_cases(org: int, cases: list[Case], insert: Callable[..., list[Row]]
         "opened_at = v.opened_at, first_sent_at = v.first_sent::timestamptz, "
         "last_sent_at = v.last_sent::timestamptz, resolved_at = v.resolved::timestamptz, "
         "reopened_count = v.reopened, last_text = v.last_text, last_at = v.last_at, channel = v.channel, "
-        "unanswered_since = v.unanswered::timestamptz, unanswered_count = v.unanswered_count, "
+        "last_asked_at = v.asked::timestamptz, unanswered_since = v.unanswered::timestamptz, unanswered_count = v.unanswered_count, "
         "next_deadline_at = v.due::timestamptz, next_clock_kind = v.clock, queue_at = v.queue_at, "
         "is_overdue = v.overdue, version = v.version "
         "FROM (VALUES %s) AS v(org, id, state, kind, suggested, reasons, priority, why, opened_at, first_sent, "
-        "last_sent, resolved, reopened, last_text, last_at, channel, unanswered, unanswered_count, due, clock, "
+        "last_sent, resolved, reopened, last_text, last_at, channel, asked, unanswered, unanswered_count, due, clock, "
         "queue_at, overdue, version) WHERE t.organization_id = v.org AND t.id = v.id",
         rows,
     )
+
+
+def _recount(org: int, ids: list[int], cursor: Any) -> None:
+    """An answer older than the last question arrived: count what it leaves unanswered from the messages."""
+    if ids:
+        cursor.execute(
+            "UPDATE tickets_ticket AS t SET unanswered_since = asked.since, unanswered_count = asked.n "
+            "FROM (SELECT m.ticket_id, min(m.occurred_at) AS since, count(*) AS n FROM tickets_message m "
+            "JOIN tickets_ticket k ON k.organization_id = m.organization_id AND k.id = m.ticket_id "
+            "WHERE m.organization_id = %(org)s AND m.ticket_id = ANY(%(ids)s) AND m.direction = 'in' "
+            "AND NOT m.is_courtesy AND m.deleted_at IS NULL AND m.occurred_at > k.last_sent_at "
+            "GROUP BY 1) AS asked WHERE t.organization_id = %(org)s AND t.id = asked.ticket_id",
+            {"org": org, "ids": ids},
+        )
 
 
 def _is_overdue(case: Case) -> bool:
@@ -313,14 +328,14 @@ def _new_cases(
             (
                 org, c.id, number + offset, c.radicado, c.customer_id, c.state.value, c.kind, c.suggested_kind,
                 list(c.kind_reasons), c.priority.value, list(c.priority_reasons), c.previous_id, c.opened_at,
-                c.first_sent_at, c.last_sent_at, 0, c.last_text, c.last_at, c.channel, c.unanswered_since,
+                c.first_sent_at, c.last_sent_at, 0, c.last_text, c.last_at, c.channel, c.last_asked_at, c.unanswered_since,
                 c.unanswered_count, due, kind, queue_at, False, c.version,
             )
         )  # fmt: skip
     insert(
         "INSERT INTO tickets_ticket (organization_id, id, number, radicado, customer_id, state, kind, "
         "suggested_kind, kind_reasons, priority, priority_reasons, previous_id, opened_at, first_sent_at, "
-        "last_sent_at, reopened_count, last_text, last_at, channel, unanswered_since, unanswered_count, "
+        "last_sent_at, reopened_count, last_text, last_at, channel, last_asked_at, unanswered_since, unanswered_count, "
         "next_deadline_at, next_clock_kind, queue_at, is_overdue, version) VALUES %s",
         rows,
     )
