@@ -61,7 +61,7 @@ def _static() -> None:
     if stamp.exists() and stamp.read_text() == wanted:
         return
     # Hashed names and compression, also the first time, when settings still see no manifest.
-    settings.STORAGES["staticfiles"]["BACKEND"] = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    settings.STORAGES["staticfiles"]["BACKEND"] = "helpdesk.ui.storage.BundledStaticFilesStorage"
     with step("front-end files"):
         call_command("collectstatic", interactive=False, verbosity=0)
     stamp.write_text(wanted)

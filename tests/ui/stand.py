@@ -19,6 +19,7 @@ from csp.utils import build_policy
 from django.contrib.staticfiles import finders
 from django.utils import translation
 
+from helpdesk.ui.storage import ENTRIES
 from tests.ui import gallery
 
 EVENTS = "/frailejon/events/"
@@ -27,7 +28,8 @@ EVENTS = "/frailejon/events/"
 class Stand:
     """The server: ``push`` sends a frame to every stream, ``asked`` is what was requested."""
 
-    def __init__(self) -> None:
+    def __init__(self, bundled: bool = False) -> None:
+        self.bundled = bundled
         self.streams: list[queue.Queue[str | None]] = []
         self.opened = 0
         self.asked: list[tuple[str, str, dict[str, list[str]]]] = []
@@ -72,14 +74,20 @@ class _Handler(BaseHTTPRequestHandler):
         path = urlsplit(self.path).path
         self.desk.asked.append(("GET", self.path, {}))
         if path.startswith("/static/"):
-            found = finders.find(re.sub(r"\.[0-9a-f]{12}\.", ".", path.removeprefix("/static/")))
+            name = re.sub(r"\.[0-9a-f]{12}\.", ".", path.removeprefix("/static/"))
+            found = finders.find(name)
             if not found:
                 return self._answer(404, b"", "text/plain")
             kind = mimetypes.guess_type(str(found))[0] or "text/plain"
-            return self._answer(200, Path(str(found)).read_bytes(), kind)
+            return self._answer(200, self._static(name, str(found)), kind)
         if path == EVENTS:
             return self._stream()
         return self._page(path, parse_qs(urlsplit(self.path).query))
+
+    def _static(self, name: str, found: str) -> bytes:
+        if self.desk.bundled and name in ENTRIES:
+            return ENTRIES[name](name, lambda part: Path(str(finders.find(part))).read_text()).encode()
+        return Path(found).read_bytes()
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["content-length"] or 0)).decode()

@@ -73,6 +73,26 @@ def test_pages_load_without_a_complaint_of_the_browser(page, complaints):
     assert complaints == []
 
 
+def test_what_is_sent_is_little_and_works_the_same(browser, complaints):
+    stand = Stand(bundled=True)
+    context = browser.new_context(base_url=stand.url)
+    page = context.new_page()
+    sizes = {}
+    page.on("response", lambda answer: sizes.update({answer.url: answer}))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    open_live(page)
+    stand.push("row", **frame(NEW))
+    expect(page.locator("#row-77")).to_be_visible()
+    page.locator("#composer-text").fill("hola")
+    expect(page.locator(".meter output")).to_have_text("8/280")
+    static = {url: len(answer.body()) for url, answer in sizes.items() if "/static/" in url}
+    context.close()
+    stand.stop()
+    assert complaints == []
+    assert len(static) <= 6, sorted(static)
+    assert sum(static.values()) <= 185_000, static
+
+
 def test_a_pushed_row_takes_its_place_by_when_it_falls_due(page, stand):
     open_live(page)
     stand.push("row", **frame(NEW))

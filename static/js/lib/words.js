@@ -1,6 +1,8 @@
 // The words of a clock, the same as helpdesk/ui/clocks.py (a test compares them).
 const NBSP = "\u00a0";
-export const DUE = 10 * 60, SOON = 30 * 60, TICKING = 24 * 3600;
+const DUE = 10 * 60;
+const SOON = 30 * 60;
+export const TICKING = 24 * 3600;
 
 export function leftWords(seconds) {
   const late = seconds < 0, s = Math.abs(Math.trunc(seconds)), two = (n) => String(n).padStart(2, "0");
