@@ -6,10 +6,22 @@ The verdict is a suggestion an agent corrects with one key; both are kept (domai
 from dataclasses import dataclass
 
 from tickets.enums import PqrKind
-from tickets.intake.rules.kind_cues import ASKING, ASKING_WEIGHT, CUES, TOPIC_WEIGHT, TOPICS
+from tickets.intake.rules.kind_cues import (
+    ASKING,
+    ASKING_WEIGHT,
+    CUES,
+    FEW_WORDS,
+    THANKS,
+    THANKS_WEIGHT,
+    TOPIC_WEIGHT,
+    TOPICS,
+)
 from tickets.intake.rules.wording import CueIndex, padded_words
 
 MAX_REASONS = 4
+MAX_LENGTH = 60
+
+_TOPIC, _ASKING, _THANKS = "topic", "asking", "thanks"
 
 # Among equal scores the one whose neglect costs most.
 _ORDER = (
@@ -23,7 +35,12 @@ _ORDER = (
     PqrKind.FELICITACION,
 )
 _ANGRY = frozenset("😡🤬😠😤👎🖕💩🙄😒🤮")
-CLAIM_FIRST = 1.2
+# A failure told angrily is a claim first: something is to be put right.
+_CLAIM_FIRST = 1.1
+# Less than this, one word that complains a little, is no evidence.
+_ENOUGH = 2.1
+_SUPPORTS = {_TOPIC: PqrKind.RECLAMO, _THANKS: PqrKind.FELICITACION}
+_QUESTION = "¿?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +51,12 @@ class Suggestion:
     reasons: tuple[str, ...]
 
 
-_TOPIC = "topic"
-_ASKING = "asking"
 _INDEX: CueIndex[tuple[PqrKind | str, float]] = CueIndex(
     [
         *((cue, (kind, weight)) for kind in _ORDER for weight, found in CUES[kind].items() for cue in found),
         *((cue, (_TOPIC, TOPIC_WEIGHT)) for cue in TOPICS),
         *((cue, (_ASKING, ASKING_WEIGHT)) for cue in ASKING),
+        *((cue, (_THANKS, THANKS_WEIGHT)) for cue in THANKS),
     ]
 )
 
@@ -58,11 +74,14 @@ def suggest_kind(text: str) -> Suggestion:
         {kind: sum(weight for weight, _ in found) for kind, found in spoken.items()}, words, text
     )
     best = max(_ORDER, key=lambda kind: scores[kind])
-    if scores[best] <= 0:
+    if scores[best] < _ENOUGH:
         return Suggestion(PqrKind.INFORMACION, ())
-    said_for = spoken.get(best, []) + (spoken.get(_TOPIC, []) if best is PqrKind.RECLAMO else [])
-    strongest = sorted(said_for, key=lambda pair: -pair[0])[:MAX_REASONS]
-    return Suggestion(best, tuple(dict.fromkeys(word for _, word in strongest)))
+    beside = [pair for sign, kind in _SUPPORTS.items() if kind is best for pair in spoken.get(sign, ())]
+    strongest = sorted([*spoken.get(best, ()), *beside], key=lambda pair: -pair[0])
+    reasons = tuple(dict.fromkeys(word[:MAX_LENGTH] for _, word in strongest))[:MAX_REASONS]
+    if not reasons and best is PqrKind.INFORMACION:
+        reasons = (_QUESTION,)
+    return Suggestion(best, reasons)
 
 
 def _scores(sums: dict[PqrKind | str, float], words: str, text: str) -> dict[PqrKind, float]:
@@ -72,10 +91,11 @@ def _scores(sums: dict[PqrKind | str, float], words: str, text: str) -> dict[Pqr
         scores[PqrKind.QUEJA] += 3
     if "?" in words:
         scores[PqrKind.INFORMACION] += 1 + sums.get(_ASKING, 0.0)
+    if words.count(" ") <= FEW_WORDS:
+        scores[PqrKind.FELICITACION] += sums.get(_THANKS, 0.0)
     if scores[PqrKind.RECLAMO] or scores[PqrKind.QUEJA]:
         scores[PqrKind.RECLAMO] += sums.get(_TOPIC, 0.0)
-    # A failure told angrily is a claim first: something is to be put right.
-    scores[PqrKind.RECLAMO] *= CLAIM_FIRST
+    scores[PqrKind.RECLAMO] *= _CLAIM_FIRST
     complaint = max(scores[PqrKind.RECLAMO], scores[PqrKind.QUEJA])
     if complaint > 3:  # People who complain thank and ask too.
         scores[PqrKind.FELICITACION] -= complaint

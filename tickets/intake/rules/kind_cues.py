@@ -1,6 +1,7 @@
 """Words that speak for a kind of request, by weight. Written by us, tried against real messages; data.
 
-Folded: no accents, ñ as n. A "*" lets the word go on.
+Folded: no accents, ñ as n. A "*" lets the word go on; "!" stands for "no", "nadie", "nunca", with
+pronouns and auxiliaries after it ("!deja*": "no me deja", "nunca nos han dejado").
 """
 
 from tickets.enums import PqrKind
@@ -10,77 +11,81 @@ CUES: dict[PqrKind, dict[float, tuple[str, ...]]] = {
     PqrKind.RECLAMO: {
         4: cues(
             """
-            no reconozco|no reconoc*|cargo no*|cargos no*|compra no*|compras que no*|pago no reconocido
-            no reconocid*|cobro indebido|cobros indebidos|doble cobro|cobro doble|cobraron dos veces
-            cobraron doble|me cobraron|me estan cobrando|me cobran|nos cobraron|cobrando algo
-            siguen cobrando|sigue cobrando|cobro ilegal|me debitaron|me descontaron|me desconto
-            sin mi autorizacion|sin mi consentimiento|sin autorizacion|no autorice|no he autorizado
-            que no hice|que yo no hice|no realice|que no pedi|que no solicite|que no contrate|me robaron
-            nos robaron|me clonaron|clonaron|nos clonaron|me hackearon|me vaciaron|me estafaron
-            me estan estafando|devuelvan|devuelvanme|devolverme|devuelva*|devolucion|reembols*
-            no me han devuelto|no me han pagado|no me pagaron|no me han entregado|no me entregaron
-            no me abonaron|no me han abonado|no se ha reflejado|no se reflej*|no aparece reflejado
-            mi equipaje|mi maleta|mis maletas|equipaje perdido|perdieron mi*|maleta rota|maleta danada
-            vuelo cancelado|cancelaron mi vuelo|cancelaron el vuelo|overbooking|perdi mi vuelo por
-            no me dejaron abordar|no me dieron el dinero|no devolvio el dinero|cajero no*|se trago mi*
+            !reconoz*|!reconoc*|!autoric*|!autoriz*|!hice|!realic*|!pedi|!solicit*|!contrat*|!devolv*
+            !devuelv*|!devuelto|!pag*|!abon*|!entreg*|cargo no*|cargos no*|donde esta mi*
+            donde estan mis|compra no*|compras no*|pago no*|compras que no*|pago no reconocido
+            cobro indebido|cobros indebidos|doble cobro|cobro doble|cobraron dos veces|cobraron doble
+            me cobraron|me estan cobrando|me cobran|nos cobraron|cobrando algo|siguen cobrando
+            sigue cobrando|cobro ilegal|me debitaron|me descontaron|me desconto|sin mi autorizacion
+            sin mi consentimiento|sin autorizacion|que no hice|que yo no hice|que no pedi
+            que no solicite|que no contrate|me robaron|nos robaron|me clonaron|clonaron|nos clonaron
+            me hackearon|me vaciaron|me estafaron|me estan estafando|devuelvan|devuelvanme|devolverme
+            devuelva*|devolucion|reembols*|mi equipaje|mi maleta|mis maletas|equipaje perdido
+            perdieron mi*|maleta rota|maleta danada|vuelo cancelado|cancelaron mi vuelo
+            cancelaron el vuelo|overbooking|perdi mi vuelo por|cajero no*|se trago mi*
             se quedo con mi tarjeta|sin servicio|sin internet|sin senal|sin luz|sin datos|sin linea
             tarjeta clonada
             """
         ),
         3: cues(
             """
-            no funciona*|no me funciona|no sirve la app|no sirve el|no sirve su app|no sirve la pagina
-            no esta funcionando|no estan funcionando|no esta sirviendo|no abre|no carga|no me carga
-            no me abre|no responde la app|sigo sin poder|no me deja|no deja|no me dejan|no me permite
-            no permite|no puedo ingresar|no puedo entrar|no puedo acceder|no puedo pagar|no puedo usar
-            no puedo retirar|no puedo transferir|no puedo hacer|no puedo subir|no puedo ver|ya no puedo
-            no puede usar|no he podido|no hemos podido|no se puede|no se pueden|no pude|no podemos
-            imposible|me sale error|genera error|da error|marca error|arroja error|me aparece error
-            error en|error al|errores de|se cayo|se cae|caida la|app caida|esta caid*|estan caid*
-            caida del*|falla*|fallo*|se bloquea|me bloquearon|bloquearon|bloqueada|bloqueado|bloqueadas
-            inhabilit*|invalid*|cancelaron mi|me quitaron|me cambiaron|cambiaron el plazo|me rechaz*
-            rechazad*|no me llego|no me llega|no me ha llegado|no ha llegado|no llego|no llega
-            nunca llego|aun no llega|no aparece|desaparecio|perdid*|mal cobro|mal cargo|cobros|cobro
-            aclaracion|mi dinero|mi plata|mi pago|problema con|problemas con|no me solucion*
-            no me han solucionado|siguen sin resolver|sin resolver|no me resuelven|no nos resuelven
-            retraso de|retrasado|ninguna informacion sobre mi|no la recibi|no lo recibi|no recibi*
-            no he recibido|vino danad*|llego danad*|danado|defectuos*|incompleto|equivocad*
-            mal facturad*|me facturaron|factura alta|no corresponde
+            !funcion*|!sirve|!abr*|!carg*|!dej*|!permit*|!ingres*|!entr*|!acced*|!usar|!retir*|!transf*
+            !lleg*|!aparec*|!acept*|!encuentr*|!reconoce|!reflej*|!sale*|!salio|!recib*|!proces*
+            !descarg*|!conect*|!muestr*|!consult*|!activ*|!disponible*|!soport*|!hacer|!subir|!ver
+            !compr*|!reserv*|!cambiar*|!actualiz*|tengo un problema|error puntual|en mantenimiento
+            fuera de servicio|tengo problemas|un inconveniente|sigo sin poder|ya no puedo|imposible
+            me sale error|genera error|da error|marca error|arroja error|me aparece error|error en
+            error al|errores de|se cayo|se cae|caida la|app caida|esta caid*|estan caid*|caida del*
+            falla*|fallo*|se bloquea|me bloquearon|bloquearon|bloqueada|bloqueado|bloqueadas|inhabilit*
+            invalid*|cancelaron mi|me quitaron|me cambiaron|cambiaron el plazo|me rechaz*|rechazad*
+            nunca llego|aun no llega|desaparecio|perdid*|mal cobro|mal cargo|cobros|cobro|aclaracion
+            mi dinero|mi plata|mi pago|problema con|problemas con|siguen sin resolver|sin resolver
+            retraso de|retrasado|ninguna informacion sobre mi|vino danad*|llego danad*|danado|defectuos*
+            incompleto|equivocad*|mal facturad*|me facturaron|factura alta|no corresponde
             """
         ),
     },
     PqrKind.QUEJA: {
         4: cues(
             """
-            pesim*|mal servicio|mala atencion|mal trato|maltrat*|pesimo servicio|servicio de mierda
-            horrible*|deplorable*|nefast*|asco|asquero*|verguenz*|vergonz*|inept*|incompetent*|groser*
-            irrespet*|maleducad*|malaeducad*|burla*|nadie contesta|nadie responde|nadie atiende
-            nadie me atiende|nadie me ayuda|nadie me responde|nadie me da|nadie me contesta|no contestan
-            no me contestan|nunca contestan|no responden|no me responden|nunca responden|no atienden
-            no me atienden|me cuelgan|me colgaron|cuelgan|colgaron|el peor|la peor|lo peor|peor banco
-            peor servicio|peor aerolinea|no lo recomiendo|no la recomiendo|no recomiendo
-            no los recomiendo|mala experiencia|decepcion*|indign*|denigrante|inaceptable|inadmisible
-            intolerable|desastre|desorden|negligen*|descar*|el colmo|que mal|muy mal|tan mal|muy malo
-            muy mala|mal banco|me tienen hart*|hart*|cansad*|aburrid*|mamad*|que mamera|lento*|lenta
-            lentitud|demorad*|demasiado tiempo|tardan|tarda|tardio|tardanza|una hora|dos horas|en espera
-            esperando en|fila|filas|la cola|dejen de joder|no dejan de llamar|no paran de llamar
-            llaman a toda*|llamadas de acoso|acoso|me marean|de agente en agente|me pasan de
-            me transfieren|se lavan las manos|gracias por nada|de nada sirve|no sirven para nada
-            no sirve para nada|no sirven de nada|hasta cuando|como es posible|es increible|que falta de*
-            falta de respeto|falta de seriedad|poca seriedad|me negaron|se niegan|se negaron|me choca
-            me gritaron|mala gente|me obligan|te obligan|me tienen esperando|me ignoran|letra pequena
-            que descaro|ineficien*|deficiente*|no cumplen|incumpl*|no les importa|me siento|no cuida*
-            super fake|da risa|dan risa|risa|que tristeza
+            !contest*|!respond*|!respuesta|!atiend*|!atend*|!ayud*|!resuelv*|!resolv*|!resuelto
+            !solucion*|!cumpl*|!escuch*|!inform*|!avis*|!dan|!da|!dar|!respet*|!import*|!recomiend*
+            !explic*|!hay respuesta|!hay solucion|!tuve solucion|!tuve respuesta|!tengo respuesta
+            !obtengo|ninguna respuesta|ninguna solucion|sin respuesta|sin solucion|a la espera|hostig*
+            acosador*|terrible*|fiasco|odio|no dejan de|llamadas por semana|llamadas diarias
+            veces en dos horas|todos los dias lo mismo|siempre lo mismo|pesim*|mal servicio
+            mala atencion|mal trato|maltrat*|pesimo servicio|servicio de mierda|horrible*|deplorable*
+            nefast*|asco|asquero*|verguenz*|vergonz*|inept*|incompetent*|groser*|irrespet*|maleducad*
+            malaeducad*|burla*|nadie contesta|nadie responde|nadie atiende|nadie me atiende
+            nadie me ayuda|nadie me responde|nadie me da|nadie me contesta|nunca contestan
+            nunca responden|me cuelgan|me colgaron|cuelgan|colgaron|el peor|la peor|lo peor|peor banco
+            peor servicio|peor aerolinea|mala experiencia|decepcion*|indign*|denigrante|inaceptable
+            inadmisible|intolerable|desastre|desorden|negligen*|descar*|el colmo|que mal|muy mal|tan mal
+            muy malo|muy mala|mal banco|me tienen hart*|hart*|cansad*|aburrid*|mamad*|que mamera|lento*
+            lenta|lentitud|demorad*|demasiado tiempo|tardan|tarda|tardio|tardanza|una hora|dos horas
+            en espera|esperando en|fila|filas|la cola|dejen de joder|no dejan de llamar
+            no paran de llamar|llaman a toda*|llamadas de acoso|acoso|me marean|de agente en agente
+            me pasan de|me transfieren|se lavan las manos|gracias por nada|de nada sirve
+            no sirven para nada|no sirve para nada|no sirven de nada|hasta cuando|como es posible
+            es increible|que falta de*|falta de respeto|falta de seriedad|poca seriedad|me negaron
+            se niegan|se negaron|me choca|me gritaron|mala gente|me obligan|te obligan
+            me tienen esperando|me ignoran|letra pequena|que descaro|ineficien*|deficiente*|incumpl*
+            me siento|super fake|da risa|dan risa|risa|que tristeza
             """
         ),
         2.5: cues(
             """
-            mal|malo|mala|malos|malas|peor|molest*|enoj*|furios*|triste|lastima|ladron*|rateros|mentir*
-            engan*|basura|mierda|porqueria|estupid*|idiot*|tonta|tonto|joder*|jod*|ching*|pinche|maldit*
-            cabron*|hijue*|malparid*|gonorrea|hp|alv|burocra*|atencion|servicio al cliente|trato|esper*
-            llevo|horas|minutos|llamada*|llaman|colg*|contest*|telefono|nadie|nunca|siempre|jamas
-            otra vez|de nuevo|cambiar de banco|cambiarme|me voy|mejor banco en otro|regular*|chiste
-            jaja*|no entiendo|ridicul*|absurd*|increible|vaya|fatal|insegur*|descont*|poca|ningun*
+            peor|molest*|enoj*|furios*|lastima|ladron*|rateros|mentir*|engan*|basura|mierda|porqueria
+            estupid*|idiot*|tonta|tonto|joder*|jod*|ching*|pinche|maldit*|cabron*|hijue*|malparid*
+            gonorrea|hp|alv|burocra*|cambiar de banco|cambiarme|me voy|mejor banco en otro|chiste
+            ridicul*|absurd*|fatal|insegur*|descont*
+            """
+        ),
+        2: cues(
+            """
+            mal|malo|mala|malos|malas|triste|atencion|servicio al cliente|trato|esper*|llevo|horas
+            minutos|llamada*|llaman|colg*|contest*|telefono|nadie|nunca|siempre|jamas|otra vez|de nuevo
+            regular*|jaja*|increible|vaya|poca|ningun*
             """
         ),
     },
@@ -103,7 +108,12 @@ CUES: dict[PqrKind, dict[float, tuple[str, ...]]] = {
             olvide la clave|olvide mi contrasena|portabilidad|dar de baja|derecho de peticion
             """
         ),
-        2: cues("necesito|requiero|solicit*|quiero|quisiera|por favor|favor|porfa*|ayuda|apoyo|agradeceria"),
+        2: cues(
+            """
+            necesito|requiero|solicito|solicitamos|quiero|quisiera|por favor|favor|porfa*|ayuda|apoyo
+            agradeceria
+            """
+        ),
     },
     PqrKind.INFORMACION: {
         5: cues(
@@ -128,20 +138,18 @@ CUES: dict[PqrKind, dict[float, tuple[str, ...]]] = {
             pueden confirmar|alguien sabe|saben si|sabe si|saben cuando|sabeis si|cambiaron el sistema
             """
         ),
-        2: cues(
-            "como|donde|cuando|cuanto|cuantos|cual|cuales|que|quien|informacion|saber|pueden|podrian|puedo|tienen|hay"
-        ),
     },
     PqrKind.DENUNCIA: {
         6: cues(
             """
-            phishing|smishing|suplant*|haciendose pasar|se hacen pasar|se hace pasar|hacerse pasar
-            haciendo pasar|estan llamando|queriendo hacer fraude|intento de fraude|intento de estafa
-            intentaron estaf*|intentaron rob*|quieren estafar|quisieron estafar|para hacer fraude*
-            correo sospechoso|mensaje sospechoso|llamada sospechosa|sms sospechoso|link sospechoso
-            enlace sospechoso|numero sospechoso|sospechos*|pagina falsa|perfil falso|cuenta falsa
-            correo falso|mensaje falso|sms falso|falsa cuenta|es falso|es falsa|falsos|cuidado
-            tengan cuidado|tened cuidado|ojo con|me llego este msj|me llego este mensaje
+            phishing|smishing|suplant*|haciendose pasar|como si fueran ustedes|en nombre suyo
+            en nombre de ustedes|a nombre de ustedes|impostura|impostor*|se hacen pasar|se hace pasar
+            hacerse pasar|haciendo pasar|estan llamando|queriendo hacer fraude|intento de fraude
+            intento de estafa|intentaron estaf*|intentaron rob*|quieren estafar|quisieron estafar
+            para hacer fraude*|correo sospechoso|mensaje sospechoso|llamada sospechosa|sms sospechoso
+            link sospechoso|enlace sospechoso|numero sospechoso|sospechos*|pagina falsa|perfil falso
+            cuenta falsa|correo falso|mensaje falso|sms falso|falsa cuenta|es falso|es falsa|falsos
+            cuidado|tengan cuidado|tened cuidado|ojo con|me llego este msj|me llego este mensaje
             me llego este correo|me llego este sms|llego este|este mensaje es|este correo es
             este numero es|es de ustedes|son ustedes|es real|es confiable|es seguro este
             me pidieron la clave|me piden la clave|pidiendo datos|piden datos|estafador*|linea etica
@@ -192,10 +200,11 @@ CUES: dict[PqrKind, dict[float, tuple[str, ...]]] = {
             buenisim*|excelentes|los tkm|los amo|los adoro|gracias por su ayuda|gracias por la ayuda
             gracias por su atencion|gracias por todo|gracias por solucionar|gracias por resolver
             gracias por ayudar*|lo recomiendo|la recomiendo|los recomiendo|recomendable|recomendad*
-            ya pude|ya me solucionaron|ya me resolvieron|solucionado|chapeau|bravo|aplausos|genial
+            ya pude|ya me solucionaron|ya me resolvieron|ya quedo solucionado|problema solucionado
+            chapeau|bravo|aplausos|genial
             """
         ),
-        2: cues("gracias|excelente|perfecto|super bien|thanks|agradezco"),
+        2: cues("excelente|perfecto|super bien"),
     },
 }
 
@@ -210,6 +219,11 @@ TOPICS = cues(
     """
 )
 TOPIC_WEIGHT = 1.5
+
+#: Thanks alone: praise in a few words, manners in many.
+THANKS = cues("gracias|thanks|agradezco|agradecemos")
+THANKS_WEIGHT = 2.5
+FEW_WORDS = 10
 
 #: Words that ask when there is a question mark.
 ASKING = cues(

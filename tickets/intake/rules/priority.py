@@ -10,6 +10,7 @@ from tickets.intake.rules.wording import CueIndex, padded_words
 #: Unanswered messages, or open and reopened cases, of one person that make a case high.
 REPEATED = 3
 MAX_REASONS = 4
+MAX_LENGTH = 40
 
 _CALM = (PqrKind.FELICITACION, PqrKind.SUGERENCIA)
 _TRIP, _SOON, _GENERAL = "viaje", "pronto", "información general"
@@ -90,7 +91,7 @@ def _told(urgent: _Urgent) -> tuple[str, ...]:
     longest: dict[str, str] = {}
     for why, said in urgent:
         longest[why] = max(longest.get(why, ""), said, key=len)
-    return tuple(f"{why}: «{said}»" for why, said in longest.items())
+    return tuple(f"{why}: «{said[:MAX_LENGTH]}»" for why, said in longest.items())
 
 
 def _hours_left(words: str) -> list[str]:

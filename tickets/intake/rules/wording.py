@@ -10,6 +10,16 @@ from helpdesk.text import fold
 T = TypeVar("T")
 
 _BEGINNING = 3
+_NOT = "!"
+_DENYING = frozenset(["no", "ni", "nadie", "nunca", "jamas", "tampoco"])
+# What may stand between "no" or "nadie" and the verb it denies.
+_BETWEEN = frozenset(
+    """
+    me te le nos les se lo la los las os ha han he hemos has esta estan puedo puede pueden podemos
+    pude poder podido podia va van voy a fue ya quiere quieren quiso logro sido siquiera dejado
+    """.split()  # noqa: SIM905
+)
+_MAX_BETWEEN = 4
 _DROPPED = re.compile(r"https?://\S+|[@＠]\w+")
 _GAPS = re.compile(r"[^a-z0-9?!]+")
 _MARKS = re.compile(r"[?!]+")
@@ -41,14 +51,31 @@ class CueIndex(Generic[T]):
         found: dict[tuple[str, T], str] = {}
         start = 1
         while start < len(words):
-            for cue, meaning in self._by_beginning.get(words[start : start + _BEGINNING], ()):
-                if (cue, meaning) not in found and words.startswith(cue, start):
-                    found[cue, meaning] = words[start : words.index(" ", start + len(cue) - 1)]
-            start = words.index(" ", start) + 1
+            self._look(words, start, start, "", found)
+            end = words.index(" ", start)
+            if words[start:end] in _DENYING:
+                self._look(words, start, _denied(words, end + 1), _NOT, found)
+            start = end + 1
         return [(said, meaning) for (_, meaning), said in found.items()]
+
+    def _look(self, words: str, start: int, at: int, sign: str, found: dict[tuple[str, T], str]) -> None:
+        """Note the cues that begin at a word, as said from `start` on."""
+        for cue, meaning in self._by_beginning.get(sign + words[at : at + _BEGINNING - len(sign)], ()):
+            if (cue, meaning) not in found and words.startswith(cue[len(sign) :], at):
+                found[cue, meaning] = words[start : words.index(" ", at + len(cue) - len(sign) - 1)]
+
+
+def _denied(words: str, start: int) -> int:
+    """Return where the verb after a "no" begins, past pronouns and auxiliaries."""
+    for _ in range(_MAX_BETWEEN):
+        end = words.find(" ", start)
+        if end < 0 or words[start:end] not in _BETWEEN:
+            break
+        start = end + 1
+    return start
 
 
 def cues(text: str) -> tuple[str, ...]:
-    """Read a list of cues: one a line or between "|"; a trailing "*" lets the word go on ("cobr*")."""
+    """Read cues, one a line or between "|": "cobr*" lets the word go on, "!lleg*" is what is denied."""
     parts = (part.strip() for line in text.strip().splitlines() for part in line.split("|"))
     return tuple(part[:-1] if part.endswith("*") else f"{part} " for part in parts if part)
