@@ -42,7 +42,7 @@ def is_courtesy(text: str) -> bool:
     """Tell whether a message only thanks, confirms or closes: no question, no word that says more."""
     if not _CROSS.isdisjoint(text):
         return False
-    words = padded_words(text).replace("!", " ").split()
+    words = padded_words(text).split()
     if not words:
         return not _GLAD.isdisjoint(text)
     # A greeting with a smile is no courtesy: somebody is about to ask.

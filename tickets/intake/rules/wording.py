@@ -21,8 +21,8 @@ _BETWEEN = frozenset(
 )
 _MAX_BETWEEN = 4
 _DROPPED = re.compile(r"https?://\S+|[@＠]\w+")
-_GAPS = re.compile(r"[^a-z0-9?!]+")
-_MARKS = re.compile(r"[?!]+")
+_GAPS = re.compile(r"[^a-z0-9?]+")
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
 
 
@@ -30,11 +30,18 @@ _STRETCHED = re.compile(r"([a-z])\1{2,}")
 def padded_words(text: str) -> str:
     """Return " no me deja entrar ? ": single spaces everywhere, one at each end.
 
-    Marks are words of their own and letters drawn out ("pésiiimo") are not. The last texts are remembered:
-    every rule asks for the same one.
+    A question mark is a word of its own and letters drawn out ("pésiiimo") are not. The last texts are
+    remembered: every rule asks for the same one.
     """
-    words = _MARKS.sub(lambda found: f" {found[0][0]} ", _DROPPED.sub(" ", fold(text)))
-    return _STRETCHED.sub(r"\1", f" {_GAPS.sub(' ', words).strip()} ")
+    words = fold(text)
+    if "@" in words or "http" in words:
+        words = _DROPPED.sub(" ", words)
+    words = " ".join(_GAPS.sub(" ", words).replace("?", " ? ").split())
+    for letter in _LETTERS:
+        if letter * 3 in words:
+            words = _STRETCHED.sub(r"\1", words)
+            break
+    return f" {words} "
 
 
 class CueIndex(Generic[T]):
@@ -49,20 +56,28 @@ class CueIndex(Generic[T]):
     def find(self, words: str) -> list[tuple[str, T]]:
         """Return the words that match, each cue once, with what they stand for, in the message's order."""
         found: dict[tuple[str, T], str] = {}
-        start = 1
-        while start < len(words):
-            self._look(words, start, start, "", found)
+        by_beginning = self._by_beginning
+        start, last = 1, len(words)
+        while start < last:
             end = words.index(" ", start)
+            if candidates := by_beginning.get(words[start : start + _BEGINNING]):
+                _note(words, start, start, candidates, found)
             if words[start:end] in _DENYING:
-                self._look(words, start, _denied(words, end + 1), _NOT, found)
+                verb = _denied(words, end + 1)
+                if candidates := by_beginning.get(_NOT + words[verb : verb + _BEGINNING - 1]):
+                    _note(words, start, verb, candidates, found)
             start = end + 1
         return [(said, meaning) for (_, meaning), said in found.items()]
 
-    def _look(self, words: str, start: int, at: int, sign: str, found: dict[tuple[str, T], str]) -> None:
-        """Note the cues that begin at a word, as said from `start` on."""
-        for cue, meaning in self._by_beginning.get(sign + words[at : at + _BEGINNING - len(sign)], ()):
-            if (cue, meaning) not in found and words.startswith(cue[len(sign) :], at):
-                found[cue, meaning] = words[start : words.index(" ", at + len(cue) - len(sign) - 1)]
+
+def _note(
+    words: str, start: int, at: int, candidates: list[tuple[str, T]], found: dict[tuple[str, T], str]
+) -> None:
+    """Note the cues that begin at `at`, as said from `start` on, each once."""
+    for cue, meaning in candidates:
+        plain = cue if at == start else cue[1:]
+        if words.startswith(plain, at) and (cue, meaning) not in found:
+            found[cue, meaning] = words[start : words.index(" ", at + len(plain) - 1)]
 
 
 def _denied(words: str, start: int) -> int:
