@@ -68,6 +68,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
+                "helpdesk.ui.context.sandbox",
             ],
             "builtins": ["helpdesk.ui.templatetags.ui"],
             "loaders": [
@@ -254,5 +255,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
     # tweepy's DEBUG log prints headers, the bearer token among them.
-    "loggers": {name: {"level": "INFO"} for name in ("tweepy", "requests_oauthlib", "oauthlib", "urllib3")},
+    "loggers": {name: {"level": "INFO"} for name in ("tweepy", "requests_oauthlib", "oauthlib", "urllib3")}
+    # Every doorbell and sweep would be three lines.
+    | {name: {"level": "WARNING"} for name in ("celery.app.trace", "celery.beat", "celery.worker.strategy")},
 }

@@ -41,7 +41,9 @@ def make_cast() -> Cast:
     )  # fmt: skip
 
     def member(organization: Organization, email: str, name: str, initials: str, role: str) -> Membership:
-        return invite(organization, email=email, name=name, initials=initials, role=role, password="clave-larga-1")
+        return invite(
+            organization, email=email, name=name, initials=initials, role=role, password="clave-larga-1"
+        )
 
     return Cast(
         bank=bank,

@@ -21,7 +21,9 @@ from tickets.replies.domain.reply import reply
 DIANA = Author("2001", "user", "Diana Marcela Rojas", "dianam_rojas")
 
 
-def mention(text: str, *, number: int = 1, at: datetime | None = None, author: Author = DIANA, **more: Any) -> IncomingMessage:
+def mention(
+    text: str, *, number: int = 1, at: datetime | None = None, author: Author = DIANA, **more: Any
+) -> IncomingMessage:
     """A public mention on X; ``number`` makes its id and, unless given, its conversation."""
     external_id = str(1_900_000_000_000_000_000 + number)
     conversation = more.pop("conversation", external_id)

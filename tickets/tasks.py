@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from celery import shared_task
-from channels_social.domain.doorbell import answer, ring
 
 from channels_social.domain.delivery import claim_next, deliver, sweep_leases
+from channels_social.domain.doorbell import answer, ring
 from channels_social.domain.reconciling import claim_unknown, reconcile
 from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.models import Organization

@@ -100,5 +100,7 @@ class CreditSpend(TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organization", "account", "day", "kind"], name="credit_spend_day")
+            models.UniqueConstraint(
+                fields=["organization", "account", "day", "kind"], name="credit_spend_day"
+            )
         ]

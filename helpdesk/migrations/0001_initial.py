@@ -2,10 +2,11 @@
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import helpdesk.tenancy.models
 from django.conf import settings
 from django.contrib.postgres.operations import BtreeGinExtension, TrigramExtension, UnaccentExtension
 from django.db import migrations, models
+
+import helpdesk.tenancy.models
 
 APP, WORKER = settings.DATABASE_ROLES["app"], settings.DATABASE_ROLES["worker"]
 # Default privileges belong to one database, so they are given here and not where the roles are made.

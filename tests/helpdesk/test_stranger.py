@@ -101,7 +101,9 @@ def test_member_with_no_permission_gets_403(cast, keys, log_in, name):
         cast.juan.save()
     client = log_in(cast.juan)
 
-    responses = {method: getattr(client, method)(_address(name, keys)).status_code for method in ("get", "post")}
+    responses = {
+        method: getattr(client, method)(_address(name, keys)).status_code for method in ("get", "post")
+    }
 
     assert set(responses.values()) <= ({200, 405} if name == "settings" else {403, 405})
 

@@ -14,7 +14,7 @@ from channels_social.enums import AccountState
 from channels_social.models import SocialAccount
 from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Permission
-from helpdesk.ui.dates import local_dt
+from helpdesk.ui.dates import date_words, local_dt
 from tickets.cases.models import Ticket
 from tickets.clocks.models import Clock
 from tickets.console.composer import composer_for
@@ -199,7 +199,8 @@ def who_context(request: Any, ticket: Ticket) -> dict[str, Any]:
     return {
         "customer": {
             "name": ticket.customer.name,
-            "since": _("Cliente aquí desde %s") % local_dt(ticket.customer.created_at),
+            "since": _("Cliente aquí desde %s")
+            % date_words(ticket.customer.created_at, ticket.organization.timezone),
             "identities": [_identity(identity) for identity in identities[:20]],
         },
         "history": [_past(one, request.org.slug) for one in past.order_by("-id")[:8]],

@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tickets', '0002_security'),
+        ("tickets", "0002_security"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='ticket',
-            name='last_asked_at',
+            model_name="ticket",
+            name="last_asked_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='tombstone',
-            name='text',
+            model_name="tombstone",
+            name="text",
             field=models.TextField(blank=True),
         ),
     ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from channels_social.domain.doorbell import ring
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpResponse
@@ -14,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from channels_social.domain.doorbell import ring
 from helpdesk import clock
 from helpdesk.http import for_members
 from helpdesk.tenancy.models import Membership
