@@ -218,6 +218,9 @@ class Network(Protocol):
         self, *, external_id: str, credentials: dict[str, Any], capabilities: dict[str, Any]
     ) -> Client: ...
 
+    def refresh(self, credentials: dict[str, Any]) -> tuple[dict[str, Any], datetime | None]:
+        """New credentials for old ones that hold a refresh token, and when they end. Raises NetworkError."""
+
     def verify(self, body: bytes, headers: dict[str, str]) -> bool:
         """Whether the raw bytes are signed by the network."""
 

@@ -150,13 +150,13 @@ def by_our_clock(epoch_s: int, headers: Any) -> datetime:
 
 
 def fetch(session: Session, url: str, hosts: frozenset[str], headers: dict[str, str]) -> tuple[bytes, str]:
-    """The bytes and declared type of a file, from one of these hosts (``host`` or ``host:port``) only.
+    """The bytes and declared type of a file, from one of these hosts (``host:port``, ``.domain``) only.
 
     Raises :class:`NetworkError`: ``refused`` for a host we do not know, what is gone and what is too large.
     """
     parts = urlsplit(url)
     wants_tls = parts.netloc not in _plain_hosts()
-    if parts.netloc not in hosts or parts.scheme != ("https" if wants_tls else parts.scheme):
+    if not _is_listed(parts.netloc, hosts) or parts.scheme != ("https" if wants_tls else parts.scheme):
         raise NetworkError("refused", "unknown_host", parts.netloc[:80])
     try:
         response = session.request("GET", url, headers=headers, limit=MAX_FILE)
@@ -169,6 +169,10 @@ def fetch(session: Session, url: str, hosts: frozenset[str], headers: dict[str, 
     if response.status_code in {401, 429} or response.status_code >= 500:
         raise NetworkError("later", f"http_{response.status_code}", retry_at=retry_after(response.headers))
     raise NetworkError("refused", "gone", f"http_{response.status_code}")
+
+
+def _is_listed(netloc: str, hosts: frozenset[str]) -> bool:
+    return netloc in hosts or any(host.startswith(".") and netloc.endswith(host) for host in hosts)
 
 
 def _plain_hosts() -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from channels_social.enums import ConversationKind
@@ -30,6 +31,15 @@ class X:
         from channels_social.networks.x.client import XClient  # tweepy only where something is asked of X
 
         return XClient(external_id=external_id, credentials=credentials, capabilities=capabilities)
+
+    def refresh(self, credentials: dict[str, Any]) -> tuple[dict[str, Any], datetime | None]:
+        """A new pair of tokens for an old one, which is dead from then on. Raises ``NetworkError``."""
+        from channels_social.networks.x import oauth
+
+        tokens = oauth.refresh(str(credentials["refresh_token"]))
+        # X gives a new refresh token each time; should it not, the old one is still good.
+        kept = {"refresh_token": tokens.refresh or credentials["refresh_token"]}
+        return credentials | tokens.credentials() | kept, tokens.expires_at
 
     def verify(self, body: bytes, headers: dict[str, str]) -> bool:
         from channels_social.networks.x import hooks

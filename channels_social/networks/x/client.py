@@ -48,7 +48,7 @@ class XClient:
             raise NetworkError("unknown" if writes else "later", "not_json") from None
         except requests.RequestException as error:
             raise http.unreachable(error, writes=writes) from None
-        except (AttributeError, TypeError):  # tweepy on an error body that is a list
+        except AttributeError:  # tweepy on an error body that is a list
             raise NetworkError("unknown" if writes else "later", "not_understood") from None
         if not isinstance(body, dict):
             raise NetworkError("unknown" if writes else "later", "not_understood")

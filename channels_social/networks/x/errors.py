@@ -100,7 +100,7 @@ def _refused(status: int, body: Mapping[str, Any], detail: str, private: bool) -
     if status == 404:
         return NetworkError("refused", "gone", detail)
     if status == 403:
-        return NetworkError("refused", "dm_not_allowed" if private else "not_allowed", detail)
+        return NetworkError("refused", "dm_not_allowed" if private else "permission", detail)
     return NetworkError("refused", "too_long" if status == 413 else "invalid", detail)
 
 

@@ -22,6 +22,7 @@ from channels_social.networks.x.entries import (
 )
 from channels_social.networks.x.ids import earlier, id_at
 from helpdesk import clock
+from helpdesk.secrets.cutting import cut_secrets
 from helpdesk.text import normalised
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ MESSAGE_FIELDS = {
     "user_fields": USER_FIELDS,
     "media_fields": MEDIA_FIELDS,
     "event_types": "MessageCreate",
+    "user_auth": False,
 }
 
 
@@ -134,7 +136,7 @@ def speaks_to(post: dict[str, Any], account: str) -> bool:
 def find_post(client: XClient, action: Outgoing) -> Receipt | None:
     """Our own post under the same parent with the same words, written since the attempt began."""
     since = id_at((action.started_at or clock.now() - BACKFILL) - CLOCKS_DIFFER)
-    wanted = normalised(action.text)
+    wanted = _words(action)
     entries, _, _ = posts_since(client, "timeline", since)
     for entry in entries:
         post = entry.payload["post"]
@@ -149,7 +151,7 @@ def find_message(client: XClient, action: Outgoing) -> Receipt | None:
     since = int(id_at((action.started_at or clock.now() - BACKFILL) - CLOCKS_DIFFER))
     group = str(action.options.get("conversation_id") or "")
     where = {"dm_conversation_id": group} if group else {"participant_id": action.target_id}
-    wanted = normalised(action.text)
+    wanted = _words(action)
     for body in pages(
         client, client.api.get_direct_message_events, **where, max_results=PAGE, **MESSAGE_FIELDS
     ):
@@ -159,9 +161,14 @@ def find_message(client: XClient, action: Outgoing) -> Receipt | None:
             if int(one["id"]) <= since:
                 return None
             is_ours = str(one.get("sender_id")) == client.external_id and one["id"] not in _known(action)
-            if is_ours and normalised(str(one.get("text") or "")) == wanted:
+            if is_ours and normalised(cut_secrets(str(one.get("text") or ""))) == wanted:
                 return Receipt(str(one["id"]))
     return None
+
+
+def _words(action: Outgoing) -> str:
+    """What to look for: secrets are cut from what is read back, so from what was sent as well."""
+    return normalised(cut_secrets(action.text))
 
 
 def _known(action: Outgoing) -> list[str]:

@@ -35,7 +35,9 @@ def reply(client: XClient, action: Outgoing) -> Receipt:
         if action.options.get("exclude"):
             asked["exclude_reply_user_ids"] = action.options["exclude"]
     body = client.ask(lambda: client.api.create_tweet(**asked), writes=True)
-    kind = prices.reply_kind(action.text, is_reply=bool(action.target_id))
+    # The further parts of a thread answer ourselves: nobody asked for those.
+    asked_for = bool(action.target_id) and int(action.options.get("part") or 1) == 1
+    kind = prices.reply_kind(action.text, is_reply=asked_for)
     client.trace.spends.append(prices.writes(kind))
     return Receipt(_told(body, "id"))
 
