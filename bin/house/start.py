@@ -41,6 +41,8 @@ def enter(script):
             raise
         _stop("The disk is full: free some space under {} and start again.".format(ROOT))  # noqa: UP032
     os.environ["CIRCUNFLEJO_ENTERED"] = str(VENV)
+    # Four programs that compile Django anew at every start take twice as long (measured: 8 s instead of 4).
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.execv(str(PYTHON), [str(PYTHON), os.path.abspath(script)] + sys.argv[1:])  # noqa: RUF005
 
 
@@ -118,7 +120,10 @@ def _install():
     what = ["install", "-q", "--require-hashes", "-r", str(LOCK)]
     uv_says = subprocess.DEVNULL
     if shutil.which("uv") and (
-        subprocess.call(["uv", "pip", *what, "-p", str(PYTHON)], stdout=uv_says, stderr=uv_says) == 0
+        subprocess.call(
+            ["uv", "pip", *what, "--compile-bytecode", "-p", str(PYTHON)], stdout=uv_says, stderr=uv_says
+        )
+        == 0
     ):
         return
     python = str(PYTHON)
