@@ -100,7 +100,7 @@ def _is_secret_word(found: re.Match[str]) -> bool:
         return False
     if any(character.isdecimal() for character in value):
         return True
-    if value.lower().strip(_TRAILING) in words.NO_VALUE:
+    if found["once"] or value.lower().strip(_TRAILING) in words.NO_VALUE:
         return False
     return found["clave"] is None or found["mine"] is not None or found["link"].strip() in ":="
 
@@ -120,7 +120,7 @@ def cut_json(value: Any) -> Any:
     a field we do not know is cut when it holds more than one word. Numbers are never touched.
     """
     box = [value]
-    todo: list[tuple[dict[str, Any] | list[Any], str]] = [(box, "text")]
+    todo: list[tuple[Any, str]] = [(box, "text")]
     while todo:  # A stack of ours: no depth of nesting may exhaust Python's.
         branch, outer = todo.pop()
         pairs = branch.items() if isinstance(branch, dict) else enumerate(branch)

@@ -24,7 +24,7 @@ NUMBER_BEFORE = re.compile(
     re.IGNORECASE,
 )
 WORD_AFTER = re.compile(
-    rf"(?<!\w)(?P<mine>(?:mi|my)\s{{1,3}})?(?:(?P<clave>clave)|{words.PASSWORD}|{words.ONE_USE}){_FILL}{_LINK}"
+    rf"(?<!\w)(?P<mine>(?:mi|my)\s{{1,3}})?(?:(?P<clave>clave)|{words.PASSWORD}|(?P<once>{words.ONE_USE})){_FILL}{_LINK}"
     rf"{_S}[\"'«“(]?(?P<value>[^\s\"»”]{{3,}})",
     re.IGNORECASE,
 )

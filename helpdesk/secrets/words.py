@@ -58,7 +58,9 @@ cierto vital importante fundamental esencial atender atención servicio escuchar
 recuperarla olvidé olvide bloqueé bloquee puedo puede pude quiero necesito tengo tener the not is was it my
 your an and or but that this wrong right correct incorrect invalid blocked expired required clave claves
 contraseña contraseñas contrasena password pin nip token otp código codigo cvv cvc gracias ayuda favor porfa
-urgente ayer hoy mañana banco tarjeta cuenta app usuario
+urgente ayer hoy mañana banco tarjeta cuenta app usuario demasiado bastante super súper poco compleja
+complicada sencilla simple viejísimo obligatorio requisito solamente únicamente justo justamente aquella
+aquel mío mía tuya suya
 """
 NO_VALUE = frozenset(_COMMON.split())
 

@@ -111,6 +111,8 @@ def test_cutting_replaces_secrets_as_people_write_them(text, secret):
         "mi clave es incorrecta",
         "bloqueé la clave 3 veces, llamen al 300 123 4567 o al 310 987 6543",
         "la clave es que atienden mal a todos",
+        "la contraseña es demasiado larga y el token es un dolor",
+        "el código que me dieron es falso",
         "la contraseña no me llega al 3001234567",
         "el pin de 4 dígitos no sirve",
         "código de seguridad no llega",

@@ -67,6 +67,11 @@ def test_a_wait_after_the_deadline_changes_nothing():
     assert owed.resolution.why.pauses == ()
 
 
+def test_a_wait_that_begins_when_it_is_due_comes_too_late():
+    owed = deadlines_for(SLA_BY_PRIORITY["critical"], BANK, at(21, 8), [Pause(at(22, 8), at(24))])
+    assert owed.resolution.due_at == at(22, 8)
+
+
 def test_next_answer_and_update_have_their_own_beginnings():
     owed = deadlines_for(
         SLA_BY_PRIORITY["high"], BANK, at(20, 9), unanswered_since=at(20, 11), answered_at=at(20, 10)

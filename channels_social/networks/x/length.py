@@ -47,7 +47,7 @@ def _weight(text: str) -> int:
     if text.isascii():
         return len(text)
     plain, emoji = _EMOJI.subn("", text)
-    return emoji * EMOJI_WEIGHT + len(plain) + len(_HEAVY.findall(plain))
+    return int(emoji) * EMOJI_WEIGHT + len(plain) + len(_HEAVY.findall(plain))
 
 
 def fits(text: str, limit: int = LIMIT) -> bool:
