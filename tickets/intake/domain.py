@@ -10,7 +10,7 @@ import logging
 import socket
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -175,8 +175,6 @@ def parse(raw: Raw) -> list[Arrival]:
 def _clean(item: Any) -> Any:
     """PostgreSQL holds neither NUL nor lone surrogates; everything else is kept exactly."""
     if isinstance(item, IncomingMessage) and clean(item.text) != item.text:
-        from dataclasses import replace
-
         return replace(item, text=clean(item.text))
     return item
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import json
+import logging
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -23,11 +24,13 @@ from channels_social.networks import registry
 from channels_social.networks.base import NetworkError
 from helpdesk import clock
 from helpdesk.secrets.crypto import CannotOpen, vault
+from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.models import Membership, Organization
 from tickets.settings.accounts import hold, show_everywhere
 from tickets.settings.domain import give_policy
 from tickets.settings.models import AccountPolicy
 
+logger = logging.getLogger(__name__)
 LASTS_S = 600
 # Somebody may begin in several tabs; more than this is no longer a person.
 MOST = 5
@@ -202,9 +205,15 @@ def told(error: NetworkError, network: str) -> Problem:
 
 
 def listen(account: SocialAccount, subscribe: Callable[[], None]) -> bool:
-    """Ask the network to tell us at once, outside any transaction; whether it will. Polling goes on anyway."""
+    """Ask the network to tell us at once; whether it will. Outside any transaction; polling goes on anyway."""
     try:
         subscribe()
-    except NetworkError:
-        return False
-    return True
+    except NetworkError as error:
+        logger.warning("account %s gets no deliveries: %s", account.pk, error)
+        is_pushed = False
+    else:
+        is_pushed = True
+    with tenant(account.organization_id):
+        account.capabilities = account.capabilities | {"push": is_pushed}
+        SocialAccount.objects.filter(pk=account.pk).update(capabilities=account.capabilities)
+    return is_pushed

@@ -79,7 +79,8 @@ FROM tickets_note n LEFT JOIN helpdesk_membership a ON a.organization_id = n.org
 WHERE n.organization_id = %(org)s AND n.ticket_id = %(ticket)s
 UNION ALL
 SELECT 'event', e.id, e.at, e.action, coalesce(a.display_name, ''), coalesce(a.initials, ''), e.data
-FROM helpdesk_auditevent e LEFT JOIN helpdesk_membership a ON a.organization_id = e.organization_id AND a.id = e.actor_id
+FROM helpdesk_auditevent e
+LEFT JOIN helpdesk_membership a ON a.organization_id = e.organization_id AND a.id = e.actor_id
 WHERE e.organization_id = %(org)s AND e.ticket_id = %(ticket)s AND e.action = ANY(%(told)s)
 ORDER BY 3 LIMIT 500
 """
