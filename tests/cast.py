@@ -60,6 +60,25 @@ def make_cast() -> Cast:
     )
 
 
+def find_cast() -> Cast | None:
+    """The cast as it was made for the whole session; None after a transactional test has flushed it."""
+    bank = Organization.objects.filter(slug="frailejon").first()
+    if bank is None:
+        return None
+    airline = Organization.objects.get(slug="alisios")
+    with tenant(bank.pk):
+        people = {m.initials: m for m in Membership.objects.select_related("user", "organization")}
+        accounts = {a.network: a for a in SocialAccount.objects.select_related("organization")}
+    with tenant(airline.pk):
+        carla = Membership.objects.select_related("user", "organization").get(initials="CR")
+        theirs = {a.network: a for a in SocialAccount.objects.select_related("organization")}
+    return Cast(
+        bank=bank, airline=airline, juan=people["JC"], paola=people["PM"], andres=people["AT"],
+        marta=people["MG"], carla=carla, bank_x=accounts["x"], bank_page=accounts["facebook"],
+        airline_x=theirs["x"], airline_page=theirs["facebook"],
+    )  # fmt: skip
+
+
 def account(organization: Organization, network: str, external_id: str, handle: str) -> SocialAccount:
     """A connected account with the sandbox's fixed token."""
     slug = organization.slug
