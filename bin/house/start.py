@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -26,6 +27,7 @@ SPACE_NEEDED = 1500 * 1024 * 1024  # bytes: the environment takes about 800 MB, 
 
 def enter(script):
     """Return only inside `.venv` with the locked packages; else build it and start `script` again in it."""
+    os.environ.setdefault("CIRCUNFLEJO_BEGAN", str(time.time()))
     if os.environ.get("CIRCUNFLEJO_ENTERED") == str(VENV) and Path(sys.prefix).resolve() == VENV.resolve():
         del os.environ["CIRCUNFLEJO_ENTERED"]
         return

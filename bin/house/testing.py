@@ -24,7 +24,7 @@ STYLE_LINES = 25
 
 def main(arguments: list[str]) -> int:
     """Run everything; the exit code is pytest's, or 1 when only the style is wrong."""
-    started = time.monotonic()
+    began = float(os.environ.pop("CIRCUNFLEJO_BEGAN", time.time()))
     # A shell or CI that ends us by SIGTERM gets the same clean end as Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
@@ -38,7 +38,7 @@ def main(arguments: list[str]) -> int:
         return 1
     except KeyboardInterrupt:
         return INTERRUPTED
-    print(f"{time.monotonic() - started:.0f} s in all")
+    print(f"{time.time() - began:.0f} s in all")
     for sentence in filter(None, (style, browser)):
         print(sentence)
     return code or (1 if style else 0)
