@@ -91,7 +91,7 @@ def changed_cases(org: int, cases: list[Case], insert: Insert, cursor: Any) -> N
         )  # fmt: skip
     insert(
         "UPDATE tickets_ticket AS t SET state = v.state, kind = v.kind, suggested_kind = v.suggested, "
-        "kind_reasons = v.reasons, priority = v.priority, priority_reasons = v.why, "
+        "kind_reasons = v.reasons::varchar[], priority = v.priority, priority_reasons = v.why::varchar[], "
         "opened_at = v.opened_at, first_sent_at = v.first_sent::timestamptz, "
         "last_sent_at = v.last_sent::timestamptz, resolved_at = v.resolved::timestamptz, "
         "reopened_count = v.reopened, last_text = v.last_text, last_at = v.last_at, channel = v.channel, "
