@@ -23,7 +23,9 @@ from tests.cast import Cast
 HUGE = 1 << 60
 
 
-def x_body(text: str = "@FrailejonAyuda hola", user: str = "1800000000000000001", number: int = HUGE) -> dict[str, Any]:
+def x_body(
+    text: str = "@FrailejonAyuda hola", user: str = "1800000000000000001", number: int = HUGE
+) -> dict[str, Any]:
     post = {
         "id": str(number),
         "text": text,
@@ -74,7 +76,9 @@ def test_signed_delivery_is_stored_sealed_and_once(cast: Cast, client: Client) -
 
 
 @pytest.mark.parametrize("signature", ["", "sha256=", "sha256=AAAA", "sha256=ñ"])
-def test_wrong_signature_is_refused_before_anything_is_read(cast: Cast, client: Client, signature: str) -> None:
+def test_wrong_signature_is_refused_before_anything_is_read(
+    cast: Cast, client: Client, signature: str
+) -> None:
     answer = post_x(client, b"{ not even json", HTTP_X_TWITTER_WEBHOOKS_SIGNATURE=signature)
     assert answer.status_code == 403
     assert post_x(client, x_body(), secret="another").status_code == 403

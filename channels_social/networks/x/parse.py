@@ -27,7 +27,7 @@ def parse(kind: str, payload: dict[str, Any], account_external_id: str) -> Parse
         return ()
     try:
         return read(payload, account_external_id)
-    except (KeyError, TypeError, AttributeError, OverflowError) as error:
+    except (KeyError, TypeError, AttributeError, OverflowError, OSError) as error:
         raise ValueError(f"{kind}: {type(error).__name__} {error}") from error
 
 
