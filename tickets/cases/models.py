@@ -80,8 +80,14 @@ class Ticket(TenantModel):
                 condition=Q(state__in=[state.value for state in OPEN_STATES], unanswered_since__isnull=False),
             ),
             models.Index(fields=["organization", "customer", "-id"], name="ticket_customer"),
+            # Few cases are late at once: without this the view reads every open case to find them.
             models.Index(
-                fields=["organization", "-resolved_at", "id"],
+                fields=["organization", "queue_at", "id"],
+                name="ticket_overdue",
+                condition=Q(state__in=[state.value for state in OPEN_STATES], is_overdue=True),
+            ),
+            models.Index(
+                fields=["organization", "-resolved_at", "-id"],
                 name="ticket_resolved",
                 condition=Q(state="resolved"),
             ),

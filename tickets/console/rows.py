@@ -20,7 +20,7 @@ from tickets.enums import OPEN_STATES, PqrKind, Priority, TicketState
 COLUMNS = (
     "t.id, t.number, t.radicado, c.name, t.channel, t.priority, t.kind, t.last_text, t.last_at, "
     "t.unanswered_since, t.next_deadline_at, t.next_clock_kind, t.is_overdue, t.state, t.version, "
-    "t.assignee_id, coalesce(m.initials, ''), coalesce(m.display_name, ''), t.queue_at"
+    "t.assignee_id, coalesce(m.initials, ''), coalesce(m.display_name, ''), t.queue_at, t.resolved_at"
 )
 TABLES = (
     "tickets_ticket t "
@@ -53,6 +53,7 @@ class QueueRow:
     assignee_initials: str
     assignee_name: str
     queue_at: datetime
+    resolved_at: datetime | None
     slug: str = ""
     clock_state: str = ""
 

@@ -61,8 +61,8 @@ def page_of(
 
 
 def _after(row: QueueRow, view: str) -> str:
-    instant = row.unanswered_since if view == "unanswered" else row.queue_at
-    return f"{(instant or row.queue_at).astimezone(UTC):%Y%m%dT%H%M%S.%fZ}_{row.ticket_id}"
+    ordered_by = {"unanswered": row.unanswered_since, "resolved": row.resolved_at}
+    return f"{(ordered_by.get(view) or row.queue_at).astimezone(UTC):%Y%m%dT%H%M%S.%fZ}_{row.ticket_id}"
 
 
 def _parse(after: str) -> tuple[datetime, int] | None:
