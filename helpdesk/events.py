@@ -11,6 +11,7 @@ import logging
 from concurrent.futures import Executor
 from http.cookies import SimpleCookie
 from typing import Any
+from urllib.parse import parse_qs
 
 import redis.asyncio
 from django.conf import settings
@@ -92,6 +93,7 @@ async def stream(scope: dict[str, Any], receive: Any, send: Any, *, slug: str, p
         await send({"type": "http.response.body", "body": b""})
         return
     organization_id, language = grant
+    language = _page_language(scope) or language
     channel = channel_of(organization_id)
     queue = await _hub.join(channel)
     gone = asyncio.create_task(_gone(receive))
@@ -161,6 +163,12 @@ def _cookies(scope: dict[str, Any]) -> dict[str, str]:
         if name == b"cookie":
             jar.load(value.decode("latin1"))
     return {key: morsel.value for key, morsel in jar.items()}
+
+
+def _page_language(scope: dict[str, Any]) -> str:
+    """The language the page that listens is written in; it may come from the browser, not from a cookie."""
+    asked = parse_qs(scope.get("query_string", b"").decode("latin1")).get("lang", [""])[0]
+    return asked if asked in dict(settings.LANGUAGES) else ""
 
 
 def _authenticate(cookies: dict[str, str], slug: str) -> tuple[int, str] | None:
