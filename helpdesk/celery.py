@@ -6,6 +6,8 @@ import os
 
 from celery import Celery
 
+from channels_social.schedule import SCHEDULE
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
 
 app = Celery("helpdesk")
@@ -14,9 +16,10 @@ app.autodiscover_tasks(["tickets", "channels_social"])
 
 # Doorbells can be lost: every queue is also looked at by the clock.
 app.conf.beat_schedule = {
-    "take-in": {"task": "tickets.take_in", "schedule": 2.0},
-    "sweep-clocks": {"task": "tickets.sweep_clocks", "schedule": 3.0},
-    "deliver": {"task": "tickets.net_deliver", "schedule": 1.0},
-    "fold-counts": {"task": "tickets.fold_counts", "schedule": 20.0},
-    "sweep-outbox": {"task": "tickets.net_sweep_outbox", "schedule": 5.0},
+    "take-in": {"task": "tickets.take_in", "schedule": 2.0, "options": {"expires": 2.0}},
+    "sweep-clocks": {"task": "tickets.sweep_clocks", "schedule": 3.0, "options": {"expires": 3.0}},
+    "deliver": {"task": "tickets.net_deliver", "schedule": 1.0, "options": {"expires": 1.0}},
+    "fold-counts": {"task": "tickets.fold_counts", "schedule": 20.0, "options": {"expires": 20.0}},
+    "sweep-outbox": {"task": "tickets.net_sweep_outbox", "schedule": 5.0, "options": {"expires": 5.0}},
+    **SCHEDULE,
 }

@@ -30,6 +30,8 @@ def _tell(turn: Turn) -> None:
     announce(turn.organization_id, turn.tickets, turn.messages)
     if turn.waiting:
         ring("resolve")
+    if turn.files:
+        ring("fetch")
 
 
 @shared_task(name="tickets.net_deliver")

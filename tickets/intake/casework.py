@@ -91,7 +91,7 @@ def _open_case(
         previous_id=previous.id if previous else None,
         is_new=True,
     )
-    _suggest(case, said)
+    _suggest(case, said, _history(person, known))
     _start_clocks(case, thread, known)
     known.cases[case.id] = case
     known.open_cases.setdefault((person.customer_id, said.network), []).append(case)
@@ -112,14 +112,23 @@ def _adopt(thread: Thread, case: Case, known: Known, intake: Intake) -> None:
         intake.adopted.append((thread.id, case.id))
 
 
-def _suggest(case: Case, said: Said) -> None:
+def _history(person: Person, known: Known) -> History:
+    """What this person has been through with us, on any network."""
+    cases = [case for case in known.cases.values() if case.customer_id == person.customer_id]
+    return History(
+        open_cases=sum(case.is_open for case in cases),
+        reopened=sum(case.reopened_count for case in cases),
+    )
+
+
+def _suggest(case: Case, said: Said, history: History) -> None:
     suggestion = suggest_kind(said.text)
     case.suggested_kind = suggestion.kind.value
     case.kind_reasons = tuple(suggestion.reasons)
     if not case.is_kind_corrected:
         case.kind = case.suggested_kind
     case.is_to_be_filed = case.radicado is None and PqrKind(case.kind) in FILED_KINDS
-    priority, reasons = suggest_priority(said.text, PqrKind(case.kind), History())
+    priority, reasons = suggest_priority(said.text, PqrKind(case.kind), history)
     case.priority, case.priority_reasons = Priority(priority), tuple(reasons)
 
 
@@ -145,7 +154,7 @@ def _move_opening(case: Case, said: Said, thread: Thread, known: Known) -> None:
     """An earlier message arrived later: the case began then, and its clocks with it (channels F17)."""
     case.opened_at = said.occurred_at
     if not case.is_kind_corrected and case.radicado is None:
-        _suggest(case, said)
+        _suggest(case, said, History())
     rules = known.rules[thread.account_id]
     for kind in (ClockKind.FIRST_RESPONSE, ClockKind.RESOLUTION):
         clock = case.clocks.get(kind)

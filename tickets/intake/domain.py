@@ -59,6 +59,7 @@ class Turn:
     tickets: set[int] = field(default_factory=set)
     messages: list[tuple[int, int]] = field(default_factory=list)
     waiting: int = 0
+    files: int = 0
     quarantined: int = 0
 
 
@@ -160,6 +161,7 @@ def _take_once(organization: Organization, raws: Sequence[Raw], turn: Turn) -> N
         _obey_signals(organization.pk, intake)
         _finish(organization.pk, raws, arrivals, waiting)
     turn.waiting += len(waiting)
+    turn.files += sum(len(said.media) for said in intake.messages)
     turn.tickets.update(case.id for case in intake.cases)
     turn.tickets.update(said.ticket_id for said in intake.messages if said.ticket_id)
     turn.messages.extend((said.ticket_id, said.id) for said in intake.messages if said.ticket_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import time
 
+from django.conf import settings
 from django.db import transaction
 
 from channels_social.models import Inbox, SocialAccount
@@ -25,7 +26,13 @@ def open_organization(
 ) -> Organization:
     """Create a tenant with its calendar, holidays of three years, SLA table, inbox and case counter."""
     organization = Organization.objects.create(
-        slug=slug, name=name, country=country, sector=sector, timezone=timezone, hue=hue
+        slug=slug,
+        name=name,
+        country=country,
+        sector=sector,
+        timezone=timezone,
+        hue=hue,
+        undo_seconds=settings.OUTBOX_UNDO,
     )
     with tenant(organization.pk):
         Inbox.objects.create(organization=organization)

@@ -1,7 +1,23 @@
 from django.urls import path
 
-from tickets.settings import views
+from tickets.settings.views import accounts, audit, connect, entries, general, team
 
 urlpatterns = [
-    path("<slug:org>/ajustes/", views.index, name="settings"),
+    path("connect/<slug:network>/callback/", connect.callback, name="connect_callback"),
+    path("<slug:org>/ajustes/", general.index, name="settings"),
+    path("<slug:org>/ajustes/perfil/", general.profile, name="profile"),
+    path("<slug:org>/ajustes/horario/", general.hours, name="hours"),
+    path("<slug:org>/ajustes/cuentas/", accounts.accounts, name="accounts"),
+    path("<slug:org>/ajustes/cuentas/conectar/<slug:network>/", connect.begin, name="account_connect"),
+    path("<slug:org>/ajustes/cuentas/paginas/", connect.pages, name="account_pages"),
+    path("<slug:org>/ajustes/cuentas/<int:pk>/modo/", accounts.mode, name="account_mode"),
+    path("<slug:org>/ajustes/cuentas/<int:pk>/desconectar/", accounts.leave, name="account_disconnect"),
+    path("<slug:org>/ajustes/equipo/", team.team, name="team"),
+    path("<slug:org>/ajustes/equipo/iniciales/", team.initials, name="member_initials"),
+    path("<slug:org>/ajustes/equipo/<int:pk>/", team.member, name="member"),
+    path("<slug:org>/ajustes/equipo/<int:pk>/acceso/", team.access, name="member_access"),
+    path("<slug:org>/ajustes/equipo/<int:pk>/invitacion/", team.invite_again, name="member_invitation"),
+    path("<slug:org>/ajustes/entradas/", entries.entries, name="entries"),
+    path("<slug:org>/ajustes/entradas/<int:pk>/", entries.retry, name="entry_replay"),
+    path("<slug:org>/ajustes/bitacora/", audit.audit, name="audit"),
 ]

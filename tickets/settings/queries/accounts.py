@@ -20,7 +20,8 @@ NEWEST = 5000
 OUTBOX = """
 SELECT account_id, state, count(*) FROM (
     SELECT account_id, state FROM channels_social_outboundaction
-    WHERE organization_id = %(org)s AND state IN ('awaiting_approval', 'queued', 'held', 'sending', 'retrying', 'unknown')
+    WHERE organization_id = %(org)s
+      AND state IN ('awaiting_approval', 'queued', 'held', 'sending', 'retrying', 'unknown')
     LIMIT %(newest)s) unfinished
 GROUP BY 1, 2
 UNION ALL

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from django.db import connection
@@ -11,6 +12,8 @@ from channels_social.models import InboundEvent
 from helpdesk.tenancy.models import Organization
 
 MOST, NEWEST, AT_ONCE = 1000, 5000, 50
+# An error's own words may quote what it could not read.
+QUOTED = re.compile(r"'.*'|\".*\"|«.*»", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,4 +59,7 @@ def quarantined(organization: Organization, *, before: int | None = None) -> lis
     events = InboundEvent.objects.filter(organization=organization, state="quarantined")
     if before is not None:
         events = events.filter(pk__lt=before)
-    return list(events.select_related("account").defer("payload").order_by("-id")[: AT_ONCE + 1])
+    found = list(events.select_related("account").defer("payload").order_by("-id")[: AT_ONCE + 1])
+    for event in found:
+        event.reason = QUOTED.sub("•••", event.reason)
+    return found

@@ -1,0 +1,90 @@
+"""The whole house once, a browser, and the sandbox's control API: what a person would use."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "bin"))
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+PASSWORD = "circunflejo-demo"
+
+
+@pytest.fixture(scope="session")
+def house() -> Iterator[dict[str, str]]:
+    """Door, workers, sandbox and demo organizations on a state folder of their own; answers leave at once."""
+    from house import live
+
+    with tempfile.TemporaryDirectory(prefix="cf-j-", dir="/tmp", ignore_cleanup_errors=True) as name:
+        os.chmod(name, 0o755)
+        with live.running(Path(name) / "var", OUTBOX_UNDO="0", POLL_EVERY="5") as env:
+            yield env
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium: as root, apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def control(house: dict[str, str]) -> Callable[..., Any]:
+    """Call the sandbox's control API: ``control("POST", "/x/posts", {...})``."""
+
+    def call(method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+        answer = requests.request(method, f"{house['SANDBOX_URL']}/control{path}", json=body, timeout=10)
+        assert answer.ok, answer.text
+        return answer.json()
+
+    return call
+
+
+@pytest.fixture
+def console(house: dict[str, str], browser: Any) -> Iterator[Callable[..., Any]]:
+    """A console of someone of the team, each in a browser context of its own; no error may show in it."""
+    contexts, errors = [], []
+
+    def enter(email: str = "juancarlos@frailejon.example", **options: Any) -> Any:
+        context = browser.new_context(locale="es-CO", viewport={"width": 1440, "height": 900}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+        page.goto(f"{house['BASE_URL']}/")
+        page.fill("input[name=login]", email)
+        page.fill("input[name=password]", PASSWORD)
+        page.click("button[type=submit]")
+        page.wait_for_url("**/casos/**")
+        return page
+
+    yield enter
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+def eventually(ask: Callable[[], Any], seconds: float = 15) -> Any:
+    """The first answer that is not empty; fails after ``seconds``."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if found := ask():
+            return found
+        time.sleep(0.1)
+    raise AssertionError(f"nothing after {seconds} s")

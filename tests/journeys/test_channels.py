@@ -1,0 +1,142 @@
+"""The main job, on real HTTP: a customer writes, an agent answers, the customer reads it signed ``^JC``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.conftest import eventually
+
+pytestmark = [pytest.mark.browser, pytest.mark.live]
+
+
+def open_case_of(page: Any, words: str) -> None:
+    """The row appears by itself, and opens."""
+    row = page.locator("li[data-ticket] a.row", has_text=words).first
+    expect(row).to_be_visible(timeout=10_000)
+    row.click()
+    expect(page.locator("#msgs")).to_contain_text(words)
+
+
+def answer(page: Any, text: str, mode: str = "") -> None:
+    """Write and send by keyboard."""
+    if mode:
+        page.locator(f"input[name=mode][value={mode}]").check(force=True)
+    page.locator("textarea[name=text]").fill(text)
+    page.locator("textarea[name=text]").press("Control+Enter")
+    sent = page.locator("#msgs .msg-ours", has_text=text)
+    expect(sent).to_be_visible()
+    expect(sent).to_have_attribute("data-state", "sent", timeout=15_000)
+
+
+def test_mention_on_x_is_answered_in_public(console, control):
+    page = console()
+    control(
+        "POST",
+        "/x/posts",
+        {"as": "dianamrojas", "text": "@FrailejonAyuda me cobraron dos veces el mercado 😤"},
+    )
+
+    open_case_of(page, "me cobraron dos veces el mercado")
+    answer(page, "Diana, tiene razón: ya reversamos uno de los dos.")
+
+    posts = eventually(lambda: [p for p in control("GET", "/posts")["posts"] if "ya reversamos" in p["raw"]])
+    assert len(posts) == 1
+    assert posts[0]["raw"].endswith("^JC")
+    assert posts[0]["reply_user"] == posts[0]["reply_user"]
+
+
+def test_direct_message_on_x_is_answered_in_private(console, control):
+    page = console()
+    control(
+        "POST",
+        "/x/dms",
+        {"as": "sebasgil_", "to": "FrailejonAyuda", "text": "¿me ayudan con la clave dinámica?"},
+    )
+
+    open_case_of(page, "clave dinámica")
+    answer(page, "Sebastián, claro que sí: la reenviamos a su celular.")
+
+    said = eventually(lambda: [m for m in control("GET", "/dms")["dms"] if "la reenviamos" in m["text"]])
+    assert len(said) == 1
+    assert said[0]["text"].endswith("^JC")
+
+
+def test_comment_on_facebook_is_answered_in_public(console, control):
+    page = console()
+    control(
+        "POST",
+        "/facebook/comments",
+        {"as": "Natalia Bernal", "page": "frailejon", "message": "No más llamadas, por favor"},
+    )
+
+    open_case_of(page, "No más llamadas")
+    answer(page, "Natalia, la sacamos hoy de las listas de llamadas.")
+
+    comments = eventually(
+        lambda: [c for c in control("GET", "/comments")["comments"] if "la sacamos hoy" in c["message"]]
+    )
+    assert len(comments) == 1
+    assert comments[0]["message"].endswith("^JC")
+
+
+def test_messenger_is_answered_in_private(console, control):
+    page = console()
+    control(
+        "POST",
+        "/facebook/messages",
+        {"as": "Jhon Fredy Cárdenas", "page": "frailejon", "text": "Hay dos compras que yo no hice"},
+    )
+
+    open_case_of(page, "dos compras que yo no hice")
+    answer(page, "Jhon Fredy, bloqueamos la tarjeta ahora mismo.")
+
+    said = eventually(
+        lambda: [m for m in control("GET", "/messages")["messages"] if "bloqueamos la tarjeta" in m["text"]]
+    )
+    assert len(said) == 1
+    assert said[0]["text"].endswith("^JC")
+
+
+def test_comment_can_be_answered_once_in_private(console, control):
+    page = console()
+    control(
+        "POST",
+        "/facebook/comments",
+        {"as": "Diana Marcela Rojas", "page": "frailejon", "message": "¿Cómo pido el paz y salvo?"},
+    )
+
+    open_case_of(page, "paz y salvo")
+    answer(page, "Diana, se lo enviamos por aquí.", mode="private")
+
+    said = eventually(
+        lambda: [m for m in control("GET", "/messages")["messages"] if "se lo enviamos por" in m["text"]]
+    )
+    assert len(said) == 1
+
+
+def test_two_consoles_see_the_answer_and_the_resolution_live(console, control):
+    juan, paola = console(), console("paola@frailejon.example")
+    control("POST", "/x/posts", {"as": "olgatamayo_", "text": "@FrailejonAyuda ¿a qué hora abren el sábado?"})
+    for page in (juan, paola):
+        open_case_of(page, "a qué hora abren el sábado")
+
+    answer(juan, "Olga, de 8:00 a 14:00.")
+    expect(paola.locator("#msgs")).to_contain_text("Olga, de 8:00 a 14:00.", timeout=5_000)
+    juan.locator("body").press("Escape")
+    juan.locator("[data-key=e]").click()
+
+    expect(paola.locator("#case-head")).to_contain_text("Resuelto", timeout=5_000)
+    expect(paola.locator("li[data-ticket] a.row", has_text="a qué hora abren")).to_have_count(0)
+
+
+def test_stranger_sees_nothing_of_the_bank(console, control):
+    page = console("nuria@alisios.example")
+    control("POST", "/x/posts", {"as": "caro_quintero", "text": "@FrailejonAyuda no entiendo la aplicación"})
+
+    page.wait_for_timeout(1500)
+
+    expect(page.locator("li[data-ticket] a.row", has_text="no entiendo la aplicación")).to_have_count(0)
+    assert page.goto(page.url.replace("/alisios/", "/frailejon/")).status == 404

@@ -1,0 +1,76 @@
+"""Hours, holidays and what is owed, as the page draws them: words and rectangles."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils.dates import WEEKDAYS
+from django.utils.text import capfirst
+
+from helpdesk.ui.dates import NBSP, month, weekday
+from protocols.models import SlaPolicy
+from protocols.rules.calendar import MINUTES_A_DAY
+from tickets.enums import Priority
+from tickets.settings.queries.hours import Day, Week
+
+# Units of the drawings: a day lying is 240 wide, a day standing 104 high.
+LYING, STANDING = 240, 104
+
+
+def timetable(week: Week) -> dict[str, Any]:
+    """A week, two weeks and the next holidays."""
+    return {
+        "timezone": week.calendar.timezone,
+        "is_open": week.is_open,
+        "days": [
+            {"name": capfirst(WEEKDAYS[day.weekday]), "spans": day.spans, "bars": _bars(day, LYING)}
+            for day in week.days
+        ],
+        "fortnight": [
+            {
+                "name": weekday(day.day),  # type: ignore[arg-type]
+                "number": day.day.day if day.day else "",
+                "bars": _bars(day, STANDING),
+                "holiday": day.holiday,
+            }
+            for day in week.fortnight
+        ],
+        "holidays": [(date_words(one.day), one.name) for one in week.holidays],
+    }
+
+
+def _bars(day: Day, length: int) -> list[tuple[str, str]]:
+    """(from, size) of each open stretch."""
+    scale = length / MINUTES_A_DAY
+    return [(f"{begin * scale:.1f}", f"{(end - begin) * scale:.1f}") for begin, end in day.stretches]
+
+
+def date_words(day: date) -> str:
+    """«lun 7 dic 2026»."""
+    return f"{weekday(day)} {day.day} {month(day)} {day.year}".replace(" ", NBSP)  # type: ignore[arg-type]
+
+
+def owed(policies: list[SlaPolicy]) -> list[dict[str, Any]]:
+    """One row per priority."""
+    return [
+        {
+            "name": Priority(policy.priority).label,
+            "is_wall_time": policy.is_wall_time,
+            "times": [
+                minutes_words(value)
+                for value in (policy.first_response, policy.next_response, policy.update, policy.resolution)
+            ],
+        }
+        for policy in policies
+    ]
+
+
+def minutes_words(minutes: int | None) -> str:
+    """«15 min», «2 h», «2 h 30»; a dash where nothing is owed."""
+    if minutes is None:
+        return "–"
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return f"{rest}{NBSP}min"
+    return f"{hours}{NBSP}h" + (f"{NBSP}{rest:02d}" if rest else "")

@@ -1,0 +1,74 @@
+"""What every page of the settings has around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk.tenancy.models import Membership
+from helpdesk.tenancy.permissions import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """One page of the settings: its URL's name, who may open it, and what it is for."""
+
+    name: str
+    icon: str
+    label: str | Promise
+    explained: str | Promise
+    permission: Permission | None = None
+
+
+ROOMS = (
+    Room(
+        "accounts",
+        "link",
+        _("Cuentas"),
+        _("Lo que está conectado en X y Facebook, cómo está y qué puede hacer."),
+        Permission.MANAGE_ACCOUNTS,
+    ),
+    Room(
+        "team",
+        "users",
+        _("Equipo e iniciales"),
+        _("Quién atiende, con qué rol y con qué firma."),
+        Permission.MANAGE_TEAM,
+    ),
+    Room("hours", "clock", _("Horario y metas"), _("Cuándo se atiende, los festivos y cuánto se debe.")),
+    Room(
+        "entries",
+        "inbox",
+        _("Entradas"),
+        _("Lo que llegó de las redes y no pudo entrar, para intentarlo otra vez."),
+        Permission.MANAGE_ACCOUNTS,
+    ),
+    Room("audit", "book", _("Bitácora"), _("Quién cambió qué, y cuándo."), Permission.SEE_AUDIT),
+    Room("profile", "user", _("Su perfil"), _("Idioma, contraseña y segundo factor.")),
+)
+
+
+def rooms_for(member: Membership) -> list[Room]:
+    """The pages this member may open."""
+    return [room for room in ROOMS if room.permission is None or member.can(room.permission)]
+
+
+def page(request: Any, template: str, here: str, *, status: int = 200, **context: Any) -> HttpResponse:
+    """A page of the settings, in the organization's time. ``here`` is the room it belongs to."""
+    frame = {
+        "org": request.org,
+        "me": request.member,
+        "section": "settings",
+        "rooms": rooms_for(request.member),
+        "here": here,
+        "sandbox_url": settings.SANDBOX_URL,
+    }
+    with timezone.override(request.org.timezone):
+        return render(request, f"tickets/settings/{template}", frame | context, status=status)
