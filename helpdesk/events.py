@@ -16,7 +16,7 @@ from urllib.parse import parse_qs
 import redis.asyncio
 from django.conf import settings
 
-from helpdesk.push import channel_of
+from helpdesk.push import channel_of, last_seq
 
 logger = logging.getLogger(__name__)
 BEAT = 15.0
@@ -98,7 +98,7 @@ async def stream(scope: dict[str, Any], receive: Any, send: Any, *, slug: str, p
     queue = await _hub.join(channel)
     gone = asyncio.create_task(_gone(receive))
     try:
-        await _start(send)
+        await _start(send, await loop.run_in_executor(pool, last_seq, organization_id))
         checked = loop.time()
         while not gone.done():
             frames = await _next(queue, gone)
@@ -116,14 +116,15 @@ async def stream(scope: dict[str, Any], receive: Any, send: Any, *, slug: str, p
         await _hub.leave(channel, queue)
 
 
-async def _start(send: Any) -> None:
+async def _start(send: Any, seq: int) -> None:
     headers = [
         (b"content-type", b"text/event-stream; charset=utf-8"),
         (b"cache-control", b"no-store"),
         (b"x-accel-buffering", b"no"),
     ]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
-    await send({"type": "http.response.body", "body": b"retry: 1000\n: hola\n\n", "more_body": True})
+    hello = f'retry: 1000\nid: {seq}\nevent: hello\ndata: {{"seq":{seq}}}\n\n'
+    await send({"type": "http.response.body", "body": hello.encode(), "more_body": True})
 
 
 async def _next(queue: asyncio.Queue[dict[str, Any]], gone: asyncio.Task[None]) -> list[dict[str, Any]]:

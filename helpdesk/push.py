@@ -38,6 +38,14 @@ def publish(organization_id: int, frames: Sequence[tuple[str, Any]]) -> None:
         logger.warning("push is away: %s", type(error).__name__)
 
 
+def last_seq(organization_id: int) -> int:
+    """The number of the organization's last frame; 0 when Redis is away."""
+    try:
+        return int(client().get(f"{channel_of(organization_id)}:seq") or 0)
+    except redis.RedisError:
+        return 0
+
+
 @cache
 def client() -> redis.Redis:
     """This process's pool of connections to Redis."""

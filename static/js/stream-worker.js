@@ -8,6 +8,7 @@ const hubs = new Map();
 class Hub {
   tabs = new Map();
   state = "wait";
+  last = 0;
   #rest = 0;
 
   constructor(url) {
@@ -17,6 +18,7 @@ class Hub {
   join(port) {
     this.tabs.set(port, { awake: true, missed: false });
     port.postMessage({ state: this.state });
+    if (this.last) port.postMessage({ event: "hello", data: { seq: this.last } });
     this.settle();
   }
 
@@ -36,6 +38,7 @@ class Hub {
   }
 
   deliver(frame) {
+    if (frame.id) this.last = frame.id;
     for (const [port, tab] of this.tabs) {
       if (tab.awake) port.postMessage(frame);
       else tab.missed = true;

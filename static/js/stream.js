@@ -46,9 +46,17 @@ function alone(url) {
 }
 
 let asked = 0, waiting = 0;
+// How far the page knew when it was written: what was said between that and the joining is asked for.
+let seq = Number(document.getElementById("live")?.dataset.seq ?? 0);
 
-function receive({ event, data, state }) {
+function receive({ event, data, state, id }) {
   if (state) return document.dispatchEvent(new CustomEvent("stream:state", { detail: state }));
+  if (event === "hello") {
+    if (data.seq > seq) refreshSoon();
+    seq = Math.max(seq, data.seq);
+    return;
+  }
+  if (id) seq = Math.max(seq, id);
   if (event === "refresh") return refreshSoon();
   document.dispatchEvent(new CustomEvent(`stream:${event}`, { detail: data }));
 }

@@ -10,6 +10,7 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
+from helpdesk import push
 from helpdesk.ui import clocks, dates, forms, icons, people, row, tags, text
 
 register = template.Library()
@@ -45,6 +46,12 @@ def queue_row(row_: Any) -> SafeString:
 def day_end() -> str:
     """When «hoy» ends in the active zone, for the page that regroups rows by itself."""
     return dates.iso(dates.day_end())
+
+
+@register.simple_tag
+def push_seq(organization_id: int) -> int:
+    """How far the organization's stream is as the page is written: the page asks for what it missed since."""
+    return push.last_seq(organization_id)
 
 
 @register.filter

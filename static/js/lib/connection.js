@@ -1,5 +1,5 @@
 // One EventSource with patience. Frames go to `deliver({event, data})`, the state to `say("live"|"wait"|"off")`.
-export const EVENTS = ["row", "message", "ticket", "counts", "refresh", "account"];
+export const EVENTS = ["hello", "row", "message", "ticket", "counts", "refresh", "account"];
 const LONGEST = 30_000, ASLEEP = 45_000, LOOK = 15_000;
 
 export class Connection {
@@ -46,7 +46,7 @@ export class Connection {
 
   #got(event, frame) {
     if (frame.lastEventId) this.#last = frame.lastEventId;
-    this.#deliver({ event, data: frame.data ? JSON.parse(frame.data) : {} });
+    this.#deliver({ event, data: frame.data ? JSON.parse(frame.data) : {}, id: Number(this.#last) });
   }
 
   #failed(source) {
