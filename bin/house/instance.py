@@ -50,6 +50,7 @@ def load(var: Path) -> Instance:
     places.folder(var, mode=0o755)
     places.folder(var / "run")
     places.folder(var / "log")
+    places.folder(var / "static", mode=0o755)  # whitenoise warns when there is none
     instance = Instance(var)
     if instance.file.exists():
         instance.kept = json.loads(instance.file.read_text())

@@ -23,11 +23,11 @@ STAND_IN = Path(__file__).with_name("stand_in.py")
 class House:
     """A running stand_in.py and what it says."""
 
-    def __init__(self, var: Path, *arguments: str, **env: str) -> None:
-        self.var, self.output = var, var.parent / f"{var.name}.said"
+    def __init__(self, var: Path, *, output: str = "said", **env: str) -> None:
+        self.var, self.output = var, var.parent / f"{var.name}.{output}"
         with open(self.output, "w") as output:
             self.popen = subprocess.Popen(
-                [sys.executable, str(STAND_IN), "--var", str(var), *arguments],
+                [sys.executable, str(STAND_IN), "--var", str(var)],
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 env=os.environ | env,
@@ -47,6 +47,17 @@ class House:
         self.until(lambda: "Ready in" in self.said())
         return self
 
+    def kill(self) -> None:
+        self.popen.kill()
+        self.popen.wait()
+
+    def stopped_by(self, number: int) -> float:
+        """Seconds it took; its exit code must say that all went well."""
+        began = time.monotonic()
+        self.popen.send_signal(number)
+        assert self.popen.wait(15) == 0, self.said()
+        return time.monotonic() - began
+
     def programs(self) -> dict[str, int]:
         return json.loads((self.var / "run" / "supervisor.json").read_text())["programs"]
 
@@ -65,43 +76,32 @@ def lives(one: psutil.Process) -> bool:
 def start(open_folder: Path) -> Iterator[Callable[..., House]]:
     houses: list[House] = []
 
-    def begin(name: str = "var", *arguments: str, **env: str) -> House:
-        houses.append(House(open_folder / name, *arguments, **env))
+    def begin(name: str = "var", **options: str) -> House:
+        houses.append(House(open_folder / name, **options))
         return houses[-1]
 
     yield begin
     for house in houses:
-        house.popen.kill()
-        house.popen.wait()
+        house.kill()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_stops_everything_in_time(start, number):
+def test_ctrl_c_stops_everything_in_time(start):
     house = start().ready()
     assert house.works()
-    began = time.monotonic()
-    house.popen.send_signal(number)
-    assert house.popen.wait(10) == 0
-    assert time.monotonic() - began < 8
+    assert house.stopped_by(signal.SIGINT) < 8
     assert leftovers(house.var) == []
     # A clean end of PostgreSQL, not a crash to recover from.
     assert "database system is shut down" in (house.var / "log" / "postgres.log").read_text()
 
 
-def test_a_second_one_of_the_same_clone_says_so_and_fails(start):
-    first = start().ready()
-    second = start()
-    assert second.popen.wait(10) == 1
-    assert "already running here" in second.said()
-    assert first.works()
-
-
-def test_two_clones_side_by_side(start):
+def test_one_per_clone_and_clones_side_by_side(start):
     one, two = start("a"), start("b")
     assert one.ready().works()
     assert two.ready().works()
-    one.popen.send_signal(signal.SIGINT)
-    one.popen.wait(10)
+    second = start("b", output="second")
+    assert second.popen.wait(10) == 1
+    assert "already running here" in second.said()
+    assert one.stopped_by(signal.SIGTERM) < 8
     assert two.works()
 
 
@@ -119,30 +119,25 @@ def test_what_dies_is_started_again(start):
     assert not lives(orphan)
 
 
-def test_after_kill_9_of_the_supervisor_the_next_start_stops_the_leftovers(start):
-    house = start().ready()
-    house.popen.kill()
-    house.popen.wait()
-    assert len(leftovers(house.var)) >= 4
-    before = house.programs()
-    again = start().ready()
-    assert again.works()
-    assert "left over from a bin/run that was killed" in again.said()
-    assert {one.pid for one in leftovers(house.var)}.isdisjoint(before.values())
+def test_after_kill_9_of_the_supervisor_or_of_everything_the_next_start_works(start):
+    first = start().ready()
+    first.kill()
+    assert len(leftovers(first.var)) >= 4
+    before = first.programs()
+    second = start().ready()
+    assert second.works()
+    assert "left over from a bin/run that was killed" in second.said()
+    assert {one.pid for one in leftovers(first.var)}.isdisjoint(before.values())
 
-
-def test_after_kill_9_of_everything_the_next_start_works(start):
-    house = start().ready()
-    house.popen.kill()
-    house.popen.wait()
-    for one in leftovers(house.var):
+    second.kill()
+    for one in leftovers(first.var):
         with contextlib.suppress(psutil.NoSuchProcess):
             one.kill()
     assert start().ready().works()
 
 
 def test_a_program_that_cannot_start_is_shown_and_all_is_stopped(start):
-    house = start("var", SANDBOX_URL="http://localhost:not-a-port")
+    house = start(SANDBOX_URL="http://localhost:not-a-port")
     assert house.popen.wait(20) == 1
     assert "sandbox did not start. The end of" in house.said()
     assert leftovers(house.var) == []

@@ -171,7 +171,7 @@ def test_as_root_under_a_home_of_mode_0700(open_folder):
 def test_as_an_ordinary_user(open_folder):
     python = next((path for path in (sys.executable, "/usr/bin/python3") if _usable(path)), None)
     if not python:
-        pytest.skip("no Python of this version that another account may run")
+        pytest.skip("no Python of this version, with our packages, that another account may run")
     home = open_folder / "home"
     home.mkdir(mode=0o700)
     shutil.chown(home, "nobody")
