@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from celery import shared_task
 
 from channels_social.domain.delivery import claim_next, deliver, sweep_leases
 from channels_social.domain.doorbell import answer, ring
+from channels_social.domain.naming import names_of
 from channels_social.domain.reconciling import claim_unknown, reconcile
 from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.models import Organization
 from tickets.cases.domain.counts import fold
 from tickets.clocks.domain.sweep import sweep_clocks
 from tickets.console.push import announce, announce_account
+from tickets.customers.domain.names import give_names
 from tickets.intake.domain import Turn, take_in_all
 from tickets.replies.domain.outbox import OutboxDesk, message_of
 
@@ -32,6 +36,18 @@ def _tell(turn: Turn) -> None:
         ring("resolve")
     if turn.files:
         ring("fetch")
+    if turn.nameless:
+        net_names.delay(turn.organization_id, sorted(turn.nameless))
+
+
+@shared_task(name="tickets.net_names")
+def net_names(organization_id: int, people: list[tuple[int, str, str]]) -> None:
+    """Ask what new people are called; the same question twice changes nothing."""
+    for (account_id, scope), group in groupby(people, key=lambda one: (one[0], one[1])):
+        names = names_of(organization_id, account_id, [external_id for _a, _s, external_id in group])
+        with tenant(organization_id):
+            tickets = give_names(organization_id, scope, names)
+        announce(organization_id, tickets, [])
 
 
 @shared_task(name="tickets.net_deliver")

@@ -200,6 +200,9 @@ class Client(Protocol):
     def find_sent(self, action: Outgoing) -> Receipt | None:
         """Read the network back for an action whose answer was lost; None when it is not there."""
 
+    def who(self, external_id: str) -> str:
+        """The name of a person whose messages come without it; empty when the network does not tell."""
+
     def check(self) -> dict[str, Any]:
         """Who we are: ``{"external_id", "name", "handle", "capabilities"}``. Raises :class:`NetworkError`."""
 
@@ -213,6 +216,8 @@ class Network(Protocol):
     name: str
     streams: tuple[str, ...]
     default_capabilities: dict[str, Any]
+    # What the network charges for pushing an entry: kind of entry → (kind of spend, millionths of a dollar).
+    push_prices: dict[str, tuple[str, int]]
 
     def client(
         self, *, external_id: str, credentials: dict[str, Any], capabilities: dict[str, Any]

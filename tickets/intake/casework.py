@@ -145,7 +145,7 @@ def _hang(thread: Thread, case: Case) -> None:
 
 
 def _show_last(case: Case, said: Said, thread: Thread) -> None:
-    if said.occurred_at >= case.last_at or not case.last_text:
+    if said.occurred_at >= case.last_at:
         case.last_at, case.last_text = said.occurred_at, excerpt(said.text, 160)
         case.channel = thread.kind
 

@@ -43,7 +43,7 @@ def _moment(arrival: Arrival) -> tuple[float, int, str]:
 def _take_in(arrival: Arrival, item: IncomingMessage, known: Known, intake: Intake) -> None:
     said = known.messages.get((arrival.network, item.external_id))
     if said is not None:
-        changes.apply_version(item, said, intake)
+        changes.apply_version(item, said, known, intake)
         return
     if item.is_ours and answers.confirm(arrival, item, known, intake):
         return
@@ -73,8 +73,8 @@ def _take_customers(
     if thread.last_customer_at is None or said.occurred_at >= thread.last_customer_at:
         thread.last_customer_at, thread.last_external_id = said.occurred_at, said.external_id
         thread.is_changed = True
-    is_plain = not said.media and not said.is_encrypted and said.deleted_at is None
-    said.is_courtesy = is_plain and is_courtesy(said.text)
+    # Judged as it was said: an edit or a deletion that came first must not change what it was.
+    said.is_courtesy = not said.media and not said.is_encrypted and is_courtesy(item.text)
     case = casework.case_for(said, person, thread, known, intake)
     if case is None:
         said.needs_attention = False

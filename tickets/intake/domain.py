@@ -27,6 +27,7 @@ from helpdesk.secrets.crypto import vault
 from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.models import Organization
 from helpdesk.text import clean
+from tickets.customers.domain.names import NAMELESS
 from tickets.intake.decide import decide
 from tickets.intake.load import load_known
 from tickets.intake.plan import Arrival, Intake
@@ -60,6 +61,8 @@ class Turn:
     messages: list[tuple[int, int]] = field(default_factory=list)
     waiting: int = 0
     files: int = 0
+    # People nobody has named yet: (account, scope, external id).
+    nameless: set[tuple[int, str, str]] = field(default_factory=set)
     quarantined: int = 0
 
 
@@ -161,10 +164,20 @@ def _take_once(organization: Organization, raws: Sequence[Raw], turn: Turn) -> N
         _obey_signals(organization.pk, intake)
         _finish(organization.pk, raws, arrivals, waiting)
     turn.waiting += len(waiting)
+    turn.nameless |= _nameless(intake)
     turn.files += sum(len(said.media) for said in intake.messages)
     turn.tickets.update(case.id for case in intake.cases)
     turn.tickets.update(said.ticket_id for said in intake.messages if said.ticket_id)
     turn.messages.extend((said.ticket_id, said.id) for said in intake.messages if said.ticket_id)
+
+
+def _nameless(intake: Intake) -> set[tuple[int, str, str]]:
+    accounts = {thread.identity_id: thread.account_id for thread in intake.threads}
+    return {
+        (accounts[person.identity_id], person.scope, person.external_id)
+        for person in intake.people
+        if person.is_new and person.name == NAMELESS and not person.is_anonymous
+    }
 
 
 def parse(raw: Raw) -> list[Arrival]:

@@ -40,7 +40,7 @@ def load_known(organization: Organization, arrivals: Sequence[Arrival], *, now: 
         ids=_ids(len(messages)),
         join_hours=organization.join_hours,
         reopen_until={},
-        rules=rules_by_account(organization.pk),
+        rules=rules_by_account(organization.pk, {arrival.account_id for arrival in arrivals}),
     )
     org = organization.pk
     _load_messages(org, arrivals, known)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from channels_social.enums import ConversationKind
 from channels_social.networks.base import Author, IncomingMessage
+from tickets.customers.domain.names import NAMELESS
 from tickets.intake.known import Known
 from tickets.intake.plan import Arrival, Intake, Person, Thread
-
-NAMELESS = "—"
 
 
 def person_of(arrival: Arrival, author: Author, message_id: str, known: Known, intake: Intake) -> Person:

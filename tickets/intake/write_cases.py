@@ -114,7 +114,7 @@ def recount(org: int, ids: list[int], cursor: Any) -> None:
             "FROM (SELECT m.ticket_id, min(m.occurred_at) AS since, count(*) AS n FROM tickets_message m "
             "JOIN tickets_ticket k ON k.organization_id = m.organization_id AND k.id = m.ticket_id "
             "WHERE m.organization_id = %(org)s AND m.ticket_id = ANY(%(ids)s) AND m.direction = 'in' "
-            "AND NOT m.is_courtesy AND m.deleted_at IS NULL AND m.occurred_at > k.last_sent_at "
+            "AND NOT m.is_courtesy AND m.occurred_at > k.last_sent_at "
             "GROUP BY 1) AS asked WHERE t.organization_id = %(org)s AND t.id = asked.ticket_id",
             {"org": org, "ids": ids},
         )

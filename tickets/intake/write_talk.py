@@ -103,11 +103,7 @@ def messages(org: int, intake: Intake, insert: Insert, cursor: Any) -> None:
         "VALUES %s ON CONFLICT DO NOTHING",
         [(org, v.message_id, v.network, v.external_id, v.text, v.at) for v in intake.versions],
     )
-    insert(
-        "INSERT INTO tickets_tombstone (organization_id, network, external_id, change, at, text) VALUES %s "
-        "ON CONFLICT DO NOTHING",
-        [(org, g.network, g.external_id, g.change, g.at, g.text) for g in intake.graves],
-    )
+    _graves(org, intake, insert, cursor)
     dead = [said.id for said in intake.messages if said.deleted_at is not None]
     if dead:
         # What a customer deletes goes from the former versions too.
@@ -143,6 +139,24 @@ def media(org: int, intake: Intake, insert: Insert, cursor: Any) -> None:
         "INSERT INTO tickets_attachment (organization_id, message_id, media_id) VALUES %s ON CONFLICT DO NOTHING",
         [(org, said.id, ids[said.account_id, ref.key]) for said, ref in wanted],
     )
+
+
+def _graves(org: int, intake: Intake, insert: Insert, cursor: Any) -> None:
+    """Tombstones, the newest of each sort; the words of what is deleted go from them too."""
+    newest = {(g.network, g.external_id, g.change): g for g in sorted(intake.graves, key=lambda g: g.at)}
+    insert(
+        "INSERT INTO tickets_tombstone AS t (organization_id, network, external_id, change, at, text) VALUES %s "
+        "ON CONFLICT (organization_id, network, external_id, change) DO UPDATE "
+        "SET at = excluded.at, text = excluded.text WHERE excluded.at > t.at",
+        [(org, *key, g.at, g.text) for key, g in newest.items()],
+    )
+    dead = [g.external_id for g in intake.graves if g.change == "delete"]
+    dead += [said.external_id for said in intake.messages if said.deleted_at is not None]
+    if dead:
+        cursor.execute(
+            "UPDATE tickets_tombstone SET text = '' WHERE organization_id = %s AND external_id = ANY(%s)",
+            [org, dead],
+        )
 
 
 def receipts(org: int, intake: Intake, cursor: Any) -> None:

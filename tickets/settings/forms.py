@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,23 +16,31 @@ from tickets.settings.team import suggest_initials
 
 FORM_OF_INITIALS = re.compile(r"[A-ZÑÁÉÍÓÚÜ]{2,4}")
 ROLE_WORDS = {
-    Role.AGENT: gettext_lazy("Asesor: responde en público y en privado, toma casos y los resuelve."),
+    Role.AGENT: gettext_lazy("Responde en público y en privado, toma casos y los resuelve."),
     Role.TRAINEE: gettext_lazy(
-        "Aprendiz: escribe respuestas, y ninguna sale hasta que otra persona la aprueba. Ve los datos "
-        "personales con máscara."
+        "Escribe respuestas, y ninguna sale hasta que otra persona la aprueba. Ve los datos personales con "
+        "máscara."
     ),
     Role.SUPERVISOR: gettext_lazy(
-        "Supervisor: lo del asesor; además aprueba, reparte casos, oculta comentarios y ve la bitácora."
+        "Lo del asesor; además aprueba, reparte casos, oculta comentarios y ve la bitácora."
     ),
-    Role.ADMIN: gettext_lazy("Administrador: conecta cuentas, equipo y horarios. No ve conversaciones."),
+    Role.ADMIN: gettext_lazy("Conecta cuentas, equipo y horarios. No ve conversaciones."),
 }
 
 
-def role_field() -> forms.ChoiceField:
+def role_choices() -> list[tuple[str, str]]:
     """The roles, each with what it may do."""
+    return [
+        (role.value, format_html("<span><b>{}</b><br>{}</span>", role.label, words))
+        for role, words in ROLE_WORDS.items()
+    ]
+
+
+def role_field() -> forms.ChoiceField:
+    """What somebody may do: one of the presets."""
     return forms.ChoiceField(
         label=gettext_lazy("Rol"),
-        choices=list(ROLE_WORDS.items()),
+        choices=role_choices,
         widget=forms.RadioSelect,
         initial=Role.AGENT,
         error_messages={"required": gettext_lazy("Elija qué podrá hacer.")},
@@ -127,7 +136,9 @@ class LanguageForm(forms.Form):
     """The language somebody reads in."""
 
     language = forms.ChoiceField(
-        label=gettext_lazy("Idioma"), choices=settings.LANGUAGES, widget=forms.RadioSelect
+        label=gettext_lazy("Idioma"),
+        choices=settings.LANGUAGES,
+        widget=forms.RadioSelect,
     )
 
 

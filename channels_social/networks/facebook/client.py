@@ -51,6 +51,16 @@ class FacebookClient:
         finder = finders.get(action.kind)
         return finder(self, action) if finder else None
 
+    def who(self, external_id: str) -> str:
+        """The name of a person of Messenger; empty when Facebook does not tell (channels C1)."""
+        try:
+            person = self.graph.get_object(external_id, fields="first_name,last_name")
+        except NetworkError as error:
+            if error.verdict == "refused":
+                return ""
+            raise
+        return f"{person.get('first_name') or ''} {person.get('last_name') or ''}".strip()
+
     def check(self) -> dict[str, Any]:
         """Which page the token speaks for."""
         page = self.graph.get_object("me", fields="id,name,username,is_published")

@@ -94,6 +94,10 @@ class XClient:
         finder = finders.get(action.kind)
         return finder(self, action) if finder else None
 
+    def who(self, external_id: str) -> str:
+        """X names people in every delivery: nothing to ask."""
+        return ""
+
     def check(self) -> dict[str, Any]:
         """Who the token speaks for, and what X says it may do."""
         fields = "username,name,profile_image_url,verified_type,subscription_type"

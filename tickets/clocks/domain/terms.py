@@ -19,9 +19,17 @@ RULES_AGE = 10
 ALWAYS = [(day, time(0), time(0)) for day in range(7)]
 
 
-def rules_by_account(organization_id: int) -> dict[int, TimeRules]:
-    """The time rules of every account of the organization. Inside ``tenant``; kept for a few seconds."""
-    return _rules(organization_id, int(monotonic.monotonic() // RULES_AGE))
+def rules_by_account(organization_id: int, needed: Iterable[int] = ()) -> dict[int, TimeRules]:
+    """The time rules of every account of the organization. Inside ``tenant``; kept for a few seconds.
+
+    ``needed`` are accounts that must be among them: one just connected is not waited for.
+    """
+    age = int(monotonic.monotonic() // RULES_AGE)
+    rules = _rules(organization_id, age)
+    if not rules.keys() >= set(needed):
+        forget_rules()
+        rules = _rules(organization_id, age)
+    return rules
 
 
 def forget_rules() -> None:

@@ -36,7 +36,7 @@ def _count(organization: Organization, state: str) -> Count:
     # The state is written out: that is how the partial index of each state is found.
     sql = (
         "SELECT count(*) FROM (SELECT 1 FROM channels_social_inboundevent "
-        f"WHERE organization_id = %s AND state = '{EventState(state).value}' LIMIT %s) some"
+        f"WHERE organization_id = %s AND state = '{EventState(state).value}' LIMIT %s) counted"
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, [organization.pk, MOST + 1])

@@ -25,14 +25,14 @@ def entries(request: Any) -> HttpResponse:
     """How many wait, and which are in quarantine; never their words."""
     asked = request.GET.get("antes", "")
     found = quarantined(request.org, before=int(asked) if asked.isdecimal() else None)
-    older = f"{reverse('entries', args=[request.org.slug])}?antes={found[AT_ONCE - 1].pk}"
+    address = reverse("entries", args=[request.org.slug])
     return page(
         request,
         "entries.html",
         "entries",
         counts=counts_of(request.org),
         events=found[:AT_ONCE],
-        next_url=older if len(found) > AT_ONCE else "",
+        next_url=f"{address}?antes={found[AT_ONCE - 1].pk}" if len(found) > AT_ONCE else "",
     )
 
 
