@@ -29,5 +29,7 @@ urlpatterns = [
     path("<slug:org>/casos/<int:number>/espera/", changes.wait, name="wait"),
     path("<slug:org>/casos/<int:number>/fin-de-espera/", changes.unwait, name="unwait"),
     path("<slug:org>/mensajes/<int:pk>/<change:what>/", changes.message_change, name="message_change"),
+    path("<slug:org>/casos/<int:number>/seguir/", changes.follow, name="follow"),
+    path("<slug:org>/mensajes/<int:pk>/ocultar/", changes.hide, name="hide"),
     path("<slug:org>/archivos/<int:pk>/", files.media, name="media"),
 ]

@@ -28,6 +28,12 @@ SENTENCES = {
     "private_reply_used": gettext_noop(
         "Facebook permite una sola respuesta privada por comentario y ya se usó. Espere a que conteste."
     ),
+    "follow_not_allowed": gettext_noop(
+        "X ya no permite seguir desde aquí con este plan: sígala desde X si hace falta."
+    ),
+    "hide_not_possible": gettext_noop("Solo se puede ocultar un comentario público que siga en la red."),
+    "hide_needs_reason": gettext_noop("Diga por qué se oculta: queda en la bitácora."),
+    "part_failed": gettext_noop("No salió la parte anterior del hilo: esta espera a que la resuelva."),
     "read_only": gettext_noop("La cuenta está en solo lectura: nada sale de aquí."),
     "person_unavailable": gettext_noop("La red dice que esta persona no está disponible. Use otro canal."),
     "permission": gettext_noop("La cuenta ya no tiene permiso para esto. Avise al administrador."),

@@ -25,7 +25,7 @@ from tickets.console.push import announce
 from tickets.console.queries.story import messages_by_id
 from tickets.console.rows import case_url
 from tickets.enums import PqrKind
-from tickets.replies.domain import casework
+from tickets.replies.domain import casework, manners
 from tickets.replies.domain.outbox import change_action
 from tickets.replies.domain.reply import Refused, reply
 from tickets.replies.domain.targets import targets_of
@@ -135,6 +135,33 @@ def message_change(request: Any, pk: int, what: str) -> HttpResponse:
     with timezone.override(request.org.timezone):
         item = messages_by_id(request.org, [pk])[0]
         return render(request, "tickets/console/_message.html", {"m": item}, status=200 if done else 409)
+
+
+@for_members(Permission.SEE_CASES, Permission.REPLY_PUBLIC, methods=POST)
+def follow(request: Any, number: int) -> HttpResponse:
+    """Follow the customer on X, where the account may."""
+    ticket = _locked(number)
+    try:
+        manners.follow(ticket, by=request.member)
+    except Refused as refused:
+        return HttpResponse(_refusal(refused), status=422)
+    transaction.on_commit(lambda: ring("net"))
+    return _head(request, ticket)
+
+
+@for_members(Permission.SEE_CASES, Permission.HIDE_COMMENTS, methods=POST)
+def hide(request: Any, pk: int) -> HttpResponse:
+    """Hide a comment or show it again, with a reason."""
+    message = Message.objects.select_related("conversation", "ticket").filter(pk=pk).first()
+    if message is None or message.ticket is None:
+        raise Http404
+    try:
+        hidden = request.POST.get("hidden", "1") == "1"
+        manners.hide(message, hidden=hidden, reason=request.POST.get("reason", ""), by=request.member)
+    except Refused as refused:
+        return HttpResponse(_refusal(refused), status=422)
+    transaction.on_commit(lambda: ring("net"))
+    return redirect(case_url(request.org.slug, message.ticket.number))
 
 
 def _locked(number: int) -> Ticket:

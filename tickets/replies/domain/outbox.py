@@ -38,6 +38,7 @@ class OutboxDesk:
     def told(self, action: OutboundAction, receipt: Receipt | None) -> None:
         message = self._message(action)
         if message is None:
+            _obey(action)
             return
         message.send_state = action.state
         if action.state == ActionState.SENT and action.sent_at is not None:
@@ -104,6 +105,21 @@ class OutboxDesk:
                 "current_ticket_id": message.ticket_id,
             },
         )
+
+
+def _obey(action: OutboundAction) -> None:
+    """What was done to somebody's message or to them shows on our copy once the network has done it."""
+    if action.state != ActionState.SENT:
+        return
+    if action.kind == ActionKind.HIDE:
+        hidden_at = action.sent_at if action.options.get("hidden") else None
+        Message.objects.filter(organization_id=action.organization_id, external_id=action.target_id).update(
+            hidden_at=hidden_at
+        )
+    elif action.kind == ActionKind.FOLLOW:
+        Identity.objects.filter(
+            organization_id=action.organization_id, network=Network.X, external_id=action.target_id
+        ).update(is_followed=True)
 
 
 @transaction.atomic

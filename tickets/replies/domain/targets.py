@@ -57,6 +57,18 @@ def targets_of(ticket: Ticket, *, now: datetime) -> dict[str, Target]:
     return targets
 
 
+def first_public(ticket: Ticket) -> Conversation | None:
+    """The public thread of a case that was spoken in last."""
+    return (
+        Conversation.objects.filter(
+            organization_id=ticket.organization_id, current_ticket=ticket, kind__in=PUBLIC_KINDS
+        )
+        .select_related("account", "identity")
+        .order_by("-last_customer_at")
+        .first()
+    )
+
+
 def _public(thread: Conversation) -> Target:
     return Target(
         mode="public",
