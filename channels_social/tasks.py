@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from channels_social.domain.billing import settle_pushed
 from channels_social.domain.doorbell import answer, ring
 from channels_social.domain.fetching import claim_media, fetch_one
 from channels_social.domain.health import claim_stopped, forget_unknown, revive
@@ -47,7 +48,8 @@ def net_fetch() -> None:
 
 @shared_task(name="channels.net_watch")
 def net_watch() -> None:
-    """Ask about stopped accounts; forget strangers' deliveries."""
+    """Ask about stopped accounts, forget strangers' deliveries, write down what pushed events cost."""
     while (stopped := claim_stopped()) is not None:
         revive(*stopped)
     forget_unknown()
+    settle_pushed()

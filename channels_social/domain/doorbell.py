@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
+import threading
 import time
+from collections import deque
+from collections.abc import Callable
+from functools import lru_cache
 
 import redis
 from celery import current_app
@@ -23,6 +28,9 @@ TASKS = {
 }
 # While a bell hangs, further rings are free. It falls by itself, should the task never clear it.
 HANGS_MS = 2000
+# The ringer's pause: the first ring leaves at once, a burst of them two hundred times a second.
+BREATH_S = 0.005
+MOST_WAITING = 5000
 QUIET_S = 60.0
 _last_complaint = 0.0
 
@@ -36,6 +44,68 @@ def ring(bell: str) -> None:
             current_app.send_task(task, queue=queue, retry=False, ignore_result=True)
     except Exception as error:  # redis, kombu and the socket each have their own
         _complain(error)
+
+
+def ring_soon(bell: str) -> None:
+    """``ring`` from a thread of its own: for the webhook, where a round trip to Redis costs half an answer.
+
+    No ring is lost while the process lives: the thread looks again after everything it was told.
+    """
+    _ringer().tell(bell)
+
+
+def soon(call: Callable[[], None]) -> None:
+    """Something small to do beside an answer, in the same thread; forgotten when too much waits."""
+    _ringer().do(call)
+
+
+class _Ringer(threading.Thread):
+    """Rings for this process; what is told meanwhile is one ring."""
+
+    def __init__(self) -> None:
+        super().__init__(name="doorbell", daemon=True)
+        self._bells: set[str] = set()
+        self._calls: deque[Callable[[], None]] = deque(maxlen=MOST_WAITING)
+        self._something = threading.Event()
+
+    def tell(self, bell: str) -> None:
+        self._bells.add(bell)
+        self._something.set()
+
+    def do(self, call: Callable[[], None]) -> None:
+        self._calls.append(call)
+        self._something.set()
+
+    def run(self) -> None:
+        while True:
+            self._something.wait()
+            self._something.clear()
+            while self._bells:
+                ring(self._bells.pop())
+            while self._calls and not self._bells:
+                _quietly(self._calls.popleft())
+            time.sleep(BREATH_S)
+            if self._calls:
+                self._something.set()
+
+
+def _quietly(call: Callable[[], None]) -> None:
+    try:
+        call()
+    except Exception as error:
+        _complain(error)
+
+
+@lru_cache(maxsize=1)
+def _ringer_of(process_id: int) -> _Ringer:
+    ringer = _Ringer()
+    ringer.start()
+    return ringer
+
+
+def _ringer() -> _Ringer:
+    # By process: a thread does not survive a fork.
+    return _ringer_of(os.getpid())
 
 
 def answer(bell: str) -> None:

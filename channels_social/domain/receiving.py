@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from functools import partial
 
 from django.db import connection
 
-from channels_social.domain.doorbell import ring
+from channels_social.domain.billing import note_pushed
+from channels_social.domain.doorbell import ring_soon, soon
+from channels_social.networks import registry
 from channels_social.networks.base import Entry
 from helpdesk.secrets.crypto import vault
 from helpdesk.text import clean
@@ -47,7 +50,9 @@ def receive_entries(entries: Sequence[Entry], *, network: str) -> int:
     """Store a webhook's entries and ring when something was new; how many were."""
     fresh = sum(store(entries, source="webhook", network=network).values())
     if fresh:
-        ring("inbox")
+        ring_soon("inbox")
+    if registry.get(network).push_prices:
+        soon(partial(note_pushed, entries, network=network))
     return fresh
 
 

@@ -23,6 +23,7 @@ class Facebook:
         # The feature "Human Agent" needs Meta's review.
         "human_agent": True,
     }
+    push_prices: dict[str, tuple[str, int]] = {}
 
     def client(
         self, *, external_id: str, credentials: dict[str, Any], capabilities: dict[str, Any]

@@ -24,6 +24,13 @@ class X:
         "follow": False,
         "long_posts": False,
     }
+    # docs.x.com, "Pricing" (read 2026-08).
+    push_prices: dict[str, tuple[str, int]] = {
+        "x.post": ("event_post", 5_000),
+        "x.delete": ("event_post", 5_000),
+        "x.dm": ("event_dm", 10_000),
+        "x.chat": ("event_dm", 10_000),
+    }
 
     def client(
         self, *, external_id: str, credentials: dict[str, Any], capabilities: dict[str, Any]

@@ -17,8 +17,6 @@ PRICES = {
     "post_create_url": 200_000,
     "reply_summoned": 10_000,
     "dm_create": 15_000,
-    "event_post": 5_000,
-    "event_dm": 10_000,
 }
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
