@@ -9,6 +9,7 @@ import socket
 import sys
 
 from channels_social.sandbox.app import build_app
+from channels_social.sandbox.day.player import Player
 from channels_social.sandbox.environ import Environ, read_environ
 from channels_social.sandbox.seed import plant
 from channels_social.sandbox.web.server import listen
@@ -33,7 +34,9 @@ async def run(environ: Environ) -> None:
     """Build the world, serve it, and put it away in order on SIGTERM or SIGINT."""
     world = build_world(environ)
     plant(world)
+    world.day = Player(world)
     world.courier.start()
+    world.day.start()
     server = await listen(build_app(world), hosts_of(environ), environ.port)
     print(f"sandbox: {environ.sandbox_url} → {environ.base_url}", flush=True)
     stop, loop = asyncio.Event(), asyncio.get_running_loop()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from channels_social.sandbox.control.routes import control_routes
 from channels_social.sandbox.graph.routes import graph_routes
+from channels_social.sandbox.page.views import page_routes
 from channels_social.sandbox.web.call import Jason
 from channels_social.sandbox.world import World
 from channels_social.sandbox.x.problems import KIND
@@ -25,7 +26,8 @@ def build_app(world: World) -> Starlette:
         row = world.store.one("SELECT mime, bytes FROM media WHERE id = ?", request.path_params["number"])
         return Response(row["bytes"], media_type=row["mime"]) if row else Response(status_code=404)
 
-    routes = [Route("/health", health), Route("/media/{number}", media)]
+    routes: list[BaseRoute] = [Route("/health", health), Route("/media/{number}", media)]
+    routes += [*page_routes(world)]
     routes += x_routes(world) + graph_routes(world) + control_routes(world)
     return Starlette(routes=routes, exception_handlers={404: not_found, 405: not_found})
 

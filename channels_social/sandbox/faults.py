@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from dataclasses import asdict, dataclass, field
+import time
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from channels_social.sandbox.store import Store
@@ -52,7 +53,12 @@ class Fault:
     code: int = 0
     detail: str = ""
     subcode: int = 0
-    reset_at: float = field(default=0.0)
+    for_s: float = 0.0  # off by itself after this many seconds; 0 is never
+    until: float = 0.0
+
+    def over(self) -> bool:
+        """Whether its time has passed."""
+        return bool(self.until) and time.time() >= self.until
 
 
 class UnknownFault(ValueError):
@@ -83,6 +89,7 @@ class Faults:
                     fault = Fault(**{**DEFAULTS[name], **given, "name": name, "network": network})
                 except TypeError as wrong:
                     raise UnknownFault(str(wrong)) from None
+                fault.until = time.time() + fault.for_s if fault.for_s else fault.until
                 self._on[network, name] = fault
             self._save()
 
@@ -102,7 +109,7 @@ class Faults:
             return {n: {name: self._told(n, name) for name in DEFAULTS} for n in NETWORKS}
 
     def _told(self, network: str, name: str) -> dict[str, Any] | None:
-        fault = self._on.get((network, name))
+        fault = self.on(network, name)
         return (
             None
             if fault is None
@@ -111,14 +118,15 @@ class Faults:
 
     def on(self, network: str, name: str) -> Fault | None:
         """The switch if it is on, without counting it as used."""
-        return self._on.get((network, name))
+        fault = self._on.get((network, name))
+        return None if fault is None or fault.over() else fault
 
     def strikes(self, network: str, name: str, *, what: str = "", account: str = "") -> Fault | None:
         """The switch if it hits this time; a `count` goes down, and at nought the switch is off."""
         if (network, name) not in self._on:
             return None
         with self._lock:
-            fault = self._on.get((network, name))
+            fault = self.on(network, name)
             if fault is None or (fault.match and fault.match not in what):
                 return None
             if fault.account and fault.account != account:

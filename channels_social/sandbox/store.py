@@ -74,6 +74,11 @@ class Store:
         with self._lock:
             return self._db.execute(sql, values).fetchall()
 
+    def all_named(self, sql: str, values: dict[str, Any]) -> list[sqlite3.Row]:
+        """Every row, for a statement with named values."""
+        with self._lock:
+            return self._db.execute(sql, values).fetchall()
+
     def run(self, sql: str, *values: Any) -> int:
         """Write; gives the number of rows changed."""
         with self._lock:

@@ -9,6 +9,7 @@ from typing import Any
 from channels_social.sandbox.control.gate import Mistake, need, plainly, when, x_user
 from channels_social.sandbox.environ import X_APP_ID
 from channels_social.sandbox.ids import now_ms
+from channels_social.sandbox.picture import receipt
 from channels_social.sandbox.web.call import Call
 from channels_social.sandbox.world import World
 from channels_social.sandbox.x import dm_events, dms, events
@@ -16,10 +17,6 @@ from channels_social.sandbox.x.people import blocked
 from channels_social.sandbox.x.posts import Draft, delete_post, edit_post, write_post
 from channels_social.sandbox.x.rows import post_row
 
-# A grey dot: what a picture is when a test gives none.
-DOT = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfz0AEYBxVSF+FABJADveWkH6oAAAAAElFTkSuQmCC"
-)
 POST_TEXTS = (
     "id",
     "chain",
@@ -47,7 +44,7 @@ def a_post(world: World, number: Any) -> sqlite3.Row:
 
 
 def pictures(world: World, call: Call, owner: int) -> list[str]:
-    """Media ids for `media`: a number of grey dots, or a list of {mime, base64}."""
+    """Media ids for `media`: how many receipts, or a list of {mime, base64}."""
     given = call.form.get("media") or []
     items = [{}] * given if isinstance(given, int) else given
     numbers = []
@@ -56,7 +53,7 @@ def pictures(world: World, call: Call, owner: int) -> list[str]:
             numbers.append(item)
             continue
         number = str(world.mint.snowflake())
-        data = base64.b64decode(item["base64"]) if item.get("base64") else DOT
+        data = base64.b64decode(item["base64"]) if item.get("base64") else receipt()
         columns = {"id": number, "network": "x", "owner": str(owner), "mime": item.get("mime", "image/png")}
         world.store.add("media", **columns, bytes=data, created_ms=now_ms())
         numbers.append(number)

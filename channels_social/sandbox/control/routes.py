@@ -19,6 +19,8 @@ CALLS = (
     ("GET", "/settings", settings.rules),
     ("PUT", "/settings", settings.set_rules),
     ("PUT", "/limits", settings.set_limits),
+    ("GET", "/day", settings.day),
+    ("PUT", "/day", settings.set_day),
     ("POST", "/companies", settings.create_company),
     ("PUT", "/companies/{slug}/capabilities", settings.set_capabilities),
     ("POST", "/customers", settings.create_customer),

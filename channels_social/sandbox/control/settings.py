@@ -15,9 +15,8 @@ from channels_social.sandbox.world import RULES, World
 
 def reset(world: World, call: Call) -> dict[str, Any]:
     """POST /control/reset: the seed again; faults, rules, limits, wire and pending deliveries forgotten."""
-    if world.day is not None:
-        world.day.pause()
     replant(world)
+    world.day.reset()
     world.faults.clear()
     world.wire.clear()
     return {"reset": True}
@@ -151,3 +150,20 @@ def set_capabilities(world: World, call: Call) -> dict[str, Any]:
         "UPDATE company SET capabilities = ? WHERE slug = ?", json.dumps(value), call.named["slug"]
     )
     return value
+
+
+def day(world: World, call: Call) -> dict[str, Any]:
+    """GET /control/day: where the day that plays by itself stands."""
+    return world.day.shown()
+
+
+def set_day(world: World, call: Call) -> dict[str, Any]:
+    """PUT /control/day {"playing": true, "speed": 60, "minute": 480}: speed 60 is a minute per second."""
+    form = call.form
+    speed, minute = form.get("speed"), form.get("minute")
+    world.day.set(
+        playing=form.get("playing"),
+        speed=None if speed is None else float(speed),
+        minute=None if minute is None else float(minute),
+    )
+    return world.day.shown()

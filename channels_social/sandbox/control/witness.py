@@ -97,10 +97,7 @@ def messages(world: World, call: Call) -> dict[str, Any]:
 
 
 def wire(world: World, call: Call) -> dict[str, Any]:
-    """GET /control/wire?limit=&after=: the last exchanges, newest first.
-
-    `version` grows with every change.
-    """
+    """GET /control/wire?limit=&after=: the last exchanges, newest first; `version` grows with each."""
     entries = world.wire.last(min(limit(call), 2000), int(call.query.get("after", 0)))
     return {"version": world.wire.version, "entries": entries}
 

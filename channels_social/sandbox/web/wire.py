@@ -18,7 +18,7 @@ class Wire:
         self._numbers = itertools.count(1)
         self._entries: deque[dict[str, Any]] = deque(maxlen=KEPT)
         self._lock = threading.Lock()
-        self.version = 0
+        self.version = self.said = 0
 
     def note(
         self, direction: str, network: str, line: str, status: int | str, ms: float, **more: Any
@@ -34,8 +34,8 @@ class Wire:
             self.version += 1
 
     def changed(self) -> None:
-        """Something was said that is not an exchange."""
-        self.version += 1
+        """Something was said, or a switch was turned: `said` grows."""
+        self.said += 1
 
     def last(self, limit: int = 100, after: int = 0) -> list[dict[str, Any]]:
         """The newest `limit` entries with a number greater than `after`, newest first."""
@@ -47,3 +47,4 @@ class Wire:
         with self._lock:
             self._entries.clear()
             self.version += 1
+            self.said += 1

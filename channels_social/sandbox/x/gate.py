@@ -102,7 +102,7 @@ def struck(world: World, call: Call) -> Response | None:
     if strikes("x", "credits_exhausted", what=what, account=account):
         return Jason(credits_body(), 429)
     if fault := strikes("x", "rate_limited", what=what, account=account):
-        reset = int(fault.reset_at or time.time() + fault.seconds)
+        reset = int(fault.until or time.time() + fault.seconds)
         return Jason(plain(429).body, 429, Share(100, 0, reset).headers())
     return None
 

@@ -1,0 +1,1 @@
+"""A day that plays by itself: a screenplay written by us, and the player that speaks it."""
