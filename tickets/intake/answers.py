@@ -22,7 +22,7 @@ def confirm(arrival: Arrival, item: IncomingMessage, known: Known, intake: Intak
         intake.confirmed.append(Confirmed(action.id, action.message_id, item.external_id, item.occurred_at))
         case = known.cases.get(action.ticket_id or 0)
         if case is not None:
-            _mark(case, item, intake)
+            _mark(arrival, case, item, known, intake)
     return True
 
 
@@ -39,7 +39,7 @@ def take_native(said: Said, thread: Thread, known: Known, intake: Intake) -> Non
         case.last_at, case.last_text = said.occurred_at, excerpt(said.text, 160)
     _touch(case, intake)
     if said.occurred_at >= case.opened_at:
-        answered(case, said.occurred_at)
+        answered(case, said.occurred_at, known.rules[thread.account_id])
 
 
 def _by_words(item: IncomingMessage, known: Known) -> PendingAction | None:
@@ -50,9 +50,9 @@ def _by_words(item: IncomingMessage, known: Known) -> PendingAction | None:
     return next((one for one in candidates if one.state != "sent" and one.normalised_text == words), None)
 
 
-def _mark(case: Case, item: IncomingMessage, intake: Intake) -> None:
+def _mark(arrival: Arrival, case: Case, item: IncomingMessage, known: Known, intake: Intake) -> None:
     _touch(case, intake)
-    answered(case, item.occurred_at)
+    answered(case, item.occurred_at, known.rules[arrival.account_id])
 
 
 def _touch(case: Case, intake: Intake) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from helpdesk.text import excerpt
-from tickets.clocks.rules import TimeRules
+from tickets.clocks.rules import ClockRow, TimeRules
 from tickets.enums import FILED_KINDS, ClockKind, PqrKind, Priority, TicketState
 from tickets.intake.known import Known
 from tickets.intake.plan import Case, Intake, Line, Person, Said, Thread
@@ -48,7 +48,7 @@ def hear(case: Case, said: Said, thread: Thread, known: Known, intake: Intake) -
         _move_opening(case, said, thread, known)
         case.last_asked_at = case.last_asked_at or said.occurred_at
         if thread.last_sent_at is not None and thread.last_sent_at >= said.occurred_at:
-            answered(case, thread.last_sent_at)
+            answered(case, thread.last_sent_at, known.rules[thread.account_id])
     if case.resolved_at is not None and not case.is_open:
         if said.occurred_at <= case.resolved_at:
             return
@@ -98,7 +98,7 @@ def _open_case(
     intake.cases.append(case)
     _adopt(thread, case, known, intake)
     if thread.last_sent_at is not None and thread.last_sent_at >= said.occurred_at:
-        answered(case, thread.last_sent_at)
+        answered(case, thread.last_sent_at, known.rules[thread.account_id])
     _hang(thread, case)
     intake.lines.append(Line("ticket.opened", case.id, {"previous": case.previous_id, "kind": case.kind}))
     return case
@@ -106,8 +106,13 @@ def _open_case(
 
 def _adopt(thread: Thread, case: Case, known: Known, intake: Intake) -> None:
     """What was said in the thread before there was a case belongs to it."""
+    ends = [thread.last_said] if thread.last_said else []
     for orphan in known.orphans.pop(thread.id, ()):
         orphan.ticket_id = case.id
+        ends.append((orphan.occurred_at, orphan.text))
+    for at, text in ends:
+        if at > case.last_at:
+            case.last_at, case.last_text, case.channel = at, excerpt(text, 160), thread.kind
     if not thread.is_new:
         intake.adopted.append((thread.id, case.id))
 
@@ -158,7 +163,7 @@ def _move_opening(case: Case, said: Said, thread: Thread, known: Known) -> None:
     rules = known.rules[thread.account_id]
     for kind in (ClockKind.FIRST_RESPONSE, ClockKind.RESOLUTION):
         clock = case.clocks.get(kind)
-        if clock is not None and clock.is_running:
+        if clock is not None and (clock.is_running or kind is ClockKind.FIRST_RESPONSE):
             rules.move(clock, said.occurred_at)
 
 
@@ -169,7 +174,7 @@ def _reopen(case: Case, said: Said, known: Known, thread: Thread, intake: Intake
     known.open_cases.setdefault((case.customer_id, said.network), []).append(case)
     clock = known.rules[thread.account_id].start(ClockKind.RESOLUTION, case.priority, said.occurred_at)
     if clock is not None:
-        case.clocks[ClockKind.RESOLUTION] = clock
+        _put(case, clock)
     intake.lines.append(Line("ticket.reopened", case.id, {"by": "customer"}))
 
 
@@ -181,6 +186,7 @@ def _wait_for_us(case: Case, said: Said, thread: Thread, known: Known) -> None:
             rules.resume(clock, said.occurred_at)
     case.unanswered_since = min(case.unanswered_since or said.occurred_at, said.occurred_at)
     case.unanswered_count += 1
+    case.asked.append(said.occurred_at)
     if case.unanswered_count >= RAISE_AT and case.priority in (Priority.MEDIUM, Priority.LOW):
         case.priority = Priority.HIGH
         case.priority_reasons = (*case.priority_reasons, "tercer mensaje sin respuesta")
@@ -196,12 +202,20 @@ def _owe_next(case: Case, rules: TimeRules) -> None:
     if running is None or not running.is_running:
         clock = rules.start(ClockKind.NEXT_RESPONSE, case.priority, since)
         if clock is not None:
-            case.clocks[ClockKind.NEXT_RESPONSE] = clock
+            _put(case, clock)
     elif since < running.started_at:
         rules.move(running, since)
 
 
-def answered(case: Case, at: datetime) -> None:
+def _put(case: Case, clock: ClockRow) -> None:
+    """Start a clock; the one before it of its kind, if met in this batch, is still to be written."""
+    former = case.clocks.get(clock.kind)
+    if former is not None:
+        case.closed.append(former)
+    case.clocks[clock.kind] = clock
+
+
+def answered(case: Case, at: datetime, rules: TimeRules) -> None:
     """An answer of ours was really sent at that instant: first and next response are met."""
     case.is_changed = True
     case.first_sent_at = min(case.first_sent_at or at, at)
@@ -210,10 +224,18 @@ def answered(case: Case, at: datetime) -> None:
         case.state = TicketState.OPEN
     for kind in (ClockKind.FIRST_RESPONSE, ClockKind.NEXT_RESPONSE):
         clock = case.clocks.get(kind)
-        if clock is not None and clock.is_running and at >= clock.started_at:
+        if clock is not None and at >= clock.started_at and (clock.met_at is None or clock.met_at > at):
             clock.meet(at)
-    if case.unanswered_since is not None and at >= case.unanswered_since:
+    _count_unanswered(case)
+    if case.is_open:
+        _owe_next(case, rules)
+
+
+def _count_unanswered(case: Case) -> None:
+    """What our last answer leaves unanswered: it may be older than questions that came in before it."""
+    last = case.last_sent_at
+    case.asked = [asked for asked in case.asked if last is None or asked > last]
+    if case.asked:
+        case.unanswered_since, case.unanswered_count = min(case.asked), len(case.asked)
+    elif last is not None and (case.last_asked_at is None or case.last_asked_at <= last):
         case.unanswered_since, case.unanswered_count = None, 0
-    if case.last_asked_at is not None and case.last_asked_at > at:
-        case.unanswered_since, case.unanswered_count = case.last_asked_at, 1
-        case.must_recount = True

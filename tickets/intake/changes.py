@@ -66,15 +66,19 @@ def apply_version(item: IncomingMessage, said: Said, known: Known, intake: Intak
         _keep_former(said, intake)
         said.text, said.edited_at = item.text, at
         _touch(said, known, intake)
+    else:
+        # An older text that came later.
+        intake.versions.append(Version(said.id, said.network, said.external_id, item.text, at))
 
 
-def bury_if_dead(arrival: Arrival, said: Said, known: Known) -> None:
+def bury_if_dead(arrival: Arrival, said: Said, known: Known, intake: Intake) -> None:
     """Deletions, hidings and edits that came before the message, in the order in which they happened."""
     graves = known.graves.get((arrival.network, said.external_id), [])
     for grave in sorted(graves, key=lambda grave: grave.at):
         if grave.at < said.occurred_at:
             continue
         if grave.change == "edit" and said.deleted_at is None:
+            _keep_former(said, intake)
             said.text, said.edited_at = grave.text, grave.at
         elif grave.change == "delete":
             _delete(said, grave.at)

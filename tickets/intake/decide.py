@@ -58,7 +58,7 @@ def _take_in(arrival: Arrival, item: IncomingMessage, known: Known, intake: Inta
     intake.messages.append(said)
     known.messages[arrival.network, item.external_id] = said
     _remember_versions(arrival, item, said, known, intake)
-    changes.bury_if_dead(arrival, said, known)
+    changes.bury_if_dead(arrival, said, known, intake)
     if item.is_ours:
         answers.take_native(said, thread, known, intake)
     else:

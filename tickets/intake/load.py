@@ -50,6 +50,7 @@ def load_known(organization: Organization, arrivals: Sequence[Arrival], *, now: 
     if any(message.is_ours for message in messages):
         _load_actions(org, messages, known)
     _load_cases(org, known)
+    _load_asked(org, messages, known)
     for case in known.cases.values():
         if case.resolved_at is not None:
             known.reopen_until[case.id] = reopen_until(
@@ -154,6 +155,20 @@ def _load_threads(org: int, arrivals: Sequence[Arrival], known: Known) -> None:
     for columns in found:
         thread = Thread(*columns)
         known.threads[thread.network, thread.kind, thread.thread_key] = thread
+    _load_last_said(org, {thread.id: thread for thread in known.threads.values() if thread.ticket_id is None})
+
+
+def _load_last_said(org: int, threads: dict[int, Thread]) -> None:
+    """What a thread without a case ended with: a case that adopts it shows that, if it is the last."""
+    if not threads:
+        return
+    found = _rows(
+        "SELECT DISTINCT ON (conversation_id) conversation_id, occurred_at, text FROM tickets_message "
+        "WHERE organization_id = %s AND conversation_id = ANY(%s) ORDER BY conversation_id, occurred_at DESC",
+        [org, list(threads)],
+    )
+    for thread_id, at, text in found:
+        threads[thread_id].last_said = (at, text)
 
 
 def _load_graves(org: int, arrivals: Sequence[Arrival], known: Known) -> None:
@@ -226,11 +241,31 @@ def _load_cases(org: int, known: Known) -> None:
     _load_clocks(org, known)
 
 
+def _load_asked(org: int, messages: Sequence[IncomingMessage], known: Known) -> None:
+    """Questions that wait, where something older than them may have come: an answer, or an earlier message."""
+    waiting = [case for case in known.cases.values() if case.unanswered_count]
+    if not waiting:
+        return
+    newest = max(case.opened_at for case in waiting)
+    if not any(message.is_ours or message.occurred_at < newest for message in messages):
+        return
+    found = _rows(
+        "SELECT ticket_id, occurred_at FROM tickets_message WHERE organization_id = %s AND ticket_id = ANY(%s) "
+        "AND direction = 'in' AND NOT is_courtesy AND occurred_at >= %s",
+        [org, [case.id for case in waiting], min(case.unanswered_since or newest for case in waiting)],
+    )
+    for ticket_id, at in found:
+        case = known.cases[ticket_id]
+        if case.last_sent_at is None or at > case.last_sent_at:
+            case.asked.append(at)
+
+
 def _load_clocks(org: int, known: Known) -> None:
+    """Running clocks; and first response also when met, since an earlier message or answer moves it."""
     found = _rows(
         "SELECT ticket_id, kind, started_at, due_at, warn_at, why::text, id, met_at, breached_at, paused_at "
         "FROM tickets_clock WHERE organization_id = %s AND ticket_id = ANY(%s) "
-        "AND met_at IS NULL AND cancelled_at IS NULL",
+        "AND (met_at IS NULL OR kind = 'first_response') AND cancelled_at IS NULL",
         [org, list(known.cases)],
     )
     for ticket_id, *columns in found:

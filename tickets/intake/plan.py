@@ -58,6 +58,8 @@ class Thread:
     last_sent_at: datetime | None = None
     last_external_id: str = ""
     is_provisional: bool = False
+    # Of a thread without a case: the last thing said in it.
+    last_said: tuple[datetime, str] | None = None
     is_new: bool = False
     is_changed: bool = False
 
@@ -93,12 +95,14 @@ class Case:
     version: int = 1
     network: str = ""
     clocks: dict[ClockKind, ClockRow] = field(default_factory=dict)
+    # Clocks that were met and made room for a new one of their kind.
+    closed: list[ClockRow] = field(default_factory=list)
+    # When customers asked what nobody has answered; read only where an answer or an opening may move.
+    asked: list[datetime] = field(default_factory=list)
     is_new: bool = False
     is_changed: bool = False
     is_to_be_filed: bool = False
     ended_wait: bool = False
-    # An answer arrived that is older than the last question: what is unanswered must be counted again.
-    must_recount: bool = False
 
     @property
     def is_open(self) -> bool:

@@ -20,7 +20,7 @@ Insert = Callable[..., list[Row]]
 def clocks(org: int, intake: Intake, insert: Insert, cursor: Any) -> None:
     fresh, changed = [], []
     for case in intake.cases:
-        for c in case.clocks.values():
+        for c in (*case.closed, *case.clocks.values()):
             if c.id is None:
                 fresh.append(
                     (
@@ -104,20 +104,6 @@ def changed_cases(org: int, cases: list[Case], insert: Insert, cursor: Any) -> N
         "queue_at, overdue, version) WHERE t.organization_id = v.org AND t.id = v.id",
         rows,
     )
-
-
-def recount(org: int, ids: list[int], cursor: Any) -> None:
-    """An answer older than the last question arrived: count what it leaves unanswered from the messages."""
-    if ids:
-        cursor.execute(
-            "UPDATE tickets_ticket AS t SET unanswered_since = asked.since, unanswered_count = asked.n "
-            "FROM (SELECT m.ticket_id, min(m.occurred_at) AS since, count(*) AS n FROM tickets_message m "
-            "JOIN tickets_ticket k ON k.organization_id = m.organization_id AND k.id = m.ticket_id "
-            "WHERE m.organization_id = %(org)s AND m.ticket_id = ANY(%(ids)s) AND m.direction = 'in' "
-            "AND NOT m.is_courtesy AND m.occurred_at > k.last_sent_at "
-            "GROUP BY 1) AS asked WHERE t.organization_id = %(org)s AND t.id = asked.ticket_id",
-            {"org": org, "ids": ids},
-        )
 
 
 def _is_overdue(case: Case) -> bool:

@@ -13,6 +13,7 @@ from helpdesk import clock
 from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.models import Organization
 from tickets.settings.demo import DEMO_PASSWORD, ORGANIZATIONS, DemoOrganization
+from tickets.settings.demo_history import tell_history
 from tickets.settings.domain import give_policy, invite, open_organization
 
 
@@ -22,6 +23,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.DATABASE_ROLE != "owner":
             raise CommandError("seed_demo makes organizations: run it with DATABASE_ROLE=owner")
+        if settings.SANDBOX_URL:
+            tell_history(clock.now())
         for demo in ORGANIZATIONS:
             organization = Organization.objects.filter(slug=demo.slug).first()
             if organization is None:
