@@ -200,3 +200,22 @@ def test_anonymous_comment_has_its_own_thread(sandbox: Sandbox, page: FacebookCl
     (message,) = FB.parse(entry.kind, entry.payload, PAGE)
     assert message.author.external_id == ""
     assert message.thread_key == f"{said['id']}:{said['id']}"
+
+
+def test_native_answers_name_whom_they_answer_once_read(sandbox: Sandbox, page: FacebookClient) -> None:
+    top = comment(sandbox)
+    post = sandbox.post("/facebook/posts", as_=DIANA, page="frailejon", message="Nadie contesta")
+    under = sandbox.post("/facebook/comments", as_="frailejon", parent=top["id"], message="Ya va ^PM")
+    beside = sandbox.post("/facebook/comments", as_="frailejon", post=post["id"], message="Hola ^PM")
+    alone = sandbox.post("/facebook/comments", as_="frailejon", page="frailejon", message="Aviso")
+    read = {entry.external_id: entry for entry in page.poll("feed", "").entries}
+    hooks = {entry.external_id: entry for entry in pushed(sandbox, 5)}
+    for said, root in ((under, top["id"]), (beside, post["id"])):
+        entry = read[said["id"]]
+        assert entry.digest != hooks[said["id"]].digest
+        (message,) = FB.parse(entry.kind, entry.payload, PAGE)
+        assert (message.thread_key, message.missing_root) == (f"{root}:{DIANA}", "")
+        assert message.person is not None
+        assert message.person.external_id == DIANA
+    (ours,) = FB.parse("fb.comment", read[alone["id"]].payload, PAGE)
+    assert (ours.thread_key, ours.person) == ("", None)

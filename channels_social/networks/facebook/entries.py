@@ -11,11 +11,15 @@ from helpdesk import clock
 from helpdesk.secrets.cutting import cut_json
 
 
-def comment_entry(page: str, comment: Mapping[str, Any], *, post_id: str = "") -> Entry:
+def comment_entry(page: str, comment: Mapping[str, Any], *, post: Mapping[str, Any] | None = None) -> Entry:
     """A comment as Graph shows it now. ``as_of`` says when: Graph tells no time of editing."""
-    payload = cut_json({"comment": dict(comment), "post_id": post_id, "as_of": clock.now().isoformat()})
-    shown = payload["comment"]
-    return Entry(page, "fb.comment", text_id(comment.get("id")), _state(shown), payload)
+    about = {key: (post or {})[key] for key in ("id", "from") if (post or {}).get(key)}
+    payload = cut_json({"comment": dict(comment), "post": about, "as_of": clock.now().isoformat()})
+    mark = _state(payload["comment"])
+    if str((comment.get("from") or {}).get("id")) == page:
+        # Read, our own word also tells whom it answers; pushed it does not, and must not stand in its way.
+        mark = digest(mark, "read")
+    return Entry(page, "fb.comment", text_id(comment.get("id")), mark, payload)
 
 
 def post_entry(page: str, post: Mapping[str, Any]) -> Entry:

@@ -52,7 +52,7 @@ def _comment(payload: dict[str, Any], page: str) -> Parsed:
         parent = str(item.get("parent_id") or "")
     else:
         item = payload["comment"]
-        number, post = text_id(item["id"]), str(payload.get("post_id") or "")
+        number, post = text_id(item["id"]), str((payload.get("post") or {}).get("id") or "")
         parent = str((item.get("parent") or {}).get("id") or "")
     # Seen from the post, a top-level comment's parent is the post, however Graph spells the post's id.
     is_answer = bool(parent) and parent != post and parent.partition("_")[0] != page
@@ -65,24 +65,40 @@ def _said(
     author = _author(item)
     is_ours = author.external_id == page
     root = parent or number
-    # Our own word is about what it hangs from, and only the stored parent knows whose thread that is.
-    hangs_from = parent or (post if is_ours else "")
+    person, hangs_from = None, parent
+    if is_ours:
+        # Our own word belongs to whom it answers. Pushed, only what it hangs from is known of that.
+        person, root, hangs_from = _answered(payload, item, page), parent or post or number, parent or post
     return IncomingMessage(
         kind=ConversationKind.FB_COMMENTS,
         external_id=number,
-        thread_key="" if is_ours else f"{root}:{author.external_id or number}",
+        thread_key=_thread(root, person if is_ours else author, "" if is_ours else number),
         author=author,
         text=str(item.get("message") or ""),
         occurred_at=_created(payload, item),
         is_ours=is_ours,
+        person=person,
         parent_external_id=parent or post,
         root_external_id=root,
-        missing_root=hangs_from,
+        missing_root="" if person else hangs_from,
         media=files.of_comment(number, item),
         is_hidden=bool(item.get("is_hidden")),
         edited_at=_edited(payload, item),
         as_of=_as_of(payload),
     )
+
+
+def _thread(root: str, whose: Author | None, number: str) -> str:
+    """The thread of a person; of somebody nameless, of this one comment; of nobody known, none."""
+    key = (whose.external_id if whose else "") or number
+    return f"{root}:{key}" if key else ""
+
+
+def _answered(payload: Mapping[str, Any], item: Mapping[str, Any], page: str) -> Author | None:
+    """Whom a comment of ours answers, where reading told: the author of the comment or post above."""
+    above = item.get("parent") or payload.get("post") or {}
+    author = _author(above)
+    return author if author.external_id not in {"", page} else None
 
 
 def _post(payload: dict[str, Any], page: str) -> Parsed:

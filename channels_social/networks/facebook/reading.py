@@ -28,7 +28,7 @@ MOST_PAGES = 40
 ANCESTORS = 4
 
 COMMENT_FIELDS = (
-    "id,from,message,created_time,parent{id},attachment,permalink_url,can_reply_privately,is_hidden"
+    "id,from,message,created_time,parent{id,from},attachment,permalink_url,can_reply_privately,is_hidden"
 )
 POST_FIELDS = "id,from,message,created_time,updated_time,permalink_url,is_hidden,attachments"
 NEWEST = f"filter(stream).order(reverse_chronological).limit({COMMENTS})"
@@ -108,7 +108,7 @@ def _of_post(
         said = instant(comment["created_time"])
         if said < since:
             return
-        yield said.timestamp(), comment_entry(page, comment, post_id=number)
+        yield said.timestamp(), comment_entry(page, comment, post=post)
 
 
 def conversations(client: FacebookClient, cursor: str) -> Page:
