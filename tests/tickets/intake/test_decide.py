@@ -80,19 +80,6 @@ def tell(known: Known, *batches) -> Known:
             for said in known.messages.values():
                 if said.thread_id == thread_id and said.ticket_id is None:
                     said.ticket_id = case_id
-        for case in intake.cases:
-            if case.must_recount:
-                asked = [
-                    said.occurred_at
-                    for said in known.messages.values()
-                    if said.ticket_id == case.id and said.direction == "in" and not said.is_courtesy
-                    and said.occurred_at > case.last_sent_at
-                ]  # fmt: skip
-                case.unanswered_since, case.unanswered_count, case.must_recount = (
-                    min(asked),
-                    len(asked),
-                    False,
-                )
         settle(known)
     return known
 
