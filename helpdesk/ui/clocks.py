@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from datetime import datetime, tzinfo
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from helpdesk import clock as watch
 from helpdesk.ui.dates import NBSP, day_words, exact_words, iso, local_words
 from helpdesk.ui.icons import icon
+from helpdesk.ui.text import escaped
 
 KINDS = ("first_response", "next_response", "update", "resolution", "legal", "commitment")
 STATES = ("calm", "soon", "due", "overdue", "paused", "met", "broken")
@@ -70,17 +70,17 @@ def clock(
     data = ""
     if due_at is not None:
         title = why or f"{_('Vence')} {exact_words(due_at, tz)}"
-        data = f' data-due="{iso(due_at)}" title="{escape(title)}"'
+        data = f' data-due="{iso(due_at)}" title="{escaped(title)}"'
         if started_at is not None:
             data += f' data-start="{iso(started_at)}"'
         if ticking and not by_date:
             data += " data-ticks"
     elif why:
-        data = f' title="{escape(why)}"'
+        data = f' title="{escaped(why)}"'
     spoken = f'<span class="sr">{_spoken(state)} </span>' if ticking else ""
     return SafeString(
         f'<span class="clock{_look(kind, state)}"{data}>{_drawing(kind, state, due_at, started_at, at)}'
-        f'{spoken}<span class="left">{escape(words)}</span></span>'
+        f'{spoken}<span class="left">{escaped(words)}</span></span>'
     )
 
 

@@ -7,11 +7,11 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
-from django.utils.html import escape
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, pgettext_lazy
 
 from helpdesk import clock
+from helpdesk.ui.text import escaped
 
 NBSP = "\u00a0"
 # Where people write 4:00 p. m.; everywhere else (Spain, Argentina, Chile) it is 16:00.
@@ -24,6 +24,31 @@ TWELVE_HOUR_ZONES = (
     "America/Panama",
 )
 
+# Lazy: a row asks for one of them, not for all.
+_WEEKDAYS = (
+    pgettext_lazy("día", "lun"),
+    pgettext_lazy("día", "mar"),
+    pgettext_lazy("día", "mié"),
+    pgettext_lazy("día", "jue"),
+    pgettext_lazy("día", "vie"),
+    pgettext_lazy("día", "sáb"),
+    pgettext_lazy("día", "dom"),
+)
+_MONTHS = (
+    pgettext_lazy("mes", "ene"),
+    pgettext_lazy("mes", "feb"),
+    pgettext_lazy("mes", "mar"),
+    pgettext_lazy("mes", "abr"),
+    pgettext_lazy("mes", "may"),
+    pgettext_lazy("mes", "jun"),
+    pgettext_lazy("mes", "jul"),
+    pgettext_lazy("mes", "ago"),
+    pgettext_lazy("mes", "sep"),
+    pgettext_lazy("mes", "oct"),
+    pgettext_lazy("mes", "nov"),
+    pgettext_lazy("mes", "dic"),
+)
+
 
 def zone(tz: tzinfo | str | None = None) -> tzinfo:
     """The zone to speak in: the one given, by name or itself, else the one active for this request."""
@@ -34,33 +59,12 @@ def zone(tz: tzinfo | str | None = None) -> tzinfo:
 
 def weekday(day: datetime) -> str:
     """«lun» … «dom»."""
-    return (
-        pgettext("día", "lun"),
-        pgettext("día", "mar"),
-        pgettext("día", "mié"),
-        pgettext("día", "jue"),
-        pgettext("día", "vie"),
-        pgettext("día", "sáb"),
-        pgettext("día", "dom"),
-    )[day.weekday()]
+    return str(_WEEKDAYS[day.weekday()])
 
 
 def month(day: datetime) -> str:
     """«ene» … «dic»."""
-    return (
-        pgettext("mes", "ene"),
-        pgettext("mes", "feb"),
-        pgettext("mes", "mar"),
-        pgettext("mes", "abr"),
-        pgettext("mes", "may"),
-        pgettext("mes", "jun"),
-        pgettext("mes", "jul"),
-        pgettext("mes", "ago"),
-        pgettext("mes", "sep"),
-        pgettext("mes", "oct"),
-        pgettext("mes", "nov"),
-        pgettext("mes", "dic"),
-    )[day.month - 1]
+    return str(_MONTHS[day.month - 1])
 
 
 def hour_words(dt: datetime, tz: tzinfo | str | None = None) -> str:
@@ -135,7 +139,7 @@ def iso(dt: datetime) -> str:
 
 def ago(dt: datetime, now: datetime | None = None, tz: tzinfo | str | None = None) -> SafeString:
     """``<time>`` with how long ago it was; the page keeps it true (behaviour ``ago``)."""
-    return SafeString(f'<time datetime="{iso(dt)}" data-ago>{escape(ago_words(dt, now, tz))}</time>')
+    return SafeString(f'<time datetime="{iso(dt)}" data-ago>{escaped(ago_words(dt, now, tz))}</time>')
 
 
 def local_dt(dt: datetime, tz: tzinfo | str | None = None, now: datetime | None = None) -> SafeString:
@@ -162,5 +166,5 @@ def _named(name: str) -> ZoneInfo:
 
 
 def _time(dt: datetime, words: str, tz: tzinfo | str | None) -> SafeString:
-    title = escape(exact_words(dt, tz))
-    return SafeString(f'<time datetime="{iso(dt)}" title="{title}">{escape(words)}</time>')
+    title = escaped(exact_words(dt, tz))
+    return SafeString(f'<time datetime="{iso(dt)}" title="{title}">{escaped(words)}</time>')

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from helpdesk.ui.icons import icon
+from helpdesk.ui.text import escaped
 
 SIZES = ("xs", "sm", "md", "lg")
 
@@ -55,7 +56,7 @@ def person(name: str, channel: str = "", private: bool = False, size: str = "md"
     _check_size(size)
     badge = channel_badge(channel, private) if channel else ""
     return SafeString(
-        f'<span class="person person-{size}" aria-hidden="true">{escape(initials(name))}{badge}</span>'
+        f'<span class="person person-{size}" aria-hidden="true">{escaped(initials(name))}{badge}</span>'
     )
 
 
@@ -71,7 +72,7 @@ def channel_tag(channel: str, label: str = "", private: bool = False) -> SafeStr
     drawn = _channel(channel)
     drawing = "lock" if private and drawn.icon == "x" else drawn.icon
     return SafeString(
-        f'<span class="ch ch-{drawn.hue}">{icon(drawing, 12)}{escape(label or channel_label(channel))}</span>'
+        f'<span class="ch ch-{drawn.hue}">{icon(drawing, 12)}{escaped(label or channel_label(channel))}</span>'
     )
 
 
@@ -97,16 +98,21 @@ def agent(initials: str = "", name: str = "", size: str = "xs", me: bool = False
         return SafeString(
             f'<span class="agent agent-{size}" data-none><span class="sr">{_("Sin asignar")}</span></span>'
         )
-    mine, who = (" data-me" if me else ""), escape(name or initials)
+    return _square(str(initials), str(name or initials), size, me)
+
+
+@lru_cache(maxsize=2048)
+def _square(initials: str, name: str, size: str, me: bool) -> SafeString:
+    mine, who = (" data-me" if me else ""), escaped(name)
     return SafeString(
-        f'<span class="agent agent-{size}" data-agent="{escape(initials)}"{mine} title="{who}">'
-        f'<span class="sr">{who} </span>{escape(initials)}</span>'
+        f'<span class="agent agent-{size}" data-agent="{escaped(initials)}"{mine} title="{who}">'
+        f'<span class="sr">{who} </span>{escaped(initials)}</span>'
     )
 
 
 def signature(initials: str) -> SafeString:
     """``^JC``: always mono, always añil."""
-    return SafeString(f'<span class="sig">^{escape(initials.lstrip("^"))}</span>')
+    return SafeString(f'<span class="sig">^{escaped(initials.lstrip("^"))}</span>')
 
 
 def _channel(channel: str) -> Channel:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import datetime, tzinfo
 from typing import Protocol
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -18,7 +17,7 @@ from helpdesk.ui.clocks import clock
 from helpdesk.ui.dates import ago, iso
 from helpdesk.ui.people import agent, channel_label, person
 from helpdesk.ui.tags import priority_tag
-from helpdesk.ui.text import name, one_line
+from helpdesk.ui.text import escaped, name, one_line
 
 
 class Row(Protocol):
@@ -56,7 +55,7 @@ def queue_row(
     v = getattr(row, "version", 0) if version is None else version
     return SafeString(
         f'<li id="row-{row.ticket_id}" data-ticket="{row.ticket_id}" data-due="{due}" data-v="{v}">'
-        f'<a class="row" href="{escape(row.url)}"{" data-unread" if row.unread else ""}>'
+        f'<a class="row" href="{escaped(row.url)}"{" data-unread" if row.unread else ""}>'
         f"{person(row.name, row.network, row.private)}"
         f'<span class="row-main"><span class="row-1"><b>{name(row.name)}</b>'
         f"{priority_tag(row.priority, row.priority_label)}{_clock(row, at, tz)}</span>"
@@ -71,13 +70,13 @@ def _clock(row: Row, now: datetime, tz: tzinfo | str | None) -> str:
 
 
 def _last(row: Row) -> str:
-    kind = f"<span>{escape(row.kind_label)} · </span>" if row.kind_label else ""
-    return f'<span class="last">{kind}<bdi>{escape(one_line(row.last_text))}</bdi></span>'
+    kind = f"<span>{escaped(row.kind_label)} · </span>" if row.kind_label else ""
+    return f'<span class="last">{kind}<bdi>{escaped(one_line(row.last_text))}</bdi></span>'
 
 
 def _meta(row: Row, now: datetime, tz: tzinfo | str | None) -> str:
     how = _("Privado, por") if row.private else _("Por")
     return (
-        f'<span class="meta"><span class="sr">{how} {escape(channel_label(row.network))}, </span>'
+        f'<span class="meta"><span class="sr">{how} {escaped(channel_label(row.network))}, </span>'
         f"{ago(row.last_at, now, tz)} {agent(row.assignee_initials, row.assignee_name)}</span>"
     )

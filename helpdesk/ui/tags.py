@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from helpdesk.ui.icons import icon
+from helpdesk.ui.text import escaped
 
 # The state of a case → the dot of components.css, whose fill says how far it has come.
 STATES = {
@@ -32,6 +33,16 @@ RECEIPTS = {
     "cancelled": ("undo", ""),
     "seen": ("checks", "sent"),
 }
+# On screen, with what a tooltip explains.
+_WORDS = {
+    "new": (gettext_lazy("Nuevo"), ""),
+    "open": (gettext_lazy("Abierto"), ""),
+    "waiting_customer": (gettext_lazy("Pendiente del cliente"), ""),
+    "waiting_area": (gettext_lazy("En otra área"), ""),
+    "resolved": (gettext_lazy("Resuelto"), gettext_lazy("Ya dimos la respuesta de fondo")),
+    "closed": (gettext_lazy("Cerrado"), gettext_lazy("Pasó el plazo para reabrirlo")),
+    "no_motive": (gettext_lazy("Sin motivo de atención"), ""),
+}
 LOOKS = ("", "alta", "warn", "ok", "info", "private", "note", "promise", "line")
 _TYPING = '<span class="typing" aria-hidden="true"><i></i><i></i><i></i></span>'
 
@@ -40,9 +51,9 @@ def state_tag(state: str, label: str = "") -> SafeString:
     """The state of a case: dot and word. Raises ``ValueError`` for a state that is not ours."""
     if state not in STATES:
         raise ValueError(f"a case is one of {tuple(STATES)}, not {state!r}")
-    words, why = _state_words(state)
-    title = f' title="{escape(why)}"' if why else ""
-    return SafeString(f'<span class="state state-{STATES[state]}"{title}>{escape(label or words)}</span>')
+    words, why = _WORDS[state]
+    title = f' title="{escaped(why)}"' if why else ""
+    return SafeString(f'<span class="state state-{STATES[state]}"{title}>{escaped(label or words)}</span>')
 
 
 def tag(label: str, look: str = "", title: str = "", icon_name: str = "") -> SafeString:
@@ -50,9 +61,9 @@ def tag(label: str, look: str = "", title: str = "", icon_name: str = "") -> Saf
     if look not in LOOKS:
         raise ValueError(f"a tag looks like one of {LOOKS}, not {look!r}")
     shape = f" tag-{look}" if look else ""
-    hint = f' title="{escape(title)}"' if title else ""
+    hint = f' title="{escaped(title)}"' if title else ""
     drawing = icon(icon_name, 12) if icon_name else ""
-    return SafeString(f'<span class="tag{shape}"{hint}>{drawing}{escape(label)}</span>')
+    return SafeString(f'<span class="tag{shape}"{hint}>{drawing}{escaped(label)}</span>')
 
 
 def kind_tag(label: str, suggested: str = "") -> SafeString:
@@ -80,17 +91,5 @@ def receipt(state: str, label: str, failure: str = "") -> SafeString:
     drawn, look = RECEIPTS[state]
     shape = f" receipt-{look}" if look else ""
     drawing = icon(drawn, 14) if drawn else _TYPING
-    reason = f": {escape(failure)}" if failure else ""
-    return SafeString(f'<span class="receipt{shape}">{drawing}<span>{escape(label)}{reason}</span></span>')
-
-
-def _state_words(state: str) -> tuple[str, str]:
-    return {
-        "new": (_("Nuevo"), ""),
-        "open": (_("Abierto"), ""),
-        "waiting_customer": (_("Pendiente del cliente"), ""),
-        "waiting_area": (_("En otra área"), ""),
-        "resolved": (_("Resuelto"), _("Ya dimos la respuesta de fondo")),
-        "closed": (_("Cerrado"), _("Pasó el plazo para reabrirlo")),
-        "no_motive": (_("Sin motivo de atención"), ""),
-    }[state]
+    reason = f": {escaped(failure)}" if failure else ""
+    return SafeString(f'<span class="receipt{shape}">{drawing}<span>{escaped(label)}{reason}</span></span>')

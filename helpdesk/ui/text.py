@@ -8,8 +8,8 @@ around it; ``<bdi>`` and ``dir="auto"`` keep the damage inside. Line breaks are 
 from __future__ import annotations
 
 import re
+from html import escape
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from helpdesk.ui.icons import icon
@@ -20,9 +20,14 @@ _TRAILING = ".,;:!?…·"
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 
 
+def escaped(text: object) -> str:
+    """As Django escapes, without the cost of its laziness: a list of fifty rows does this 650 times."""
+    return escape(str(text))
+
+
 def name(text: str) -> SafeString:
     """A name or handle that a stranger chose, isolated from the words around it."""
-    return SafeString(f"<bdi>{escape(text)}</bdi>")
+    return SafeString(f"<bdi>{escaped(text)}</bdi>")
 
 
 def text_with_links(text: str) -> SafeString:
@@ -36,20 +41,20 @@ def text_with_links(text: str) -> SafeString:
         url = _without_trailing(match.group())
         if len(url) <= len("https://"):
             continue
-        out.append(escape(text[at : match.start()]))
-        safe = escape(url)
+        out.append(escaped(text[at : match.start()]))
+        safe = escaped(url)
         out.append(
             f'<a href="{safe}" dir="ltr" target="_blank" rel="nofollow noopener noreferrer ugc">{safe}</a>'
         )
         at = match.start() + len(url)
-    out.append(escape(text[at:]))
+    out.append(escaped(text[at:]))
     return SafeString(f'<bdi class="said" dir="auto">{"".join(out)}</bdi>')
 
 
 def masked(text: str, title: str = "") -> SafeString:
     """A datum of which only the tail is shown, with the icon that says so."""
-    hint = f' title="{escape(title)}"' if title else ""
-    return SafeString(f'<span class="masked"{hint}>{icon("eyeoff")}{escape(text)}</span>')
+    hint = f' title="{escaped(title)}"' if title else ""
+    return SafeString(f'<span class="masked"{hint}>{icon("eyeoff")}{escaped(text)}</span>')
 
 
 def one_line(text: str, limit: int = 140) -> str:

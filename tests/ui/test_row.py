@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from time import perf_counter
+from time import process_time
 
 from django.template import Context
 from django.template.loader import get_template
@@ -71,7 +71,7 @@ def test_fifty_rows_are_written_in_less_than_six_milliseconds():
 
 
 def _seconds(rows) -> float:
-    start = perf_counter()
+    start = process_time()
     for row in rows:
         queue_row(row, now=NOW, tz="America/Bogota")
-    return perf_counter() - start
+    return process_time() - start
