@@ -24,12 +24,12 @@ def snowflake_at(ms: int) -> int:
 
 def x_time(ms: int) -> str:
     """A time as API v2 writes it, `2026-11-22T13:04:05.000Z`."""
-    return datetime.fromtimestamp(ms / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{ms % 1000:03d}Z"
+    return datetime.fromtimestamp(ms // 1000, UTC).isoformat()[:19] + f".{ms % 1000:03d}Z"
 
 
 def graph_time(ms: int) -> str:
     """A time as the Graph API writes it, `2026-11-22T13:04:05+0000`."""
-    return datetime.fromtimestamp(ms // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%S+0000")
+    return datetime.fromtimestamp(ms // 1000, UTC).isoformat()[:19] + "+0000"
 
 
 def parse_time(text: str | int | float) -> int:

@@ -22,10 +22,12 @@ CREATE TABLE IF NOT EXISTS x_post (
   created_ms INTEGER NOT NULL, conversation_id INTEGER NOT NULL,
   reply_to INTEGER, reply_user INTEGER, quoted INTEGER, reposted INTEGER,
   reply_settings TEXT NOT NULL DEFAULT 'everyone', media TEXT NOT NULL DEFAULT '[]',
+  fold TEXT NOT NULL DEFAULT '', -- what duplicates share
   source TEXT NOT NULL, likes INTEGER NOT NULL DEFAULT 0, replies INTEGER NOT NULL DEFAULT 0,
   quotes INTEGER NOT NULL DEFAULT 0, reposts INTEGER NOT NULL DEFAULT 0, hidden INTEGER NOT NULL DEFAULT 0,
   deleted INTEGER NOT NULL DEFAULT 0, newer INTEGER, withheld TEXT);
 CREATE INDEX IF NOT EXISTS x_post_author ON x_post (author_id, id);
+CREATE INDEX IF NOT EXISTS x_post_fold ON x_post (author_id, fold, id);
 CREATE INDEX IF NOT EXISTS x_post_conversation ON x_post (conversation_id, id);
 CREATE INDEX IF NOT EXISTS x_post_chain ON x_post (chain);
 CREATE INDEX IF NOT EXISTS x_post_reply ON x_post (reply_to) WHERE reply_to IS NOT NULL;

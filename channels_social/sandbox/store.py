@@ -5,12 +5,30 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+import zlib
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 SCHEMA = Path(__file__).with_name("schema.sql")
+
+
+def version() -> int:
+    """A number that changes with the schema."""
+    return zlib.crc32(SCHEMA.read_bytes()) & 0x7FFFFFFF
+
+
+def make_room(file: Path) -> None:
+    """Put aside a file written with another schema: nothing in a sandbox is worth a migration."""
+    if not file.exists():
+        return
+    with closing(sqlite3.connect(file)) as db:
+        found = db.execute("PRAGMA user_version").fetchone()[0]
+    if found != version():
+        for name in (file, Path(f"{file}-wal"), Path(f"{file}-shm")):
+            if name.exists():
+                name.replace(f"{name}.old")
 
 
 class Store:
@@ -20,8 +38,8 @@ class Store:
     """
 
     def __init__(self, file: str) -> None:
-        if file != ":memory:":
-            Path(file).parent.mkdir(parents=True, exist_ok=True)
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+        make_room(Path(file))
         self.lock = self._lock = threading.RLock()
         self._depth = 0
         self._after: list[Callable[[], None]] = []
@@ -30,6 +48,7 @@ class Store:
         for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "cache_size=-16000", "temp_store=MEMORY"):
             self._db.execute(f"PRAGMA {pragma}")
         self._db.executescript(SCHEMA.read_text(encoding="utf-8"))
+        self._db.execute(f"PRAGMA user_version = {version()}")
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -50,11 +50,13 @@ def image_of(world: World, user_id: int) -> str:
     return f"{world.environ.sandbox_url}/media/profile/{user_id}_normal.svg"
 
 
-def metrics_of(world: World, row: sqlite3.Row) -> dict[str, int]:
-    """The public counts of a user; only what is cheap to count is counted."""
-    tweets = world.store.one("SELECT count(*) AS n FROM x_post WHERE author_id = ?", row["id"])
-    written = tweets["n"] if tweets else 0
-    counts = {"followers_count": row["followers"], "following_count": 180, "tweet_count": written}
+def metrics_of(row: sqlite3.Row) -> dict[str, int]:
+    """The public counts of a user; made up from their followers, since nobody here counts for a living."""
+    counts = {
+        "followers_count": row["followers"],
+        "following_count": 180,
+        "tweet_count": row["followers"] * 3,
+    }
     return counts | {"listed_count": 0, "like_count": 0, "media_count": 0}
 
 
@@ -74,7 +76,7 @@ def show_user(world: World, row: sqlite3.Row, fields: set[str], viewer: str = ""
     }
     shown |= {name: value for name, value in cheap.items() if name in fields}
     if "public_metrics" in fields:
-        shown["public_metrics"] = metrics_of(world, row)
+        shown["public_metrics"] = metrics_of(row)
     if "connection_status" in fields and viewer and int(viewer) != row["id"]:
         shown |= connection(world, row["id"], int(viewer))
     if "subscription_type" in fields and viewer == str(row["id"]):

@@ -148,7 +148,8 @@ def hidden_from(
 
 def show_post(world: World, row: sqlite3.Row, fields: set[str]) -> dict[str, Any]:
     """One post: id, text, edit history, plus the fields asked for; what has no value is absent."""
-    history = [str(n) for n in versions(world, row["chain"])]
+    only = row["chain"] == row["id"] and row["newer"] is None
+    history = [str(n) for n in ([row["id"]] if only else versions(world, row["chain"]))]
     shown: dict[str, Any] = {"id": str(row["id"]), "text": row["text"], "edit_history_tweet_ids": history}
     everything: dict[str, Any] = {
         "author_id": str(row["author_id"]),

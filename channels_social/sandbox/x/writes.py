@@ -143,15 +143,9 @@ def refuse_text(world: World, call: Call, draft: Draft) -> None:
     """Raise Problem for a text that is too long or was said already."""
     if weight(draft.text) > LIMIT and not capability(world, call.account, "long_posts"):
         raise plain(403, TOO_LONG)
-    since = snowflake_at(now_ms() - int(world.rule("duplicate_window_s") * 1000))
-    said_before = "author_id = ? AND id > ? AND deleted = 0 AND media = '[]'"
-    sql = f"SELECT raw FROM x_post WHERE {said_before} ORDER BY id DESC LIMIT 500"
-    said = folded(draft.text)
-    if (
-        said
-        and not draft.media
-        and any(folded(r["raw"]) == said for r in world.store.all(sql, draft.author, since))
-    ):
+    since, said = snowflake_at(now_ms() - int(world.rule("duplicate_window_s") * 1000)), folded(draft.text)
+    sql = "SELECT 1 FROM x_post WHERE author_id = ? AND fold = ? AND id > ? AND deleted = 0 AND media = '[]'"
+    if said and not draft.media and world.store.one(sql, draft.author, said, since):
         raise plain(403, DUPLICATE)
 
 
