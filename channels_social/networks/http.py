@@ -156,7 +156,11 @@ def fetch(session: Session, url: str, hosts: frozenset[str], headers: dict[str, 
     """
     parts = urlsplit(url)
     wants_tls = parts.netloc not in _plain_hosts()
-    if not _is_listed(parts.netloc, hosts) or parts.scheme != ("https" if wants_tls else parts.scheme):
+    if (
+        not parts.netloc
+        or not _is_listed(parts.netloc, hosts)
+        or parts.scheme != ("https" if wants_tls else parts.scheme)
+    ):
         raise NetworkError("refused", "unknown_host", parts.netloc[:80])
     try:
         response = session.request("GET", url, headers=headers, limit=MAX_FILE)

@@ -12,6 +12,7 @@ from channels_social.enums import ActionKind
 from channels_social.networks import registry
 from channels_social.networks.base import NetworkError, Outgoing
 from channels_social.networks.x.client import XClient
+from channels_social.networks.x.subscribing import subscribe
 from helpdesk import clock
 from tests.channels_social.conftest import Sandbox, body_of
 
@@ -230,3 +231,30 @@ def test_picture_comes_from_known_hosts_only(sandbox: Sandbox, bank: XClient) ->
     with pytest.raises(NetworkError) as error:
         bank.fetch("http://169.254.169.254/latest/meta-data/")
     assert (error.value.verdict, error.value.code) == ("refused", "unknown_host")
+
+
+def test_connected_again_after_weeks_reads_a_week_and_says_so(sandbox: Sandbox, bank: XClient) -> None:
+    now = int(clock.now().timestamp())
+    old = mention(sandbox, "@FrailejonAyuda hace un mes", created_at=now - 30 * 86_400)
+    new = mention(sandbox, "@FrailejonAyuda hace dos días", created_at=now - 2 * 86_400)
+    before = str(int(old["id"]) - 1)
+    page = bank.poll("mentions", before)
+    assert [entry.external_id for entry in page.entries] == [new["id"]]
+    assert page.has_gap
+    # Newly connected: only the last day.
+    assert bank.poll("mentions", "").entries == ()
+
+
+def test_the_reach_of_mentions_is_a_gap(sandbox: Sandbox, bank: XClient) -> None:
+    first = mention(sandbox, "@FrailejonAyuda primera", notify=False)
+    for n in range(805):
+        mention(sandbox, f"@FrailejonAyuda {n}", notify=False)
+    page = bank.poll("mentions", first["id"])
+    assert len(page.entries) == 800
+    assert page.has_gap
+
+
+def test_pushing_is_asked_for_once(sandbox: Sandbox, bank: XClient, settings: Any) -> None:
+    settings.BASE_URL = f"http://127.0.0.1:{sandbox.catcher.server_port}"
+    assert subscribe(bank) == []
+    assert subscribe(bank) == []

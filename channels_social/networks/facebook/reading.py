@@ -7,7 +7,7 @@ under every post that changed. Cursors are epoch seconds; each poll starts five 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from channels_social.networks.base import Entry, NetworkError, Page
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 OVERLAP = timedelta(minutes=5)
 # A newly connected page: what was said this long ago still comes in.
 BACKFILL = timedelta(hours=24)
+# Connected again after weeks: older things would open hundreds of cases about nothing (channels F28).
+MOST_BACK = timedelta(days=7)
 POSTS_REACH = timedelta(days=30)
 POSTS, COMMENTS, THREADS, MESSAGES = 25, 25, 25, 25
 # Pages of one walk: a runaway list must not hold a worker for ever.
@@ -70,7 +72,7 @@ def items(
 def feed(client: FacebookClient, cursor: str) -> Page:
     """Posts and comments that are new since the cursor, or changed where we can see it."""
     now = clock.now()
-    floor = instant(cursor) - OVERLAP if cursor else now - BACKFILL
+    floor, is_cut = _floor(cursor)
     # Comments of the last day under a post that changed are read again: that shows edits and hidings.
     since = min(floor, now - BACKFILL)
     found: list[tuple[float, Entry]] = []
@@ -87,7 +89,7 @@ def feed(client: FacebookClient, cursor: str) -> Page:
             break
     found.reverse()  # newest first, to the second: a stable sort keeps what remains of the order
     found.sort(key=lambda one: one[0])
-    has_gap = bool(cursor) and walked == MOST_PAGES and oldest > floor
+    has_gap = is_cut or (bool(cursor) and walked == MOST_PAGES and oldest > floor)
     return Page(tuple(entry for _, entry in found), str(highest or ""), has_gap=has_gap)
 
 
@@ -113,7 +115,7 @@ def _of_post(
 
 def conversations(client: FacebookClient, cursor: str) -> Page:
     """Messages since the cursor. Threads come by last change, newest first; there is no ``since``."""
-    floor = instant(cursor) - OVERLAP if cursor else clock.now() - BACKFILL
+    floor, is_cut = _floor(cursor)
     found: list[tuple[float, Entry]] = []
     highest = int(cursor or 0)
     asked = {"platform": "messenger", "fields": THREAD_FIELDS, "limit": THREADS}
@@ -127,7 +129,16 @@ def conversations(client: FacebookClient, cursor: str) -> Page:
             break
     found.reverse()  # newest first, to the second: a stable sort keeps what remains of the order
     found.sort(key=lambda one: one[0])
-    return Page(tuple(entry for _, entry in found), str(highest or ""))
+    return Page(tuple(entry for _, entry in found), str(highest or ""), has_gap=is_cut)
+
+
+def _floor(cursor: str) -> tuple[datetime, bool]:
+    """Where a walk ends, and whether that leaves something out."""
+    now = clock.now()
+    if not cursor:
+        return now - BACKFILL, False
+    since = instant(cursor) - OVERLAP
+    return max(since, now - MOST_BACK), since < now - MOST_BACK
 
 
 def _of_thread(client: FacebookClient, thread: dict[str, Any], floor: Any) -> Iterator[tuple[float, Entry]]:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 OVERLAP = timedelta(minutes=5)
 # A newly connected account: what was said this long ago still comes in, older things stay history.
 BACKFILL = timedelta(hours=24)
+# Connected again after weeks: older things would open hundreds of cases about nothing (channels F28).
+MOST_BACK = timedelta(days=7)
 PAGE = 100
 # How far back X lets these streams be read (docs.x.com, "Timelines").
 REACH = {"mentions": 800, "timeline": 3200}
@@ -90,16 +92,18 @@ def posts(stream: str) -> Callable[[XClient, str], Page]:
     """The poll of mentions or of the account's own timeline."""
 
     def poll(client: XClient, cursor: str) -> Page:
-        since = earlier(cursor, OVERLAP) if cursor else id_at(clock.now() - BACKFILL)
-        entries, highest, has_gap = posts_since(client, stream, since)
-        return Page(tuple(entries), _further(cursor, highest), has_gap=has_gap and bool(cursor))
+        since, is_cut = _since(cursor)
+        entries, highest, is_full = posts_since(client, stream, since)
+        has_gap = bool(cursor) and (is_full or is_cut)
+        return Page(tuple(entries), _further(cursor, highest), has_gap=has_gap)
 
     return poll
 
 
 def messages(client: XClient, cursor: str) -> Page:
     """The poll of direct messages. There is no ``since_id``: pages are walked down to the floor."""
-    floor = int(earlier(cursor, OVERLAP) if cursor else id_at(clock.now() - BACKFILL))
+    since, is_cut = _since(cursor)
+    floor = int(since)
     entries: list[Entry] = []
     highest = 0
     for body in pages(client, client.api.get_direct_message_events, max_results=PAGE, **MESSAGE_FIELDS):
@@ -113,7 +117,16 @@ def messages(client: XClient, cursor: str) -> Page:
         if len(fresh) < len(listed):
             break
     entries.reverse()
-    return Page(tuple(entries), _further(cursor, str(highest) if highest else ""))
+    return Page(tuple(entries), _further(cursor, str(highest) if highest else ""), has_gap=is_cut)
+
+
+def _since(cursor: str) -> tuple[str, bool]:
+    """Where a walk begins, and whether that leaves something out."""
+    if not cursor:
+        return id_at(clock.now() - BACKFILL), False
+    oldest = id_at(clock.now() - MOST_BACK)
+    since = earlier(cursor, OVERLAP)
+    return (since, False) if int(since) >= int(oldest) else (oldest, True)
 
 
 STREAMS: dict[str, Callable[[XClient, str], Page]] = {

@@ -1,69 +1,71 @@
-"""Asking X to tell us at once: our webhook, and what it should hear about an account (X Activity API)."""
+"""Asking X to push: the app's webhook, once, and an account's X Activity subscriptions (channels.md A6).
+
+Pushing only makes things faster: an account without it is polled all the same. X wants public https without
+a port; the events of direct messages want the account's own token.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-import requests
+import tweepy
 from django.conf import settings
 
-from channels_social.networks import http
 from channels_social.networks.base import NetworkError
+from channels_social.networks.x.client import XClient
 
-# Needed for support (channels.md A6). Private kinds want the account's own token, the rest the app's.
-PUBLIC = ("post.mention.create", "post.create", "post.delete", "profile.update.screenname")
-PRIVATE = ("dm.received", "dm.sent", "dm.read", "chat.received", "chat.sent")
-# Documented in prose, missing in the OpenAPI's list: asked for, and no harm when refused.
-HOPED_FOR = ("post.reply.create", "post.quote.create", "oauth.revoke")
-
-
-def webhook_url() -> str:
-    """Where X delivers to; https, public and without a port on the real network."""
-    return f"{settings.BASE_URL}/hooks/x/"
+EVENTS = (
+    "post.create", "post.delete", "post.mention.create", "post.reply.create", "post.quote.create",
+    "dm.received", "dm.sent", "dm.read", "chat.received", "chat.sent", "oauth.revoke",
+    "profile.update.screenname",
+)  # fmt: skip
+PRIVATE = ("dm.", "chat.")
 
 
-def subscribe(*, external_id: str, access_token: str) -> None:
-    """Have everything about this account delivered; again does no harm. Raises :class:`NetworkError`."""
-    session = http.Session()
-    webhook = _webhook(session)
-    for kind in PUBLIC + HOPED_FOR:
-        _ask_for(session, settings.X_APP_BEARER, kind, external_id, webhook, insists=kind in PUBLIC)
-    for kind in PRIVATE:
-        _ask_for(session, access_token, kind, external_id, webhook, insists=True)
+def subscribe(account: XClient) -> list[str]:
+    """Subscribe the account to all we read; the events X did not grant. Raises :class:`NetworkError`
+    when the webhook itself is refused."""
+    app = _app(account)
+    webhook = ensure_webhook(account, app)
+    refused = []
+    for event in EVENTS:
+        speaker = account.api if event.startswith(PRIVATE) else app
+        body = {
+            "event_type": event,
+            "filter": {"user_id": account.external_id},
+            "webhook_id": webhook,
+            "tag": event,
+        }
+        try:
+            _ask(account, speaker, "POST", "/2/activity/subscriptions", body)
+        except NetworkError as error:
+            # There already is as good as new; anything else is shown, and polled.
+            if "duplicate" not in error.detail.lower():
+                refused.append(event)
+    return refused
 
 
-def _webhook(session: http.Session) -> str:
-    """The id of our webhook, registered when X does not know it yet; X asks us its challenge meanwhile."""
-    known = _call(session, "GET", "/2/webhooks", settings.X_APP_BEARER)
-    for one in known.get("data") or []:
-        if one.get("url") == webhook_url():
-            return str(one["id"])
-    made = _call(session, "POST", "/2/webhooks", settings.X_APP_BEARER, {"url": webhook_url()})
-    return str((made.get("data") or made).get("id") or "")
+def ensure_webhook(account: XClient, app: tweepy.Client) -> str:
+    """The id of our webhook at X, registered if it was not, and valid."""
+    url = f"{settings.BASE_URL}/hooks/x/"
+    listed = _ask(account, app, "GET", "/2/webhooks").get("data") or []
+    for hook in listed:
+        if hook.get("url") == url:
+            if not hook.get("valid"):
+                _ask(account, app, "PUT", f"/2/webhooks/{hook['id']}")
+            return str(hook["id"])
+    made = _ask(account, app, "POST", "/2/webhooks", {"url": url})
+    return str((made.get("data") or made)["id"])
 
 
-def _ask_for(
-    session: http.Session, token: str, kind: str, external_id: str, webhook: str, *, insists: bool
-) -> None:
-    body = {"event_type": kind, "filter": {"user_id": external_id}, "webhook_id": webhook}
-    try:
-        _call(session, "POST", "/2/activity/subscriptions", token, body)
-    except NetworkError as error:
-        if insists and error.code != "http_409":  # 409: it exists already
-            raise
+def _app(account: XClient) -> tweepy.Client:
+    """The application speaking for itself, over the account's session."""
+    client = tweepy.Client(bearer_token=settings.X_APP_BEARER, return_type=dict)
+    client.session = account.session
+    return client
 
 
-def _call(
-    session: http.Session, method: str, path: str, token: str, body: dict[str, Any] | None = None
+def _ask(
+    account: XClient, speaker: tweepy.Client, method: str, route: str, body: dict[str, Any] | None = None
 ) -> dict[str, Any]:
-    headers = {"Authorization": f"Bearer {token}"}
-    try:
-        response = session.request(method, settings.X_API_URL + path, json=body, headers=headers)
-        told = response.json()
-    except requests.JSONDecodeError:
-        told = {}
-    except requests.RequestException as error:
-        raise http.unreachable(error, writes=False) from None
-    if response.status_code >= 400:
-        raise NetworkError("refused", f"http_{response.status_code}", str(told.get("detail") or "")[:200])
-    return told if isinstance(told, dict) else {}
+    return account.ask(lambda: speaker.request(method, route, json=body).json(), writes=method != "GET")
