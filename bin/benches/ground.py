@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import hashlib
 import json
@@ -15,9 +16,8 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
-from benches import data
-from house import programs, roles, services
-from house.instance import ROOT, choose_ports, load, role, role_password
+from house import places, programs, roles, services
+from house.instance import ROOT, Instance, choose_ports, load, role, role_password
 from house.program import Program, leftovers, spawn, stop_all, tail, wait_ready
 from house.terminal import Trouble, step
 
@@ -58,19 +58,30 @@ class Ground:
 
     def ask(self, sql: str, params: Any = None, database: str = "") -> list[tuple[Any, ...]]:
         """Rows of one statement as the owner, committed."""
-        with contextlib.closing(self.connect(database)) as connection, connection, connection.cursor() as cursor:
+        with (
+            contextlib.closing(self.connect(database)) as connection,
+            connection,
+            connection.cursor() as cursor,
+        ):
             cursor.execute(sql, params)
             return cursor.fetchall() if cursor.description else []
 
     def python(self, module: str, *arguments: str, which: str, database: str = "", **extra: str) -> Any:
         """Run one of our modules in a process of its own, in a role; what it prints last, as JSON."""
-        env = os.environ | self.env | extra | {"DATABASE_ROLE": which, "PYTHONPATH": f"{BIN}:{ROOT}"}
+        env = os.environ | self.env | {"DJANGO_SETTINGS_MODULE": "helpdesk.settings"} | extra
+        env |= {"DATABASE_ROLE": which, "PYTHONPATH": f"{BIN}:{ROOT}"}
         env["DATABASE_URL"] = self.url(database)
         ran = subprocess.run(
-            [sys.executable, "-m", module, *arguments], cwd=ROOT, env=env, capture_output=True, text=True, check=False
+            [sys.executable, "-m", module, *arguments],
+            cwd=ROOT,
+            env=env,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         if ran.returncode:
             raise Trouble(f"{module} failed:\n{ran.stderr[-4000:]}")
+        (self.var / "log" / f"{module}.log").write_text(ran.stdout)
         return json.loads(ran.stdout.strip().splitlines()[-1])
 
     def program(self, name: str, **extra: str) -> Program:
@@ -95,8 +106,21 @@ class Ground:
 def ground(*, needs_twin: bool = False) -> Iterator[Ground]:
     """Start the servers, build what is missing, stop what was started here at the end."""
     instance = load(VAR)
+    with places.alone(instance.var / "bench.lock", wait=False) as mine:
+        if not mine:
+            raise Trouble(
+                f"Another bench is at work in {instance.var}: two at once would measure each other."
+            )
+        yield from _stood_on(instance, needs_twin=needs_twin)
+
+
+def _stood_on(instance: Instance, *, needs_twin: bool) -> Iterator[Ground]:
     base = services.start(VAR)
-    env = base | services.environment(instance, *choose_ports(instance)) | {"SANDBOX_URL": "", "LOG_LEVEL": "WARNING"}
+    env = (
+        base
+        | services.environment(instance, *choose_ports(instance))
+        | {"SANDBOX_URL": "", "LOG_LEVEL": "WARNING"}
+    )
     env |= {name: value for name, value in SANDBOX_VALUES.items() if name not in os.environ}
     name = f"{urlsplit(base['DATABASE_URL']).path.lstrip('/')}_bench_{_schema()}"
     env["DATABASE_URL"] = _named(base["DATABASE_URL"], name)
@@ -141,8 +165,18 @@ def _schema() -> str:
     digest = hashlib.sha256(str(TICKETS).encode())
     for pattern in SOURCES:
         for file in sorted(ROOT.glob(pattern)):
-            digest.update(file.name.encode() + file.read_bytes())
+            digest.update(file.name.encode() + _meaning(file))
     return digest.hexdigest()[:10]
+
+
+def _meaning(file: Path) -> bytes:
+    """A file's content; of Python what it does, not how it is laid out."""
+    if file.suffix != ".py":
+        return file.read_bytes()
+    body = [
+        node for node in ast.parse(file.read_text()).body if not isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    return "\n".join(map(ast.dump, body)).encode()
 
 
 def _named(url: str, database: str) -> str:
@@ -202,8 +236,8 @@ def _drop_others(made: Ground, server: str) -> None:
 
 
 def _copy(made: Ground, server: str, *, is_new: bool) -> None:
-    """The twin, as a file copy of the product's database; made again when the two no longer match."""
-    if not is_new and _exists(server, made.twin) and data.mark_of(made.url()) == data.mark_of(made.url(made.twin)):
+    """The twin, as a file copy of the product's database. What benches add later refers to the copied part."""
+    if not is_new and _exists(server, made.twin):
         return
     with step("its twin, for the yardstick"):
         _run(
