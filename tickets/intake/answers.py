@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from channels_social.networks.base import IncomingMessage
 from helpdesk.text import excerpt, normalised
 from tickets.intake.casework import answered
 from tickets.intake.known import Known
-from tickets.intake.plan import Arrival, Case, Confirmed, Intake, PendingAction, Said, Thread
+from tickets.intake.people import listed
+from tickets.intake.plan import Arrival, Case, Confirmed, Intake, Line, PendingAction, Said, Thread
 
 
 def confirm(arrival: Arrival, item: IncomingMessage, known: Known, intake: Intake) -> bool:
@@ -18,12 +21,39 @@ def confirm(arrival: Arrival, item: IncomingMessage, known: Known, intake: Intak
     action = action or _by_words(item, known)
     if action is None:
         return False
-    if action.state != "sent":
-        intake.confirmed.append(Confirmed(action.id, action.message_id, item.external_id, item.occurred_at))
-        case = known.cases.get(action.ticket_id or 0)
-        if case is not None:
-            _mark(arrival, case, item, known, intake)
+    if action.state == "sent":
+        return True
+    ticket_id, at = action.ticket_id, item.occurred_at
+    intake.confirmed.append(Confirmed(action.id, action.message_id, item.external_id, at, ticket_id))
+    _take_off(action, item.external_id, known)
+    thread = known.threads.get((arrival.network, item.kind.value, item.thread_key))
+    if thread is not None:
+        thread.last_sent_at = max(thread.last_sent_at or at, at)
+        thread.is_changed = True
+        listed(thread, intake)
+    case = known.cases.get(ticket_id or 0)
+    if case is not None:
+        _mark(arrival, case, item, known, intake)
+        intake.lines.append(Line("reply.sent", case.id, {"message": action.message_id, "by": "echo"}))
     return True
+
+
+def _take_off(action: PendingAction, external_id: str, known: Known) -> None:
+    """One proof is for one action: the same words once more are another."""
+    sent = replace(action, state="sent", external_id=external_id)
+    known.actions_by_id[external_id] = known.actions_by_token[action.client_token] = sent
+    waiting = known.actions_by_thread[action.thread_key]
+    waiting[:] = [one for one in waiting if one.id != action.id]
+
+
+def thread_above(arrival: Arrival, item: IncomingMessage, known: Known) -> Thread | None:
+    """The thread of what our own word hangs from, where the network does not say whom we answer (Facebook)."""
+    if not item.is_ours or item.person is not None or not item.missing_root:
+        return None
+    above = known.messages.get((arrival.network, item.missing_root))
+    if above is None:
+        return None
+    return next((thread for thread in known.threads.values() if thread.id == above.thread_id), None)
 
 
 def take_native(said: Said, thread: Thread, known: Known, intake: Intake) -> None:

@@ -7,12 +7,13 @@ conversations with the same states (a property test says so).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from channels_social.networks.base import AccountSignal, Change, IncomingMessage
 from tickets.enums import Direction
 from tickets.intake import answers, casework, changes
 from tickets.intake.known import Known
-from tickets.intake.people import person_of, thread_of
+from tickets.intake.people import listed, person_of, thread_of
 from tickets.intake.plan import Arrival, Intake, Person, Said, Thread, Version
 from tickets.intake.rules.courtesy import is_courtesy
 
@@ -31,13 +32,16 @@ def decide(arrivals: Sequence[Arrival], known: Known) -> Intake:
     return intake
 
 
-def _moment(arrival: Arrival) -> tuple[float, int, str]:
-    """Provider's time first; at the same instant a message comes before what happened to it."""
+def _moment(arrival: Arrival) -> tuple[float, int, str, bool]:
+    """Provider's time first; at the same instant a message comes before what happened to it.
+
+    Of two deliveries of a message the one that knows its thread comes first.
+    """
     item = arrival.item
     if isinstance(item, AccountSignal):
-        return (0.0, 0, "")
+        return (0.0, 0, "", False)
     rank = 0 if isinstance(item, IncomingMessage) else 1
-    return (item.occurred_at.timestamp(), rank, item.external_id)
+    return (item.occurred_at.timestamp(), rank, item.external_id, not item.thread_key)
 
 
 def _take_in(arrival: Arrival, item: IncomingMessage, known: Known, intake: Intake) -> None:
@@ -45,15 +49,19 @@ def _take_in(arrival: Arrival, item: IncomingMessage, known: Known, intake: Inta
     if said is not None:
         changes.apply_version(item, said, known, intake)
         return
+    above = answers.thread_above(arrival, item, known)
+    if above is not None:
+        item = replace(item, thread_key=above.thread_key)
     if item.is_ours and answers.confirm(arrival, item, known, intake):
         return
-    if not item.is_for_desk:
-        return
     subject = item.person if item.is_ours else item.author
-    if subject is None:
+    if not item.is_for_desk or (subject is None and above is None):
         return
-    person = person_of(arrival, subject, item.external_id, known, intake)
-    thread = thread_of(arrival, item, person, known, intake)
+    if subject is not None:
+        person = person_of(arrival, subject, item.external_id, known, intake)
+        thread = thread_of(arrival, item, person, known, intake)
+    elif above is not None:
+        thread = listed(above, intake)
     said = _said(arrival, item, thread, known)
     intake.messages.append(said)
     known.messages[arrival.network, item.external_id] = said

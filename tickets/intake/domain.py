@@ -14,8 +14,9 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
+import psycopg2
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from channels_social.domain.accounts import pause_account
 from channels_social.enums import AccountState
@@ -35,6 +36,8 @@ from tickets.intake.write import write
 
 logger = logging.getLogger(__name__)
 BATCH = 500
+# Classes of SQLSTATE: connection, rollback (deadlock), resources, operator (restart), other sessions' locks.
+PASSING = {"08", "40", "53", "55", "57"}
 OWNER = f"{socket.gethostname()}:{uuid.uuid4().hex[:8]}"
 
 
@@ -143,6 +146,8 @@ def _take(organization: Organization, raws: Sequence[Raw], turn: Turn) -> None:
     try:
         _take_once(organization, raws, turn)
     except Exception as error:  # whatever it is, one event must not stop the rest
+        if _is_passing(error):
+            raise
         if len(raws) == 1:
             _quarantine(organization.pk, raws[0], error, turn)
             return
@@ -152,10 +157,19 @@ def _take(organization: Organization, raws: Sequence[Raw], turn: Turn) -> None:
         _take(organization, raws[half:], turn)
 
 
+def _is_passing(error: Exception) -> bool:
+    """Whether the database, not the events, is the matter: gone, restarting, a deadlock. They stay pending."""
+    cause = error.__cause__ if isinstance(error, DatabaseError) else error
+    if not isinstance(cause, psycopg2.OperationalError | psycopg2.InterfaceError):
+        return False
+    return not cause.pgcode or cause.pgcode[:2] in PASSING
+
+
 def _take_once(organization: Organization, raws: Sequence[Raw], turn: Turn) -> None:
     arrivals = [arrival for raw in raws for arrival in parse(raw)]
     now = clock.now()
     with tenant(organization.pk):
+        _be_the_only_one(organization.pk)
         waiting = _missing_roots(organization.pk, raws, arrivals)
         ready = [arrival for arrival in arrivals if arrival.event_id not in waiting]
         known = load_known(organization, ready, now=now)
@@ -169,6 +183,17 @@ def _take_once(organization: Organization, raws: Sequence[Raw], turn: Turn) -> N
     turn.tickets.update(case.id for case in intake.cases)
     turn.tickets.update(said.ticket_id for said in intake.messages if said.ticket_id)
     turn.messages.extend((said.ticket_id, said.id) for said in intake.messages if said.ticket_id)
+    turn.messages.extend(
+        (c.ticket_id, c.message_id) for c in intake.confirmed if c.ticket_id and c.message_id
+    )
+
+
+def _be_the_only_one(organization_id: int) -> None:
+    """A turn that outlived its lease must not decide beside its successor: it sees what that one wrote."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM channels_social_inbox WHERE organization_id = %s FOR UPDATE", [organization_id]
+        )
 
 
 def _nameless(intake: Intake) -> set[tuple[int, str, str]]:
@@ -203,7 +228,12 @@ def _missing_roots(organization_id: int, raws: Sequence[Raw], arrivals: Sequence
     }
     if not wanted:
         return {}
-    here = {a.item.external_id for a in arrivals if isinstance(a.item, IncomingMessage)}
+    # X does not name the conversation's root: then the post itself is asked for, and is no root of its own.
+    here = {
+        a.item.external_id
+        for a in arrivals
+        if isinstance(a.item, IncomingMessage) and a.item.missing_root != a.item.external_id
+    }
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT external_id FROM tickets_message WHERE organization_id = %s AND external_id = ANY(%s)",

@@ -25,6 +25,10 @@ CASE_COLUMNS = (
     "first_sent_at, last_sent_at, resolved_at, reopened_count, last_text, last_asked_at, unanswered_since, "
     "unanswered_count, is_overdue, version"
 )
+THREAD_COLUMNS = (
+    "c.id, c.account_id, c.network, c.kind, c.thread_key, c.customer_id, c.identity_id, c.root_external_id, "
+    "c.current_ticket_id, c.last_customer_at, c.last_sent_at, c.last_external_id, c.is_provisional"
+)
 SAID_COLUMNS = (
     "m.id, m.conversation_id, m.network, m.external_id, m.direction, m.is_public, m.text, m.occurred_at, "
     "m.ticket_id, m.parent_external_id, m.is_native, m.needs_attention, m.is_courtesy, m.is_encrypted, "
@@ -46,6 +50,7 @@ def load_known(organization: Organization, arrivals: Sequence[Arrival], *, now: 
     _load_messages(org, arrivals, known)
     _load_people(org, arrivals, known)
     _load_threads(org, arrivals, known)
+    _load_threads_above(org, messages, known)
     _load_graves(org, arrivals, known)
     if any(message.is_ours for message in messages):
         _load_actions(org, messages, known)
@@ -80,6 +85,8 @@ def _external_ids(arrivals: Iterable[Arrival]) -> list[str]:
         if isinstance(arrival.item, IncomingMessage):
             wanted.add(arrival.item.external_id)
             wanted.update(arrival.item.version_ids)
+            if arrival.item.missing_root:
+                wanted.add(arrival.item.missing_root)
         elif isinstance(arrival.item, Change) and arrival.item.external_id:
             wanted.add(arrival.item.external_id)
     return sorted(wanted)
@@ -145,9 +152,7 @@ def _load_threads(org: int, arrivals: Sequence[Arrival], known: Known) -> None:
     if not keys:
         return
     found = _rows(
-        "SELECT c.id, c.account_id, c.network, c.kind, c.thread_key, c.customer_id, c.identity_id, "
-        "c.root_external_id, c.current_ticket_id, c.last_customer_at, c.last_sent_at, c.last_external_id, "
-        "c.is_provisional FROM unnest(%s::text[], %s::text[], %s::text[]) AS k(network, kind, thread_key) "
+        f"SELECT {THREAD_COLUMNS} FROM unnest(%s::text[], %s::text[], %s::text[]) AS k(network, kind, thread_key) "
         "JOIN tickets_conversation c ON c.organization_id = %s AND c.network = k.network "
         "AND c.kind = k.kind AND c.thread_key = k.thread_key",
         [*map(list, zip(*keys, strict=True)), org],
@@ -156,6 +161,22 @@ def _load_threads(org: int, arrivals: Sequence[Arrival], known: Known) -> None:
         thread = Thread(*columns)
         known.threads[thread.network, thread.kind, thread.thread_key] = thread
     _load_last_said(org, {thread.id: thread for thread in known.threads.values() if thread.ticket_id is None})
+
+
+def _load_threads_above(org: int, messages: Sequence[IncomingMessage], known: Known) -> None:
+    """Threads of what words of ours hang from that do not say whom they answer."""
+    roots = {m.missing_root for m in messages if m.is_ours and m.person is None and m.missing_root}
+    ids = {said.thread_id for (_network, number), said in known.messages.items() if number in roots}
+    ids -= {thread.id for thread in known.threads.values()}
+    if not ids:
+        return
+    found = _rows(
+        f"SELECT {THREAD_COLUMNS} FROM tickets_conversation c WHERE c.organization_id = %s AND c.id = ANY(%s)",
+        [org, sorted(ids)],
+    )
+    for columns in found:
+        thread = Thread(*columns)
+        known.threads[thread.network, thread.kind, thread.thread_key] = thread
 
 
 def _load_last_said(org: int, threads: dict[int, Thread]) -> None:
@@ -195,7 +216,7 @@ def _load_actions(org: int, messages: Sequence[IncomingMessage], known: Known) -
             org,
             [message.external_id for message in ours],
             [message.client_token for message in ours if message.client_token],
-            [message.thread_key for message in ours],
+            sorted({m.thread_key for m in ours if m.thread_key} | {key for _n, _k, key in known.threads}),
             [state.value for state in UNFINISHED],
         ],
     )

@@ -72,7 +72,11 @@ def thread_of(
             is_new=True,
         )
         known.threads[key] = thread
-        intake.threads.append(thread)
-    elif not thread.is_new and thread not in intake.threads:
+    return listed(thread, intake)
+
+
+def listed(thread: Thread, intake: Intake) -> Thread:
+    """The thread, among those that may be written."""
+    if thread not in intake.threads:
         intake.threads.append(thread)
     return thread

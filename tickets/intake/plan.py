@@ -190,6 +190,7 @@ class Confirmed:
     message_id: int | None
     external_id: str
     at: datetime
+    ticket_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,8 @@ def script() -> list[dict[str, Any]]:
         x_post("¿hola?", 4, answers=(FIRST, DIANA[0]), **thread),
         x_post("a mí también @FrailejonAyuda", 6, by=WILMER, answers=(FIRST, DIANA[0]), **thread),
         # Answered from a telephone, by the account itself.
-        x_post("Diana, lo revisamos ^PM", 7, by=(BANK, "frailejon"), number=ANSWER, answers=(FIRST, DIANA[0]), **thread),
+        x_post("Diana, lo revisamos ^PM", 7, by=(BANK, "frailejon"), number=ANSWER,
+               answers=(FIRST, DIANA[0]), **thread),
         x_post("gracias", 8, answers=(ANSWER, BANK), **thread),
         x_post("sigue igual", 11, number=HELP, answers=(ANSWER, BANK), **thread),
         # An edited post: two ids, told under each.
@@ -112,7 +113,9 @@ PICTURES = {
         FROM tickets_clock c JOIN tickets_message m
             ON m.organization_id = c.organization_id AND m.ticket_id = c.ticket_id GROUP BY c.id ORDER BY 1, 2, 3""",
     "versions": "SELECT external_id, text FROM tickets_messageversion GROUP BY 1, 2 ORDER BY 1, 2",
-    "threads": "SELECT kind, thread_key, last_customer_at, last_sent_at, last_external_id FROM tickets_conversation ORDER BY 1, 2",
+    "threads": """
+        SELECT kind, thread_key, last_customer_at, last_sent_at, last_external_id
+        FROM tickets_conversation ORDER BY 1, 2""",
     "people": "SELECT network, scope, external_id FROM tickets_identity ORDER BY 1, 2, 3",
     "events": "SELECT state, count(*) FROM channels_social_inboundevent GROUP BY 1 ORDER BY 1",
 }  # fmt: skip
