@@ -181,3 +181,17 @@ def test_app_callback_must_echo_the_challenge(sandbox, receiver):
         "POST", "/facebook/comments", {"as": "Rosario Peña", "page": "frailejon", "message": "hola"}
     )
     assert receiver.next()[0] == "/meta2/"
+
+
+def test_repost_is_told_as_such_and_only_listed_among_mentions(sandbox, receiver, client):
+    ours = client.create_tweet(text="Abrimos en Istmina", user_auth=False)["data"]["id"]
+    receiver.x()
+    sandbox.say(**{"as": "dianamrojas", "repost": ours})
+    event = receiver.x()
+    assert (event["event_type"], event["payload"]["referenced_tweets"]) == (
+        "post.repost.create",
+        [{"type": "retweeted", "id": ours}],
+    )
+    assert receiver.silent(0.1)
+    [listed] = client.get_users_mentions(BANK_ID, user_auth=False)["data"]
+    assert listed["text"] == "RT @FrailejonAyuda: Abrimos en Istmina"

@@ -13,7 +13,7 @@ from channels_social.sandbox.picture import receipt
 from channels_social.sandbox.web.call import Call
 from channels_social.sandbox.world import World
 from channels_social.sandbox.x import dm_events, dms, events
-from channels_social.sandbox.x.people import blocked
+from channels_social.sandbox.x.people import blocked, user_by_id
 from channels_social.sandbox.x.posts import Draft, delete_post, edit_post, write_post
 from channels_social.sandbox.x.rows import post_row
 
@@ -60,13 +60,22 @@ def pictures(world: World, call: Call, owner: int) -> list[str]:
     return numbers
 
 
+def repost_text(world: World, number: Any) -> str:
+    """What the text of a repost is: cut, with RT and the author in front."""
+    if not number:
+        return ""
+    row = a_post(world, number)
+    author = user_by_id(world, row["author_id"])
+    return f"RT @{author['username'] if author else ''}: {row['raw']}"[:140]
+
+
 def post(world: World, call: Call) -> dict[str, Any]:
     """POST /control/x/posts: write as anyone; as a company it comes "from another tool"."""
     author = x_user(world, need(call, "as"))
     form = call.form
     draft = Draft(
         author=author["id"],
-        text=str(form.get("text", "")),
+        text=str(form.get("text", "")) or repost_text(world, form.get("repost")),
         reply_to=a_post(world, form["reply_to"])["id"] if form.get("reply_to") else None,
         quoted=a_post(world, form["quote"])["id"] if form.get("quote") else None,
         reposted=a_post(world, form["repost"])["id"] if form.get("repost") else None,

@@ -208,6 +208,8 @@ async def listen(application: Application, hosts: list[str], port: int) -> async
     """Start listening; the caller keeps the server and closes it."""
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await serve_connection(application, reader, writer)
+        # At the end every open connection is cancelled: that is no error, and nothing to write home about.
+        with contextlib.suppress(asyncio.CancelledError):
+            await serve_connection(application, reader, writer)
 
     return await asyncio.start_server(connected, hosts, port, limit=HEAD_LIMIT, backlog=512)

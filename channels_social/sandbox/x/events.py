@@ -98,6 +98,11 @@ def post_written(
         told.to("post.create", author["id"], full=True)
     if author["protected"]:
         return
+    if row["reposted"]:
+        original = world.store.one("SELECT author_id FROM x_post WHERE id = ?", row["reposted"])
+        if original is not None:
+            told.to("post.repost.create", original["author_id"])
+        return
     sql = "SELECT user_id FROM x_mention WHERE post_id = ? AND explicit = 1 AND user_id <> ?"
     for mention in world.store.all(sql, row["id"], author["id"]):
         told.to("post.mention.create", mention["user_id"], full=True)

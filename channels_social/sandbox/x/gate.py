@@ -19,7 +19,7 @@ from channels_social.sandbox.ids import now_ms
 from channels_social.sandbox.limits import Share
 from channels_social.sandbox.web.call import Call, HangUp, Jason, read_call
 from channels_social.sandbox.world import World
-from channels_social.sandbox.x.problems import ACCESS_LEVEL, KIND, Problem, plain
+from channels_social.sandbox.x.problems import ACCESS_LEVEL, KIND, LEGACY_88, Problem, plain
 
 Endpoint = Callable[[World, Call], Any]
 BAD_GATEWAY = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n"  # noqa: E501
@@ -103,7 +103,8 @@ def struck(world: World, call: Call) -> Response | None:
         return Jason(credits_body(), 429)
     if fault := strikes("x", "rate_limited", what=what, account=account):
         reset = int(fault.until or time.time() + fault.seconds)
-        return Jason(plain(429).body, 429, Share(100, 0, reset).headers())
+        body = LEGACY_88 if fault.body == "legacy" else plain(429).body
+        return Jason(body, 429, Share(100, 0, reset).headers())
     return None
 
 

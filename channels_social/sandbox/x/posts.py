@@ -77,6 +77,7 @@ def write_post(world: World, draft: Draft, *, notify: bool = True) -> sqlite3.Ro
         row = insert(world, columns)
         count_on(world, parent, "replies")
         count_on(world, quoted, "quotes")
+        count_on(world, post_row(world, draft.reposted), "reposts")
         if notify:
             events.post_written(world, row, parent, quoted)
         world.store.after_commit(world.wire.changed)

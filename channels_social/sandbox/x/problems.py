@@ -17,6 +17,7 @@ TOO_LONG = (
 )
 NOT_PERMITTED = "You are not permitted to perform this action."
 DM_REFUSED = "You do not have permission to DM one or more participants."
+LEGACY_88 = {"errors": [{"code": 88, "message": "Rate limit exceeded"}]}
 ACCESS_LEVEL = {
     "errors": [
         {
