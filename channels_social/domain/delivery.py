@@ -28,6 +28,8 @@ from helpdesk.tenancy.context import tenant
 
 logger = logging.getLogger(__name__)
 RETRY_SECONDS = 30
+# Refusals that prove, after an unknown attempt, that it did arrive.
+PROOFS = {"duplicate", "private_reply_used"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,7 @@ def _record(action: OutboundAction, account: SocialAccount, error: NetworkError)
     action.failure_code, action.failure_detail = error.code[:40], error.detail[:300]
     action.lease_until = None
     match error.verdict:
-        case "refused" if error.code == "duplicate" and action.requeued:
+        case "refused" if error.code in PROOFS and action.requeued:
             # The network says it already has it: the attempt that was unknown did arrive.
             mark_sent(action, Receipt())
             return

@@ -2,8 +2,9 @@
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import helpdesk.tenancy.models
 from django.db import migrations, models
+
+import helpdesk.tenancy.models
 
 
 class Migration(migrations.Migration):

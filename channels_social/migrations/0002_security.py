@@ -15,11 +15,15 @@ CREATE FUNCTION channels_receive(
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
-    INSERT INTO channels_social_unknowndelivery (network, account_external_id, kind, payload)
-    SELECT p_network, e.account, e.kind, e.payload
-    FROM unnest(p_accounts, p_kinds, p_payloads) AS e(account, kind, payload)
-    WHERE NOT EXISTS (SELECT 1 FROM channels_social_socialaccount a
-                      WHERE a.network = p_network AND a.external_id = e.account);
+    IF EXISTS (SELECT FROM unnest(p_accounts) AS e(account) WHERE NOT EXISTS (
+        SELECT FROM channels_social_socialaccount a WHERE a.network = p_network AND a.external_id = e.account
+    )) THEN
+        INSERT INTO channels_social_unknowndelivery (network, account_external_id, kind, payload)
+        SELECT p_network, e.account, e.kind, e.payload
+        FROM unnest(p_accounts, p_kinds, p_payloads) AS e(account, kind, payload)
+        WHERE NOT EXISTS (SELECT 1 FROM channels_social_socialaccount a
+                          WHERE a.network = p_network AND a.external_id = e.account);
+    END IF;
     RETURN QUERY
     WITH entries AS (
         SELECT * FROM unnest(p_accounts, p_kinds, p_ids, p_digests, p_payloads)

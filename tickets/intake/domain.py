@@ -10,7 +10,7 @@ import logging
 import socket
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -207,16 +207,24 @@ def _nameless(intake: Intake) -> set[tuple[int, str, str]]:
 
 def parse(raw: Raw) -> list[Arrival]:
     """A stored event as arrivals, texts cleaned. Raises ``ValueError`` for a poison one."""
-    payload = json.loads(vault().open(raw.payload))
-    items = registry.get(raw.network).parse(raw.kind, payload, raw.account_external_id)
-    return [Arrival(raw.id, raw.account_id, raw.network, _clean(item), raw.is_provisional) for item in items]
+    stored = vault().open(raw.payload)
+    items = registry.get(raw.network).parse(raw.kind, json.loads(stored), raw.account_external_id)
+    if b"\\u0000" in stored or b"\\ud" in stored:  # stored as ASCII: the only ways to write them
+        items = [_clean(item) for item in items]
+    return [Arrival(raw.id, raw.account_id, raw.network, item, raw.is_provisional) for item in items]
 
 
 def _clean(item: Any) -> Any:
-    """PostgreSQL holds neither NUL nor lone surrogates; everything else is kept exactly."""
-    if isinstance(item, IncomingMessage) and clean(item.text) != item.text:
-        return replace(item, text=clean(item.text))
-    return item
+    """PostgreSQL holds neither NUL nor lone surrogates, in whatever a network said; all else is kept exactly."""
+    if isinstance(item, str):
+        return clean(item)
+    if isinstance(item, tuple):
+        return tuple(_clean(part) for part in item)
+    if not is_dataclass(item) or isinstance(item, type):
+        return item
+    cleaned = {one.name: (getattr(item, one.name), _clean(getattr(item, one.name))) for one in fields(item)}
+    changed = {name: new for name, (old, new) in cleaned.items() if new != old}
+    return replace(item, **changed) if changed else item
 
 
 def _missing_roots(organization_id: int, raws: Sequence[Raw], arrivals: Sequence[Arrival]) -> dict[int, str]:
@@ -261,6 +269,12 @@ def _finish(
             "UPDATE channels_social_inboundevent SET state = CASE WHEN id = ANY(%s) THEN 'done' ELSE 'ignored' END, "
             "taken_at = now() WHERE organization_id = %s AND id = ANY(%s)",
             [done, organization_id, done + ignored],
+        )
+        # A silent channel is an alarm: what was heard, by push too, is noted.
+        cursor.execute(
+            "UPDATE channels_social_socialaccount SET last_event_at = now() "
+            "WHERE organization_id = %s AND id = ANY(%s)",
+            [organization_id, sorted({raw.account_id for raw in raws})],
         )
         for event_id, root in waiting.items():
             cursor.execute(

@@ -11,6 +11,7 @@ from django.db import connection
 
 from channels_social.enums import UNFINISHED, ConversationKind
 from channels_social.networks.base import Author, Change, IncomingMessage
+from helpdesk.secrets.cutting import cut_secrets
 from helpdesk.tenancy.models import Organization
 from helpdesk.text import normalised
 from tickets.clocks.domain.terms import reopen_until, rules_by_account
@@ -221,7 +222,7 @@ def _load_actions(org: int, messages: Sequence[IncomingMessage], known: Known) -
         ],
     )
     for columns in found:
-        action = PendingAction(*columns[:6], normalised(columns[6]), *columns[7:])
+        action = PendingAction(*columns[:6], normalised(cut_secrets(columns[6])), *columns[7:])
         known.actions_by_token[action.client_token] = action
         if action.external_id:
             known.actions_by_id[action.external_id] = action
