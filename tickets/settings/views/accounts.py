@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -35,8 +36,13 @@ def origin_of(url: str) -> str:
 
 def may_leave_for_networks(view: Any) -> Any:
     """The form that connects ends, by redirect, at the network: browsers ask the policy for that too."""
-    addresses = {origin_of(settings.X_AUTHORIZE_URL), origin_of(settings.FB_DIALOG_URL)}
-    return csp_update({"form-action": sorted(addresses)})(view)
+
+    @wraps(view)
+    def opened(request: Any, **kwargs: Any) -> HttpResponse:
+        addresses = {origin_of(settings.X_AUTHORIZE_URL), origin_of(settings.FB_DIALOG_URL)}
+        return csp_update({"form-action": sorted(addresses)})(view)(request, **kwargs)
+
+    return opened
 
 
 @may_leave_for_networks

@@ -152,7 +152,8 @@ def pages(request: Any) -> HttpResponse:
         return redirect("accounts", request.org.slug)
     attempt, found = kept
     chosen = [one.external_id for one in found if connecting.is_expected(attempt, one)]
-    form = PagesForm(request.POST or None, found=found, initial={"pages": chosen})
+    given = request.POST if request.method == "POST" else None
+    form = PagesForm(given, found=found, initial={"pages": chosen})
     if request.method != "POST" or not form.is_valid():
         status = 422 if request.method == "POST" else 200
         return page(request, "pages.html", "accounts", status=status, form=form, attempt=attempt)
