@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.routing import Route
 
 from channels_social.sandbox.world import World
-from channels_social.sandbox.x import dms, media, oauth, reads, webhooks, writes
+from channels_social.sandbox.x import dm_reads, dm_sends, media, oauth, reads, webhooks, writes
 from channels_social.sandbox.x.gate import Spec, endpoint
 
 READ = ("tweet.read", "users.read")
@@ -31,15 +31,17 @@ SPECS = (
     Spec("DELETE", "/2/users/{id}/likes/{tweet_id}", writes.unlike, ("like.write", *READ)),
     Spec("POST", "/2/users/{id}/following", writes.follow, ("follows.write", *READ)),
     Spec("DELETE", "/2/users/{id}/following/{target}", writes.unfollow, ("follows.write", *READ)),
-    Spec("GET", "/2/dm_events", dms.events, DM_READ),
-    Spec("GET", "/2/dm_events/{id}", dms.one_event, DM_READ),
-    Spec("DELETE", "/2/dm_events/{id}", dms.delete_event, ("dm.read", "dm.write")),
-    Spec("GET", "/2/dm_conversations/with/{id}/dm_events", dms.events_with, DM_READ),
-    Spec("GET", "/2/dm_conversations/media/{dm_id}/{media_id}/{resource_id}", dms.download, ("dm.read",)),
-    Spec("GET", "/2/dm_conversations/{id}/dm_events", dms.events_of, DM_READ),
-    Spec("POST", "/2/dm_conversations", dms.send_new, DM_WRITE),
-    Spec("POST", "/2/dm_conversations/with/{id}/messages", dms.send_with, DM_WRITE),
-    Spec("POST", "/2/dm_conversations/{id}/messages", dms.send_to, DM_WRITE),
+    Spec("GET", "/2/dm_events", dm_reads.events, DM_READ),
+    Spec("GET", "/2/dm_events/{id}", dm_reads.one_event, DM_READ),
+    Spec("DELETE", "/2/dm_events/{id}", dm_sends.delete_event, ("dm.read", "dm.write")),
+    Spec("GET", "/2/dm_conversations/with/{id}/dm_events", dm_reads.events_with, DM_READ),
+    Spec(
+        "GET", "/2/dm_conversations/media/{dm_id}/{media_id}/{resource_id}", dm_reads.download, ("dm.read",)
+    ),
+    Spec("GET", "/2/dm_conversations/{id}/dm_events", dm_reads.events_of, DM_READ),
+    Spec("POST", "/2/dm_conversations", dm_sends.send_new, DM_WRITE),
+    Spec("POST", "/2/dm_conversations/with/{id}/messages", dm_sends.send_with, DM_WRITE),
+    Spec("POST", "/2/dm_conversations/{id}/messages", dm_sends.send_to, DM_WRITE),
     Spec("POST", "/2/media/upload", media.upload, ("media.write",)),
     Spec("POST", "/2/webhooks", webhooks.create, app=True, user=False, waits=True),
     Spec("GET", "/2/webhooks", webhooks.listed, app=True, user=False),
