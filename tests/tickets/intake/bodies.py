@@ -23,7 +23,7 @@ def at(minute: float) -> datetime:
 
 def x_id(minute: float, salt: str = "") -> str:
     """The id X would give something written then: it carries its time, and exceeds 2^53."""
-    low = int(hashlib.sha256(salt.encode()).hexdigest()[:5], 16) if salt else 0
+    low = int(hashlib.sha256(salt.encode("utf-8", "surrogatepass")).hexdigest()[:5], 16) if salt else 0
     return str(int(id_at(at(minute))) + low)
 
 
