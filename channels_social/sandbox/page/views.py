@@ -119,6 +119,7 @@ def index(world: World, request: Request) -> HTMLResponse:
         f_html=column_f(world, company, f),
         arrives_html=bad_day.group(bad_day.ARRIVES),
         leaves_html=bad_day.group(bad_day.LEAVES),
+        rarer_html=bad_day.group(bad_day.RARER),
         wire_html=bad_day.wire_lines(world),
     )
 

@@ -8,7 +8,11 @@ const speed = document.querySelector("#speed");
 let net = "all", on = {}, playing = false;
 
 const reach = (name) => (net === "all" ? (on[name] ?? []).length > 0 : (on[name] ?? []).includes(net));
-const show = () => { for (const one of switches) one.checked = reach(one.dataset.fault); };
+const rarer = document.querySelector("[data-rarer]");
+const show = () => {
+  for (const one of switches) one.checked = reach(one.dataset.fault);
+  if (rarer.querySelector(":checked")) rarer.open = true;
+};
 
 function showSpeed() {
   const minutes = Math.round(1440 / speed.value);
