@@ -1,4 +1,6 @@
-// A tab's end of the stream. Frames become events of the document: `stream:row`, `stream:message`, …
+// A tab's end of the stream. Frames become events of the document, with the frame's data as detail:
+//   stream:row {ticket, html, due, views, assignee, v}   stream:message {ticket, message, html, v}
+//   stream:ticket {ticket, v}   stream:counts {view: n}   stream:account {}   stream:refresh {}   stream:state "live"
 import { Connection } from "./lib/connection.js";
 
 const REFRESH_EVERY = 1000;
@@ -13,7 +15,7 @@ function joinWorker(url, workerUrl) {
   const { port } = new SharedWorker(workerUrl, { type: "module", name: "stream" });
   const lock = `tab:${crypto.randomUUID?.() ?? Math.random()}`;
   port.onmessage = ({ data }) => receive(data);
-  const join = (held) => port.postMessage({ join: new URL(url, location.href).href, lock: held && lock });
+  const join = (held) => port.postMessage({ join: new URL(url, location.href).href, lock: held && lock, awake: !document.hidden });
   // The lock is ours for as long as the tab lives; only then may the worker wait for it.
   if (navigator.locks) navigator.locks.request(lock, () => (join(true), new Promise(() => {})));
   else join(false);

@@ -198,9 +198,12 @@ def queue_context(empty: bool = False) -> dict[str, Any]:
     return {"view": "open", "views": views, "groups": groups, "next_url": "", "search": ""}
 
 
+# One instant for the whole story: the same message is the same HTML however often it is asked for.
+STORY_BEGAN = datetime.now(UTC)
+
+
 def message(id_: int, kind: str, text: str, minutes: float, **more: Any) -> Thing:
     """One item of the story."""
-    now = datetime.now(UTC)
     base: dict[str, Any] = {
         "id": id_,
         "kind": kind,
@@ -214,7 +217,7 @@ def message(id_: int, kind: str, text: str, minutes: float, **more: Any) -> Thin
         "author_initials": "",
         "channel_icon": "x",
         "channel_label": "Pública",
-        "at": now - timedelta(minutes=minutes),
+        "at": STORY_BEGAN - timedelta(minutes=minutes),
         "html": text_with_links(text),
         "body": text,
         "signature": "",
@@ -273,7 +276,7 @@ def messages() -> list[Thing]:
             author_name="Luisa",
             author_initials="LO",
         ),
-        message(8, "in", "مرحبا <script>alert(1)</script> \u202eal revés", 10, edited_at=datetime.now(UTC)),
+        message(8, "in", "مرحبا <script>alert(1)</script> \u202eal revés", 10, edited_at=STORY_BEGAN),
         ours(
             9,
             "Ya las marqué como no reconocidas.",

@@ -155,6 +155,23 @@ def test_a_pushed_message_is_added_once_and_replaced_in_place(page, stand):
     )
 
 
+def test_a_newer_case_is_fetched_and_what_is_being_written_is_not_touched(page, stand):
+    open_live(page)
+    page.locator("#composer-text").fill("A medias")
+    html = '<article class="msg" id="msg-99" data-v="1"><p>no está en el servidor</p></article>'
+    stand.push("message", ticket=3, message=99, html=html, v=1)
+    expect(page.locator("#msg-99")).to_have_count(1)
+    kept = page.locator("#msg-2").element_handle()
+    before = len(stand.asked)
+    for version in (5, 6, 7):
+        stand.push("ticket", ticket=3, v=version)
+    expect(page.locator("#msg-99")).to_have_count(0)
+    assert [path for _, path, _ in stand.asked[before:]].count(CASE) == 1
+    assert kept.evaluate("message => message.isConnected")
+    expect(page.locator("#composer-text")).to_have_value("A medias")
+    assert page.evaluate("document.activeElement.id") == "composer-text"
+
+
 def test_two_tabs_share_one_stream(page, stand):
     open_live(page)
     other = page.context.new_page()
