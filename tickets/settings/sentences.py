@@ -97,7 +97,8 @@ def account_panel(health: Health, now: datetime) -> dict[str, Any]:
         "outbox": outbox_words(health.outbox),
         "money": _money(health),
         "spends": [
-            (USES.get(kind, kind), count, dollars(micros)) for kind, (count, micros) in health.spends.items()
+            (USES.get(kind, kind), many(count), dollars(micros))
+            for kind, (count, micros) in health.spends.items()
         ],
         "tight": _tight(health.tightest, now) if health.tightest else "",
         "limits": [(LIMITS.get(one.endpoint, one.endpoint), one) for one in health.limits],
@@ -109,14 +110,14 @@ def account_panel(health: Health, now: datetime) -> dict[str, Any]:
 def _pause(until: datetime | None, network: str, now: datetime) -> str:
     if until is None or until <= now:
         return ""
-    said = _("%(network)s pidió esperar: las respuestas salen desde las %(hour)s.")
+    said = _("%(network)s pidió esperar hasta las %(hour)s: las respuestas salen después.")
     return said % {"network": network, "hour": hour_words(until)}
 
 
 def _gap(cursor: PollCursor, now: datetime) -> str:
     since = local_words(cursor.gap_since, now=now) if cursor.gap_since else ""
     stream = STREAMS.get(cursor.stream, cursor.stream)
-    return _("Puede faltar algo de %(stream)s desde %(since)s.") % {"stream": stream, "since": since}
+    return _("Desde %(since)s puede faltar algo de %(stream)s.") % {"stream": stream, "since": since}
 
 
 def _heard(at: datetime | None, now: datetime) -> str:
@@ -174,8 +175,13 @@ def _money(health: Health) -> str:
         return _("nada este mes")
     return ngettext("%(money)s · %(count)s uso", "%(money)s · %(count)s usos", count) % {
         "money": dollars(health.micros),
-        "count": number_format(count),
+        "count": many(count),
     }
+
+
+def many(count: int) -> str:
+    """A number in people's groups of three, from five figures on."""
+    return number_format(count, force_grouping=count >= 10_000)
 
 
 def dollars(micros: int) -> str:

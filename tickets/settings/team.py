@@ -99,5 +99,5 @@ def send_invitation(member: Membership, organization: Organization, *, by: Membe
                 "days": settings.PASSWORD_RESET_TIMEOUT // 86_400,
             },
         )
-        subject = _("%(by)s lo espera en %(org)s") % {"by": by.display_name, "org": organization.name}
+        subject = _("%(by)s le da acceso a %(org)s") % {"by": by.display_name, "org": organization.name}
     send_mail(subject, text, None, [member.user.email])

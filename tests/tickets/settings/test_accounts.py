@@ -50,7 +50,7 @@ def test_page_says_how_each_account_is(cast, visit):
     page = visit(cast.marta, ACCOUNTS).replace("\xa0", " ")
 
     for words in (
-        "@FrailejonAyuda", "hace 5 min", "hace 2 min", "Puede faltar algo de mensajes directos",
+        "@FrailejonAyuda", "hace 5 min", "hace 2 min", "puede faltar algo de mensajes directos",
         "quedan 3 de 100 para responder", "US$ 1,23 · 246 usos", "publicaciones leídas",
         "Facebook ya no acepta el permiso", "Volver a conectar", "ya no sirve",
     ):  # fmt: skip

@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from channels_social.domain.doorbell import ring
@@ -50,7 +51,8 @@ def may_leave_for_networks(view: Any) -> Any:
 def accounts(request: Any) -> HttpResponse:
     """Every account with all that can be said of it, and the way to connect another."""
     now = clock.now()
-    panels = [account_panel(health, now) for health in health_of(request.org, now=now)]
+    with timezone.override(request.org.timezone):
+        panels = [account_panel(health, now) for health in health_of(request.org, now=now)]
     return page(
         request,
         "accounts.html",

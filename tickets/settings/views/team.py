@@ -70,18 +70,15 @@ def _team(request: Any, form: InviteForm, status: int = 200) -> HttpResponse:
 
 @for_members(Permission.MANAGE_TEAM)
 def initials(request: Any) -> HttpResponse:
-    """The field of the initials while somebody types: proposed, free, or whose they are."""
+    """What is said under the initials while somebody types: proposed, free, or whose they are."""
     name, typed = request.GET.get("name", ""), request.GET.get("initials", "")
-    form = InviteForm({"name": name, "initials": typed}, organization=request.org)
-    error = ""
+    context = {"field": InviteForm(organization=request.org)["initials"], "error": "", "proposed": ""}
     try:
-        clean_initials(typed, name, request.org)
+        found = clean_initials(typed, name, request.org)
+        context["proposed"] = "" if typed else found
     except ValidationError as refused:
-        error = refused.messages[0] if typed else ""
-    taken = Membership.objects.filter(organization=request.org).values_list("initials", flat=True)
-    context = {"field": form["initials"], "typed": typed, "error": error, "org": request.org}
-    context["proposed"] = "" if typed else verbs.suggest_initials(name, taken)
-    return render(request, "tickets/settings/_initials.html", context)
+        context["error"] = refused.messages[0] if typed else ""
+    return render(request, "tickets/settings/_initials_help.html", context)
 
 
 @for_members(Permission.MANAGE_TEAM, methods=GET_POST)
