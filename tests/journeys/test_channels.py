@@ -53,10 +53,10 @@ def test_direct_message_on_x_is_answered_in_private(console, control):
     control(
         "POST",
         "/x/dms",
-        {"as": "sebasgil_", "to": "FrailejonAyuda", "text": "¿me ayudan con la clave dinámica?"},
+        {"as": "sebasgil_", "to": "FrailejonAyuda", "text": "¿me ayudan con el token físico?"},
     )
 
-    open_case_of(page, "clave dinámica")
+    open_case_of(page, "token físico")
     answer(page, "Sebastián, claro que sí: la reenviamos a su celular.")
 
     said = eventually(lambda: [m for m in control("GET", "/dms")["dms"] if "la reenviamos" in m["text"]])

@@ -1,0 +1,159 @@
+"""The console as a person uses it: search, keyboard, files, approval, narrow, in English, read by a machine."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.journeys.conftest import eventually
+from tests.journeys.test_channels import answer, open_case_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.live]
+
+
+def tweet(control, text: str, who: str = "wilmerbarrios") -> None:
+    control("POST", "/x/posts", {"as": who, "text": f"@FrailejonAyuda {text}"})
+
+
+def test_case_is_found_by_radicado_handle_and_words(console, control):
+    page = console()
+    tweet(control, "la sucursal virtual me cobró el retiro dos veces")
+    open_case_of(page, "me cobró el retiro")
+    radicado = page.locator("#case-head .radicado").inner_text()
+    assert re.fullmatch(r"\d{4}-\d{6}", radicado)
+
+    for words in (radicado, "@wilmerbarrios", "sucursal virtual retiro"):
+        page.locator("input[name=q]").fill(words)
+        page.locator("input[name=q]").press("Enter")
+        expect(page.locator("li[data-ticket] a.row", has_text="cobró el retiro").first).to_be_visible()
+
+    page.locator("input[name=q]").fill("zanahoria inexistente")
+    page.locator("input[name=q]").press("Enter")
+    expect(page.locator("[data-empty]")).to_be_visible()
+
+
+def test_case_is_worked_by_keyboard_alone(console, control):
+    page = console()
+    tweet(control, "no puedo cambiar el cupo de mi tarjeta", "caro_quintero")
+    row = page.locator("li[data-ticket] a.row", has_text="cambiar el cupo")
+    expect(row).to_be_visible(timeout=10_000)
+    for _press in range(40):
+        page.keyboard.press("j")
+        if row.evaluate("el => el === document.activeElement || el.matches('[aria-current]')"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.locator("#msgs")).to_contain_text("cambiar el cupo")
+
+    page.keyboard.press("n")
+    page.keyboard.type("Revisar si tiene cupo preaprobado")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#msgs .msg-note")).to_contain_text("cupo preaprobado")
+    page.locator("#composer-text").blur()
+    page.keyboard.press("r")
+    page.keyboard.type("Carolina, ya puede subirlo desde la app.")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#msgs .msg-ours", has_text="subirlo desde la app")).to_have_attribute(
+        "data-state", "sent", timeout=15_000
+    )
+    page.locator("#composer-text").blur()
+    page.keyboard.press("e")
+    expect(page.locator("#case-head")).to_contain_text("Resuelto")
+
+
+def test_photo_of_a_private_message_is_shown(console, control):
+    page = console()
+    control(
+        "POST",
+        "/x/dms",
+        {"as": "natabernal", "to": "FrailejonAyuda", "text": "mire el comprobante", "media": 1},
+    )
+    open_case_of(page, "mire el comprobante")
+
+    def loaded() -> bool:
+        page.reload()
+        picture = page.locator("#msgs .picture img")
+        return bool(picture.count() and picture.first.evaluate("img => img.complete && img.naturalWidth > 0"))
+
+    assert eventually(loaded, 30)
+
+
+def test_trainees_answer_leaves_only_when_a_supervisor_approves(console, control):
+    andres, paola = console("andres@frailejon.example"), console("paola@frailejon.example")
+    tweet(control, "¿la oficina de Chía abre el domingo?", "sebasgil_")
+    for page in (andres, paola):
+        open_case_of(page, "oficina de Chía")
+    andres.locator("textarea[name=text]").fill("Sebastián, abre de 9:00 a 13:00.")
+    andres.locator("textarea[name=text]").press("Control+Enter")
+    waiting = paola.locator("#msgs .msg-ours", has_text="abre de 9:00")
+    expect(waiting).to_have_attribute("data-state", "awaiting_approval", timeout=10_000)
+    assert [p for p in control("GET", "/posts")["posts"] if "abre de 9:00" in p["raw"]] == []
+
+    waiting.locator("form[action$='approve/'] button").click()
+
+    expect(paola.locator("#msgs .msg-ours", has_text="abre de 9:00")).to_have_attribute(
+        "data-state", "sent", timeout=15_000
+    )
+    posts = eventually(lambda: [p for p in control("GET", "/posts")["posts"] if "abre de 9:00" in p["raw"]])
+    assert posts[0]["raw"].endswith("^AT")
+
+
+def test_too_long_an_answer_comes_back_whole_with_its_reason(console, control):
+    page = console()
+    tweet(control, "necesito el extracto de marzo", "natabernal")
+    open_case_of(page, "extracto de marzo")
+    long = "Natalia, " + "muy largo " * 40
+    page.locator("textarea[name=text]").fill(long)
+    page.locator("textarea[name=text]").press("Control+Enter")
+
+    expect(page.locator("#composer-findings")).to_contain_text("límite de la red")
+    expect(page.locator("textarea[name=text]")).to_have_value(long)
+    page.locator("input[name=split]").check(force=True)
+    page.locator("textarea[name=text]").press("Control+Enter")
+
+    expect(page.locator("#msgs .msg-ours")).to_have_count(2)
+    for part in page.locator("#msgs .msg-ours").all():
+        expect(part).to_have_attribute("data-state", "sent", timeout=20_000)
+
+
+def test_hostile_text_is_shown_exactly_and_runs_nothing(console, control):
+    page = console()
+    text = "<img src=x onerror=alert(1)> \u202egnirts\u202c 👩‍👩‍👧‍👦 مرحبا & fin"
+    tweet(control, text, "caro_quintero")
+    row = page.locator("li[data-ticket] a.row", has_text="مرحبا")
+    expect(row).to_be_visible(timeout=10_000)
+    row.click()
+
+    shown = page.locator("#msgs .msg", has_text="مرحبا").first
+    expect(shown).to_contain_text("<img src=x onerror=alert(1)>")
+    expect(shown).to_contain_text("👩‍👩‍👧‍👦")
+    assert shown.locator("img").count() == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)], ids=["wide", "narrow"])
+def test_pages_are_accessible(console, control, scheme, size):
+    page = console(color_scheme=scheme)
+    tweet(control, "¿dónde veo mi puntaje de crédito?", "olgatamayo_")
+    open_case_of(page, "puntaje de crédito")
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.wait_for_timeout(500)
+
+    found = Axe().run(page).response["violations"]
+
+    assert [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in found] == []
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= size[0]
+
+
+def test_english_is_complete_on_the_console(console, control, house):
+    page = console()
+    page.context.add_cookies(
+        [{"name": f"cf_{house['CIRCUNFLEJO_INSTANCE']}_language", "value": "en", "url": house["BASE_URL"]}]
+    )
+    page.reload()
+
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator("#queue-title")).not_to_have_text("Por vencer")
