@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import random
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -19,7 +19,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
 from channels_social.domain.accounts import REFUSALS_BEFORE_PAUSE, pause_account
-from channels_social.domain.refreshing import client_for, record_trace
+from channels_social.domain.refreshing import client_for, record_trace, token_of
 from channels_social.enums import AccountState, ActionKind, ActionState
 from channels_social.models import OutboundAction, SocialAccount
 from channels_social.networks.base import Client, NetworkError, Outgoing, Receipt
@@ -30,6 +30,8 @@ logger = logging.getLogger(__name__)
 RETRY_SECONDS = 30
 # Refusals that prove, after an unknown attempt, that it did arrive.
 PROOFS = {"duplicate", "private_reply_used"}
+# So many of a thread's answers are looked at, to tell the same words said twice apart.
+KNOWN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,20 +98,66 @@ def deliver(claim: Claim, desk: Desk) -> str:
         refusal = desk.refuse(action)
         if refusal is not None:
             return _finish(claim, desk, NetworkError("refused", *refusal))
+        search = to_find(action)
     try:
         client = client_for(action.account)
-        _start(claim, action)
     except NetworkError as error:
         return _finish(claim, desk, error)
-    outcome: Receipt | NetworkError
-    try:
-        outcome = client.send(outgoing(action))
-    except NetworkError as error:
-        outcome = error
-    except Exception as error:  # the bytes may have left: only reading back can tell
-        logger.exception("action %s: %s", claim.action_id, type(error).__name__)
-        outcome = NetworkError("unknown", type(error).__name__)
+    if not _start(claim, action):
+        return str(OutboundAction.objects.filter(pk=claim.action_id).values_list("state", flat=True).first())
+    outcome = _send(client, action)
+    if isinstance(outcome, NetworkError) and outcome.verdict == "auth":
+        client, outcome = _send_with_a_new_token(action, client, outcome)
+    if isinstance(outcome, NetworkError) and outcome.code in PROOFS and action.requeued:
+        # The network says it already has it: the attempt that was unknown did arrive.
+        outcome = _find(client, search)
     return _finish(claim, desk, outcome, client)
+
+
+def _send(client: Client, action: OutboundAction) -> Receipt | NetworkError:
+    try:
+        return client.send(outgoing(action))
+    except NetworkError as error:
+        return error
+    except Exception as error:  # the bytes may have left: only reading back can tell
+        logger.exception("action %s: %s", action.pk, type(error).__name__)
+        return NetworkError("unknown", type(error).__name__)
+
+
+def _send_with_a_new_token(
+    action: OutboundAction, client: Client, refused: NetworkError
+) -> tuple[Client, Receipt | NetworkError]:
+    """A refused token did nothing: with another one the answer may leave at once, if there is one."""
+    dead = token_of(action.account)
+    try:
+        fresh = client_for(action.account, dead_token=dead)
+    except NetworkError as error:
+        return client, error
+    if token_of(action.account) == dead:
+        return client, refused
+    return fresh, _send(fresh, action)
+
+
+def _find(client: Client, search: Outgoing) -> Receipt:
+    """What is known to be there, with its id where it can be read."""
+    try:
+        return client.find_sent(search) or Receipt()
+    except NetworkError:
+        return Receipt()
+
+
+def to_find(action: OutboundAction) -> Outgoing:
+    """What to look for when reading the network back: since the first attempt, and nobody else's. In ``tenant``."""
+    others = OutboundAction.objects.filter(
+        organization_id=action.organization_id, account_id=action.account_id, thread_key=action.thread_key
+    ).exclude(external_id="")
+    known = list(others.exclude(pk=action.pk).order_by("-id").values_list("external_id", flat=True)[:KNOWN])
+    first = action.options.get("first_started_at")
+    return replace(
+        outgoing(action),
+        options={**action.options, "known_ids": known},
+        started_at=datetime.fromisoformat(first) if first else action.request_started_at,
+    )
 
 
 def outgoing(action: OutboundAction) -> Outgoing:
@@ -125,12 +173,19 @@ def outgoing(action: OutboundAction) -> Outgoing:
     )
 
 
-def _start(claim: Claim, action: OutboundAction) -> None:
-    action.request_started_at = clock.now()
+def _start(claim: Claim, action: OutboundAction) -> bool:
+    """Commit that the bytes leave now. False when the lease was lost meanwhile: then nothing may leave."""
+    now = clock.now()
     with tenant(claim.organization_id):
-        OutboundAction.objects.filter(pk=claim.action_id, attempt_id=claim.attempt_id).update(
-            request_started_at=action.request_started_at, options=action.options
+        mine = OutboundAction.objects.filter(
+            pk=claim.action_id, attempt_id=claim.attempt_id, state=ActionState.SENDING
+        ).update(
+            request_started_at=now,
+            lease_until=now + timedelta(seconds=settings.OUTBOX_LEASE),
+            options=action.options,
         )
+    action.request_started_at = now
+    return bool(mine)
 
 
 def _finish(claim: Claim, desk: Desk, outcome: Receipt | NetworkError, client: Client | None = None) -> str:
@@ -142,7 +197,10 @@ def _finish(claim: Claim, desk: Desk, outcome: Receipt | NetworkError, client: C
         if client is not None:
             record_trace(account, client.trace)
         if action.state == ActionState.SENT:
-            return action.state  # an echo was faster than the answer
+            # An echo was faster than the answer; only the answer says whom a private reply reached.
+            if isinstance(outcome, Receipt) and outcome.recipient_id:
+                desk.told(action, outcome)
+            return action.state
         if isinstance(outcome, Receipt):
             # A late receipt always wins, whatever the lease made of the row meanwhile.
             mark_sent(action, outcome)
@@ -165,10 +223,6 @@ def _record(action: OutboundAction, account: SocialAccount, error: NetworkError)
     action.failure_code, action.failure_detail = error.code[:40], error.detail[:300]
     action.lease_until = None
     match error.verdict:
-        case "refused" if error.code in PROOFS and action.requeued:
-            # The network says it already has it: the attempt that was unknown did arrive.
-            mark_sent(action, Receipt())
-            return
         case "refused":
             action.state = ActionState.FAILED
         case "sent":
@@ -188,6 +242,8 @@ def _record(action: OutboundAction, account: SocialAccount, error: NetworkError)
         case _:
             action.state = ActionState.UNKNOWN
             action.lease_until = clock.now() + timedelta(seconds=settings.OUTBOX_RECONCILE_GAP)
+    if action.state == ActionState.RETRYING and not account.is_live:
+        action.state = ActionState.HELD  # paused meanwhile, by a poll or by the network's own word
     action.save()
 
 
@@ -220,16 +276,23 @@ def sweep_leases(desk: Desk) -> int:
         expired = cursor.fetchall()
     for organization_id, action_id in expired:
         with tenant(organization_id):
-            action = OutboundAction.objects.get(pk=action_id)
-            desk.lock(action)
-            action = OutboundAction.objects.select_for_update().get(pk=action_id)
-            if action.state != ActionState.SENDING or (action.lease_until or clock.now()) >= clock.now():
-                continue
-            if action.request_started_at is None:
-                action.state, action.lease_until = ActionState.QUEUED, None
-            else:
-                action.state = ActionState.UNKNOWN
-                action.lease_until = clock.now() + timedelta(seconds=settings.OUTBOX_RECONCILE_GAP)
-            action.save()
-            desk.told(action, None)
+            _end_lease(action_id, desk)
     return len(expired)
+
+
+def _end_lease(action_id: int, desk: Desk) -> None:
+    action = OutboundAction.objects.get(pk=action_id)
+    desk.lock(action)
+    action = (
+        OutboundAction.objects.select_for_update(of=("self",)).select_related("account").get(pk=action_id)
+    )
+    if action.state != ActionState.SENDING or (action.lease_until or clock.now()) >= clock.now():
+        return
+    if action.request_started_at is None:
+        action.state = ActionState.QUEUED if action.account.is_live else ActionState.HELD
+        action.lease_until = None
+    else:
+        action.state = ActionState.UNKNOWN
+        action.lease_until = clock.now() + timedelta(seconds=settings.OUTBOX_RECONCILE_GAP)
+    action.save()
+    desk.told(action, None)

@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import connection, transaction
 
-from channels_social.domain.delivery import Desk, mark_sent, outgoing
+from channels_social.domain.delivery import Desk, mark_sent, to_find
 from channels_social.domain.refreshing import client_for, record_trace
 from channels_social.enums import ActionState
 from channels_social.models import OutboundAction
@@ -43,11 +43,12 @@ def reconcile(organization_id: int, action_id: int, desk: Desk) -> str:
     """Read the network back for one unknown action; the state it ends in."""
     with tenant(organization_id):
         action = OutboundAction.objects.select_related("account").get(pk=action_id)
+        search = to_find(action)
     found: Receipt | None = None
     was_read = False
     try:
         client = client_for(action.account)
-        found = client.find_sent(outgoing(action))
+        found = client.find_sent(search)
         was_read = True
     except NetworkError as error:
         logger.warning("action %s could not be read back: %s", action_id, error)
@@ -73,6 +74,10 @@ def _absent(action: OutboundAction, was_read: bool) -> None:
         action.absences, action.lease_until = 0, None
         if action.requeued == 0:
             action.requeued = 1
+            # Should it show up late after all, it is looked for from here on.
+            if action.request_started_at is not None:
+                first = action.request_started_at.isoformat()
+                action.options = {"first_started_at": first, **action.options}
             action.state, action.request_started_at = ActionState.QUEUED, None
         else:
             # A second unknown waits for a person.

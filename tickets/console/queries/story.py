@@ -62,7 +62,7 @@ class Item:
 
 MESSAGES = """
 SELECT m.id, m.direction, m.is_public, m.is_native, m.is_encrypted, m.text, m.occurred_at, m.edited_at,
-       m.deleted_at, m.hidden_at, m.send_state, v.kind, i.name, a.display_name, a.initials, o.failure_code,
+       m.deleted_at, m.hidden_at, coalesce(o.state, m.send_state), v.kind, i.name, a.display_name, a.initials, o.failure_code,
        o.failure_detail, o.sent_at, o.delivered_at, o.read_at, s.name
 FROM tickets_message m
 JOIN tickets_conversation v ON v.organization_id = m.organization_id AND v.id = m.conversation_id

@@ -10,7 +10,7 @@ from channels_social.networks.base import Receipt
 from helpdesk import audit, clock
 from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.models import Membership
-from tickets.cases.models import Conversation, Message, Ticket
+from tickets.cases.models import Attachment, Conversation, Message, MessageVersion, Ticket
 from tickets.clocks.domain.marks import answered
 from tickets.customers.models import Identity
 from tickets.replies.windows import messenger_window
@@ -42,7 +42,8 @@ class OutboxDesk:
             return
         message.send_state = action.state
         if action.state == ActionState.SENT and action.sent_at is not None:
-            message.external_id = message.external_id or action.external_id or None
+            if action.external_id and message.external_id is None and _is_free(message, action.external_id):
+                message.external_id = action.external_id
             message.occurred_at = action.sent_at
             if message.ticket is not None:
                 answered(message.ticket, action.sent_at)
@@ -132,11 +133,31 @@ def change_action(message: Message, *, to: str, by: Membership) -> bool:
     action = OutboundAction.objects.select_for_update().get(
         organization_id=message.organization_id, pk=message.action_id
     )
+    if not _change(action, to, by):
+        return False
+    if to == "approve":
+        # The parts of a thread are one answer.
+        for part in _other_parts(action):
+            _change(part, to, by)
+    audit.record(
+        message.organization_id,
+        f"reply.{to}",
+        actor_id=by.pk,
+        ticket_id=message.ticket_id,
+        message=message.pk,
+    )
+    return True
+
+
+def _change(action: OutboundAction, to: str, by: Membership) -> bool:
     allowed, state = CHANGES[to]
     if action.state not in allowed or (to == "approve" and action.created_by_id == by.pk):
         return False
     if to == "approve":
         action.approved_by = by
+    if to == "settle_again":
+        # From now on "you said that already" proves that the unknown attempt had arrived.
+        action.requeued, action.absences = max(action.requeued, 1), 0
     if state == ActionState.QUEUED:
         action.request_started_at, action.lease_until, action.not_before = None, None, clock.now()
         action.failure_code, action.failure_detail = "", ""
@@ -147,13 +168,28 @@ def change_action(message: Message, *, to: str, by: Membership) -> bool:
     action.state = state
     action.save()
     OutboxDesk().told(action, None)
-    audit.record(
-        message.organization_id,
-        f"reply.{to}",
-        actor_id=by.pk,
-        ticket_id=message.ticket_id,
-        message=message.pk,
-    )
+    return True
+
+
+def _other_parts(action: OutboundAction) -> list[OutboundAction]:
+    token, parts = action.client_token.split(":")[0], action.options.get("parts", 1)
+    tokens = [token, *(f"{token}:{place}" for place in range(1, parts))]
+    others = OutboundAction.objects.filter(organization_id=action.organization_id, client_token__in=tokens)
+    return list(others.exclude(pk=action.pk).select_for_update().order_by("id"))
+
+
+def _is_free(message: Message, external_id: str) -> bool:
+    """Make room for the network's id. An echo that was taken for somebody else's answer is this message."""
+    twin = Message.objects.filter(
+        organization_id=message.organization_id, network=message.network, external_id=external_id
+    ).first()
+    if twin is None:
+        return True
+    if twin.action_id is not None:
+        return False
+    MessageVersion.objects.filter(organization_id=twin.organization_id, message=twin).delete()
+    Attachment.objects.filter(organization_id=twin.organization_id, message=twin).delete()
+    twin.delete()
     return True
 
 

@@ -43,7 +43,7 @@ def reply(
 
     Raises :class:`Refused` with a code when it may not be queued: nothing was changed then.
     """
-    token = client_token[:48]
+    token = client_token.replace(":", "")[:48]
     existing = _already(ticket, token)
     if existing:
         return existing
