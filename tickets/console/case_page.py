@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from channels_social.enums import AccountState
+from channels_social.enums import AccountState, Network
 from channels_social.models import SocialAccount
 from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Permission
@@ -22,7 +22,8 @@ from tickets.console.queries.story import state_label, story_of
 from tickets.console.rows import case_url
 from tickets.customers.models import Identity
 from tickets.enums import ClockKind, IdentityCheck, PqrKind, Priority, TicketState
-from tickets.replies.domain.targets import targets_of
+from tickets.replies.domain.targets import first_public, targets_of
+from tickets.replies.sentences import sentence
 
 
 def case_context(request: Any, ticket: Ticket, *, now: datetime, **composer: Any) -> dict[str, Any]:
@@ -196,7 +197,7 @@ def who_context(request: Any, ticket: Ticket) -> dict[str, Any]:
     ).exclude(pk=ticket.pk)
     target = next(iter(targets_of(ticket, now=ticket.last_at).values()), None)
     account = target.account if target else None
-    return {
+    return _follow(request, ticket) | {
         "customer": {
             "name": ticket.customer.name,
             "since": _("Cliente aquí desde %s")
@@ -213,6 +214,18 @@ def who_context(request: Any, ticket: Ticket) -> dict[str, Any]:
         if account
         else None,
     }
+
+
+def _follow(request: Any, ticket: Ticket) -> dict[str, str]:
+    """The way to follow a person of X, or why there is none."""
+    thread = first_public(ticket)
+    if thread is None or thread.network != Network.X:
+        return {}
+    if thread.identity.is_followed:
+        return {"follow_sentence": _("La cuenta ya la sigue en X.")}
+    if not thread.account.capabilities.get("follow"):
+        return {"follow_sentence": sentence("follow_not_allowed")}
+    return {"follow_url": reverse("follow", args=[request.org.slug, ticket.number])}
 
 
 def _identity(identity: Identity) -> dict[str, Any]:

@@ -62,8 +62,8 @@ class Item:
 
 MESSAGES = """
 SELECT m.id, m.direction, m.is_public, m.is_native, m.is_encrypted, m.text, m.occurred_at, m.edited_at,
-       m.deleted_at, m.hidden_at, coalesce(o.state, m.send_state), v.kind, i.name, a.display_name, a.initials, o.failure_code,
-       o.failure_detail, o.sent_at, o.delivered_at, o.read_at, s.name
+       m.deleted_at, m.hidden_at, coalesce(o.state, m.send_state), v.kind, i.name, a.display_name, a.initials,
+       o.failure_code, o.failure_detail, o.sent_at, o.delivered_at, o.read_at, s.name
 FROM tickets_message m
 JOIN tickets_conversation v ON v.organization_id = m.organization_id AND v.id = m.conversation_id
 JOIN tickets_identity i ON i.organization_id = v.organization_id AND i.id = v.identity_id
@@ -139,7 +139,8 @@ def _message(row: tuple[Any, ...], slug: str) -> Item:
         state=_seen(send_state, delivered_at, read_at) if send_state else "",
         state_label=_state_label(send_state, delivered_at, read_at),
         failure=sentence(code, detail or "") if send_state in ("failed", "unknown") and code else "",
-        actions=_actions(slug, pk, send_state),
+        actions=_actions(slug, pk, send_state)
+        | _hiding(slug, pk, is_public and not ours and deleted_at is None),
     )
 
 
@@ -175,6 +176,11 @@ def _actions(slug: str, pk: int, state: str) -> dict[str, str]:
     if state == ActionState.UNKNOWN:
         actions["settle_sent_url"], actions["settle_again_url"] = url("settle_sent"), url("settle_again")
     return actions
+
+
+def _hiding(slug: str, pk: int, is_possible: bool) -> dict[str, str]:
+    """Customers' public words may be hidden, never deleted; the page shows it to who holds the permission."""
+    return {"hide_url": reverse("hide", args=[slug, pk])} if is_possible else {}
 
 
 def _add_media(items: list[Item], organization: Organization) -> None:
