@@ -208,7 +208,7 @@ def listen(account: SocialAccount, subscribe: Callable[[], None]) -> bool:
     """Ask the network to tell us at once; whether it will. Outside any transaction; polling goes on anyway."""
     try:
         subscribe()
-    except NetworkError as error:
+    except (NetworkError, KeyError) as error:  # KeyError: an answer without the id it should have
         logger.warning("account %s gets no deliveries: %s", account.pk, error)
         is_pushed = False
     else:

@@ -83,6 +83,7 @@ def invite(
     initials: str,
     role: str,
     password: str | None = None,
+    actor_id: int | None = None,
 ) -> Membership:
     """Make a person a member with the preset of a role; their user is created on first invitation."""
     user = User.objects.filter(email=email.lower()).first()
@@ -96,7 +97,7 @@ def invite(
             display_name=name,
             initials=initials,
         )
-        audit.record(organization.pk, "member.invited", member=member.pk, role=role)
+        audit.record(organization.pk, "member.invited", actor_id=actor_id, member=member.pk, role=role)
     return member
 
 

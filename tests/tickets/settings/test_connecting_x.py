@@ -255,4 +255,7 @@ def test_browser_may_follow_the_form_to_the_network(cast, somebody, sandbox):
     """The policy of the page: Chromium applies form-action to redirects too."""
     answer = somebody(cast.marta).client.get("/frailejon/ajustes/cuentas/")
 
-    assert f"form-action 'self' {sandbox.url}" in answer["Content-Security-Policy"]
+    [allowed] = [
+        rule for rule in answer["Content-Security-Policy"].split("; ") if rule.startswith("form-action")
+    ]
+    assert sandbox.url in allowed.split()

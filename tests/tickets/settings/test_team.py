@@ -40,7 +40,8 @@ def test_invited_person_gets_a_link_sets_a_password_and_enters(cast, client):
     with tenant(cast.bank.pk):
         member = Membership.objects.get(initials="SP")
         assert (member.role, member.display_name) == ("agent", "Sara Peña Ruiz")
-        assert AuditEvent.objects.filter(action="member.invited", data__member=member.pk).exists()
+        line = AuditEvent.objects.get(action="member.invited", data__member=member.pk)
+        assert line.actor_id == cast.marta.pk
 
 
 @pytest.mark.django_db(transaction=True)

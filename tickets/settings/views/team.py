@@ -45,6 +45,7 @@ def _invite(request: Any, form: InviteForm) -> Membership | None:
                 name=given["name"],
                 initials=given["initials"],
                 role=given["role"],
+                actor_id=request.member.pk,
             )
     except IntegrityError:  # somebody else invited the same person or gave the same initials meanwhile
         form.add_error("initials", _("Alguien acaba de usar esas iniciales o ese correo: mire la lista."))
