@@ -54,7 +54,9 @@ function regroup(list) {
 
 // The same list again, at the same height. Results of a search stay as they were found.
 async function refetch(list) {
-  if (list.dataset.search || !list.dataset.url) return;
+  if (!list?.isConnected || list.dataset.search || !list.dataset.url) return;
+  // A row that is being opened must stay in the page until its case is here.
+  if (list.querySelector(".htmx-request")) return setTimeout(() => refetch(document.getElementById("queue-list")), 200);
   const height = list.scrollTop;
   await htmx.ajax("GET", list.dataset.url, { target: "#queue-list", select: "#queue-list", swap: "outerHTML" });
   const fresh = document.getElementById("queue-list");
