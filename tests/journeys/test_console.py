@@ -44,7 +44,6 @@ def test_case_is_worked_by_keyboard_alone(console, control):
         page.keyboard.press("j")
         if row.evaluate("el => el === document.activeElement || el.matches('[aria-current]')"):
             break
-    page.keyboard.press("Enter")
     expect(page.locator("#msgs")).to_contain_text("cambiar el cupo")
 
     page.keyboard.press("n")
