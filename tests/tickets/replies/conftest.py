@@ -96,13 +96,10 @@ class House:
             return sweep_leases(DESK)
 
     def read_back(self) -> list[str]:
-        """Read every unknown action that is due back from its network, once; the states reached."""
-        states, seen = [], set()
+        """Read the next unknown action that is due back from its network; the state reached."""
         with worker():
-            while (unknown := claim_unknown()) is not None and unknown[1] not in seen:
-                seen.add(unknown[1])
-                states.append(reconcile(unknown[0], unknown[1], DESK))
-        return states
+            unknown = claim_unknown()
+            return [] if unknown is None else [reconcile(unknown[0], unknown[1], DESK)]
 
     def later(self) -> None:
         """Whatever waited for its moment has it now."""
@@ -110,7 +107,7 @@ class House:
             with tenant(organization.pk), connection.cursor() as cursor:
                 cursor.execute(
                     "UPDATE channels_social_outboundaction SET not_before = least(not_before, now()), "
-                    "lease_until = least(lease_until, now() - interval '1 second')"
+                    "lease_until = CASE WHEN lease_until > now() THEN now() - interval '1 second' ELSE lease_until END"
                 )
                 cursor.execute("UPDATE channels_social_socialaccount SET paused_until = NULL")
 
