@@ -223,10 +223,6 @@ FB_APP_SECRET = _network("FB_APP_SECRET", sandbox="sandbox-fb-app-secret")
 FB_VERIFY_TOKEN = _network("FB_VERIFY_TOKEN", sandbox="sandbox-fb-verify")
 
 
-def _origin(url: str) -> str:
-    return "/".join(url.split("/")[:3])
-
-
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -238,8 +234,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        # Connecting an account is a POST that goes on to the network's own page.
-        "form-action": [SELF, _origin(X_AUTHORIZE_URL), _origin(FB_DIALOG_URL)],
+        "form-action": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }

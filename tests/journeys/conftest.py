@@ -69,9 +69,11 @@ def console(house: dict[str, str], browser: Any) -> Iterator[Callable[..., Any]]
         # A refusal (404, 422) that a test asks for is reported by the browser too.
         page.on(
             "console",
-            lambda said: errors.append(said.text)
-            if said.type == "error" and "Failed to load resource" not in said.text
-            else None,
+            lambda said: (
+                errors.append(said.text)
+                if said.type == "error" and "Failed to load resource" not in said.text
+                else None
+            ),
         )
         page.goto(f"{house['BASE_URL']}/")
         page.fill("input[name=login]", email)
