@@ -23,4 +23,10 @@ class AuditEvent(TenantModel):
                 name="audit_ticket",
                 condition=models.Q(ticket_id__isnull=False),
             ),
+            # Lines about configuration: what an admin reads.
+            models.Index(
+                fields=["organization", "-id"],
+                name="audit_configuration",
+                condition=models.Q(ticket_id__isnull=True),
+            ),
         ]
