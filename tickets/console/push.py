@@ -87,7 +87,7 @@ def _counts(organization_id: int) -> str:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT key, sum(delta)::int FROM tickets_countdelta "
-            "WHERE organization_id = %s AND key IN ('open', 'unanswered', 'overdue') GROUP BY key",
+            "WHERE organization_id = %s GROUP BY key",
             [organization_id],
         )
         return _json(dict(cursor.fetchall()))
