@@ -8,7 +8,7 @@ from channels_social.domain.accounts import connect_account
 from channels_social.models import SocialAccount
 from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.models import Membership, Organization
-from tickets.settings.domain import give_policy, invite, open_organization
+from tickets.settings.domain.organization import give_policy, invite, open_organization
 
 
 @dataclass(frozen=True)

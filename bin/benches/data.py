@@ -59,7 +59,7 @@ def _organization(place: int) -> tuple[int, int, int, int, list[int]]:
     from channels_social.domain.accounts import seal
     from channels_social.models import SocialAccount
     from helpdesk.tenancy.context import tenant
-    from tickets.settings.domain import give_policy, invite, open_organization
+    from tickets.settings.domain.organization import give_policy, invite, open_organization
 
     is_bank = place % 2 == 1
     organization = open_organization(

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from helpdesk.tenancy.models import Membership, Organization
 from helpdesk.tenancy.permissions import Role
-from tickets.settings.connecting import Found, shown
-from tickets.settings.team import suggest_initials
+from tickets.settings.domain.connecting import Found, shown
+from tickets.settings.domain.team import suggest_initials
 
 FORM_OF_INITIALS = re.compile(r"[A-ZÑÁÉÍÓÚÜ]{2,4}")
 ROLE_WORDS = {

@@ -11,7 +11,7 @@ from channels_social.models import SocialAccount
 from channels_social.networks import registry
 from helpdesk.tenancy.context import tenant
 from tests.tickets.settings.conftest import notices
-from tickets.settings import connecting
+from tickets.settings.domain import connecting
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BANK_PAGE, AIRLINE_PAGE = "100000000000101", "100000000000102"

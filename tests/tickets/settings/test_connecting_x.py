@@ -132,7 +132,7 @@ def test_state_is_of_its_network(cast, somebody, new_account):
 
 
 def test_return_after_ten_minutes_is_too_late(cast, somebody, new_account, monkeypatch):
-    from tickets.settings import connecting
+    from tickets.settings.domain import connecting
 
     person = somebody(cast.marta)
     back = person.decide(person.begin("x"), account=new_account)

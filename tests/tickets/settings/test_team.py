@@ -12,7 +12,7 @@ from helpdesk.audit.models import AuditEvent
 from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.models import Membership, User
 from tests.tickets.settings.conftest import notices
-from tickets.settings.team import suggest_initials
+from tickets.settings.domain.team import suggest_initials
 
 TEAM = "/frailejon/ajustes/equipo/"
 SARA = {"name": "Sara Peña Ruiz", "email": "Sara@frailejon.example", "initials": "", "role": "agent"}

@@ -14,7 +14,7 @@ from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.models import Organization
 from tickets.settings.demo import DEMO_PASSWORD, ORGANIZATIONS, DemoOrganization
 from tickets.settings.demo_history import tell_history
-from tickets.settings.domain import give_policy, invite, open_organization
+from tickets.settings.domain.organization import give_policy, invite, open_organization
 
 
 class Command(BaseCommand):

@@ -21,7 +21,7 @@ from channels_social.models import SocialAccount
 from helpdesk import clock
 from helpdesk.http import for_members
 from helpdesk.tenancy.permissions import Permission
-from tickets.settings import accounts as verbs
+from tickets.settings.domain import accounts as verbs
 from tickets.settings.queries.accounts import health_of, waiting_of
 from tickets.settings.sentences import account_panel
 from tickets.settings.views.frame import page

@@ -22,10 +22,10 @@ from helpdesk.http import for_members
 from helpdesk.tenancy.context import acting_user, tenant
 from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Permission
-from tickets.settings import connecting
-from tickets.settings.connecting import Attempt, Found, Problem
+from tickets.settings.domain import connecting
+from tickets.settings.domain.connecting import Attempt, Found, Problem
+from tickets.settings.domain.lending import LENDERS
 from tickets.settings.forms import PagesForm
-from tickets.settings.lending import LENDERS
 from tickets.settings.views.frame import page
 
 

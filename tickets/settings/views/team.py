@@ -16,8 +16,8 @@ from helpdesk import audit
 from helpdesk.http import for_members
 from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Permission, Role
-from tickets.settings import team as verbs
-from tickets.settings.domain import invite
+from tickets.settings.domain import team as verbs
+from tickets.settings.domain.organization import invite
 from tickets.settings.forms import InviteForm, RoleForm, clean_initials
 from tickets.settings.views.frame import page
 

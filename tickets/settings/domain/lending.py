@@ -9,7 +9,7 @@ from django.conf import settings
 
 from channels_social.networks import registry
 from channels_social.networks.base import NetworkError
-from tickets.settings.connecting import Found
+from tickets.settings.domain.connecting import Found
 
 # Named in X's prose and missing in its OpenAPI: without them mentions and messages still come at once.
 HOPED_FOR = {"post.reply.create", "post.quote.create", "oauth.revoke"}

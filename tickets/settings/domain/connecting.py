@@ -26,8 +26,8 @@ from helpdesk import clock
 from helpdesk.secrets.crypto import CannotOpen, vault
 from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.models import Membership, Organization
-from tickets.settings.accounts import hold, show_everywhere
-from tickets.settings.domain import give_policy
+from tickets.settings.domain.accounts import hold, show_everywhere
+from tickets.settings.domain.organization import give_policy
 from tickets.settings.models import AccountPolicy
 
 logger = logging.getLogger(__name__)
