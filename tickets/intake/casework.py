@@ -93,7 +93,7 @@ def _open_case(
     )
     _suggest(case, said, _history(person, known))
     _start_clocks(case, thread, known)
-    known.cases[case.id] = case
+    known.hold(case)
     known.open_cases.setdefault((person.customer_id, said.network), []).append(case)
     intake.cases.append(case)
     _adopt(thread, case, known, intake)
@@ -119,7 +119,7 @@ def _adopt(thread: Thread, case: Case, known: Known, intake: Intake) -> None:
 
 def _history(person: Person, known: Known) -> History:
     """What this person has been through with us, on any network."""
-    cases = [case for case in known.cases.values() if case.customer_id == person.customer_id]
+    cases = known.cases_of.get(person.customer_id, [])
     return History(
         open_cases=sum(case.is_open for case in cases),
         reopened=sum(case.reopened_count for case in cases),

@@ -38,6 +38,7 @@ class Known:
     people: dict[PersonKey, Person] = field(default_factory=dict)
     threads: dict[ThreadKey, Thread] = field(default_factory=dict)
     cases: dict[int, Case] = field(default_factory=dict)
+    cases_of: dict[int, list[Case]] = field(default_factory=dict)
     # Open cases of a customer, by network, newest last.
     open_cases: dict[tuple[int, str], list[Case]] = field(default_factory=dict)
     messages: dict[MessageKey, Said] = field(default_factory=dict)
@@ -47,6 +48,11 @@ class Known:
     actions_by_token: dict[str, PendingAction] = field(default_factory=dict)
     actions_by_id: dict[str, PendingAction] = field(default_factory=dict)
     actions_by_thread: dict[str, list[PendingAction]] = field(default_factory=dict)
+
+    def hold(self, case: Case) -> None:
+        """Know this case from now on, by itself and by its customer."""
+        self.cases[case.id] = case
+        self.cases_of.setdefault(case.customer_id, []).append(case)
 
     def person(self, network: str, author: Author) -> Person | None:
         return self.people.get((network, author.scope, author.external_id))

@@ -257,7 +257,7 @@ def _load_cases(org: int, known: Known) -> None:
         case.state, case.priority = TicketState(case.state), Priority(case.priority)
         case.kind_reasons, case.priority_reasons = tuple(case.kind_reasons), tuple(case.priority_reasons)
         case.network = network_of(case.channel)
-        known.cases[case.id] = case
+        known.hold(case)
         if case.is_open:
             known.open_cases.setdefault((case.customer_id, case.network), []).append(case)
     _load_clocks(org, known)

@@ -23,7 +23,7 @@ class Arrival:
     is_provisional: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Person:
     """An identity and its customer."""
 
@@ -41,7 +41,7 @@ class Person:
     is_changed: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Thread:
     """A conversation as the batch leaves it."""
 
@@ -64,7 +64,7 @@ class Thread:
     is_changed: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Case:
     """A ticket as the batch leaves it."""
 
@@ -117,7 +117,7 @@ _OPEN = {
 }
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Said:
     """A message as the batch leaves it."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from helpdesk.text import fold_handle
-from tickets.intake.plan import Intake, Person, Said, Thread
+from tickets.intake.plan import Intake, Said, Thread
 
 Row = tuple[Any, ...]
 Insert = Callable[..., list[Row]]
@@ -29,18 +29,18 @@ def people(org: int, intake: Intake, insert: Insert, cursor: Any) -> None:
             for p in fresh
         ],
     )  # fmt: skip
-    for person in intake.people:
-        if not person.is_new:
-            _rename(org, person, cursor)
-
-
-def _rename(org: int, person: Person, cursor: Any) -> None:
-    cursor.execute(
-        "UPDATE tickets_identity SET handle = %s, handle_key = %s, name = %s, avatar_url = %s, accepts_dm = %s "
-        "WHERE organization_id = %s AND id = %s",
+    insert(
+        "UPDATE tickets_identity AS i SET handle = v.handle, handle_key = v.key, name = v.name, "
+        "avatar_url = v.url, accepts_dm = v.dm::boolean "
+        "FROM (VALUES %s) AS v(org, id, handle, key, name, url, dm) "
+        "WHERE i.organization_id = v.org AND i.id = v.id",
         [
-            person.handle[:80], fold_handle(person.handle)[:80], person.name[:160], person.avatar_url,
-            person.accepts_dm, org, person.identity_id,
+            (
+                org, p.identity_id, p.handle[:80], fold_handle(p.handle)[:80], p.name[:160], p.avatar_url,
+                p.accepts_dm,
+            )
+            for p in intake.people
+            if not p.is_new
         ],
     )  # fmt: skip
 
