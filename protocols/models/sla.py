@@ -17,4 +17,6 @@ class SlaPolicy(TenantModel):
     resolution = models.PositiveIntegerField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["organization", "priority"], name="sla_policy_priority")]
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "priority"], name="sla_policy_priority")
+        ]

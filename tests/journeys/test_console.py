@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import eventually
-from tests.journeys.test_channels import answer, open_case_of
+from tests.journeys.test_channels import open_case_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.live]
 
