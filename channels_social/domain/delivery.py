@@ -211,9 +211,9 @@ def _finish(claim: Claim, desk: Desk, outcome: Receipt | NetworkError, client: C
         return action.state
 
 
-def mark_sent(action: OutboundAction, receipt: Receipt) -> None:
-    """The action is proven: on the network, with its id where there is one."""
-    action.state, action.sent_at = ActionState.SENT, clock.now()
+def mark_sent(action: OutboundAction, receipt: Receipt, *, at: datetime | None = None) -> None:
+    """The action is proven: on the network, with its id where there is one; ``at``: since when, if not now."""
+    action.state, action.sent_at = ActionState.SENT, at or clock.now()
     action.external_id = receipt.external_id
     action.lease_until, action.failure_code, action.failure_detail = None, "", ""
     action.save()

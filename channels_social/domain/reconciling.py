@@ -60,7 +60,8 @@ def reconcile(organization_id: int, action_id: int, desk: Desk) -> str:
         if action.state != ActionState.UNKNOWN:
             return action.state
         if found is not None:
-            mark_sent(action, found)
+            # It has been there since the attempt; what was asked after that is not answered by it.
+            mark_sent(action, found, at=action.request_started_at)
         else:
             _absent(action, was_read)
         desk.told(action, found)

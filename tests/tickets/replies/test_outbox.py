@@ -299,6 +299,26 @@ def test_an_answer_whose_reply_was_lost_is_read_back_not_sent_again(house: House
         assert Clock.objects.get(kind="first_response").met_at is not None
 
 
+def test_what_is_asked_while_nobody_knew_is_not_answered_by_it(house: House):
+    """Found on the second look: it stands there since the attempt, and the question came after that."""
+    ticket = house.mention()
+    house.sandbox.fault("x", "lost_response", **ONCE)
+    message = house.answer(ticket)
+    house.carry()
+    house.mention("@FrailejonAyuda ¿hola? sigo esperando")
+
+    assert house.read_back() == ["sent"]
+
+    action = house.action(message)
+    assert action.sent_at == action.request_started_at
+    with tenant(house.cast.bank.pk):
+        after = Ticket.objects.get()
+        assert after.first_sent_at == action.sent_at
+        assert after.unanswered_count == 1
+        assert after.unanswered_since > action.sent_at
+        assert Clock.objects.get(kind="next_response").started_at == after.unanswered_since
+
+
 def test_a_server_error_on_a_write_is_unknown_too(house: House):
     house.sandbox.fault("x", "server_error", **ONCE, status=502, body="html")
     message = house.answer(house.mention())

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from tickets.cases.models import Conversation, Ticket
+from django.db.models import Count, Min
+
+from tickets.cases.models import Conversation, Message, Ticket
 from tickets.clocks.domain.terms import rules_by_account
 from tickets.clocks.models import Clock, Wait
 from tickets.clocks.rules import FAR, ClockRow, TimeRules
-from tickets.enums import ClockKind, TicketState
+from tickets.enums import ClockKind, Direction, TicketState
 
 
 def running(ticket: Ticket) -> list[Clock]:
@@ -42,13 +44,27 @@ def answered(ticket: Ticket, at: datetime) -> None:
     ).update(met_at=at)
     ticket.first_sent_at = min(ticket.first_sent_at or at, at)
     ticket.last_sent_at = max(ticket.last_sent_at or at, at)
-    if ticket.unanswered_since is not None and at >= ticket.unanswered_since:
-        ticket.unanswered_since, ticket.unanswered_count = None, 0
+    _count_unanswered(ticket)
     if ticket.state == TicketState.NEW:
         ticket.state = TicketState.OPEN
     place_in_queue(ticket)
     ticket.version += 1
     ticket.save()
+
+
+def _count_unanswered(ticket: Ticket) -> None:
+    """What our last answer leaves unanswered: a question may have come in between sending and knowing of it."""
+    last = ticket.last_sent_at
+    ticket.unanswered_since, ticket.unanswered_count = None, 0
+    if last is None or ticket.last_asked_at is None or ticket.last_asked_at <= last:
+        return
+    asked = Message.objects.filter(
+        organization_id=ticket.organization_id, ticket=ticket, direction=Direction.IN, is_courtesy=False
+    ).filter(occurred_at__gt=last)
+    found = asked.aggregate(since=Min("occurred_at"), count=Count("id"))
+    if found["since"] is not None:
+        ticket.unanswered_since, ticket.unanswered_count = found["since"], found["count"]
+        restart(ticket, [ClockKind.NEXT_RESPONSE], found["since"])
 
 
 def stop_all(ticket: Ticket, at: datetime) -> None:

@@ -9,51 +9,75 @@ from django.db import connection, transaction
 from helpdesk.tenancy.context import tenant
 
 LIMIT = 2000
+# What is marked, by which instant, and of which clocks.
+UNMET = "met_at IS NULL AND cancelled_at IS NULL AND breached_at IS NULL AND paused_at IS NULL"
+MARKS = (("breached_at", "due_at", UNMET), ("warned_at", "warn_at", f"{UNMET} AND warned_at IS NULL"))
 
 
 def sweep_clocks() -> dict[int, list[int]]:
     """Mark breached and warned clocks; ticket ids by organization. As the worker, with no tenant.
 
-    10,000 due in the same second are five statements of 2,000 rows: one index range each.
+    10,000 due in the same second are five rounds of 2,000 rows, one index range each. A clock and its case
+    are marked in one transaction, the case locked first as by every writer; cases that somebody holds at the
+    moment are left to the next sweep.
     """
     touched: dict[int, list[int]] = defaultdict(list)
-    for column, due in (("breached_at", "due_at"), ("warned_at", "warn_at")):
-        while rows := _mark(column, due):
-            for organization_id, ticket_id in rows:
-                touched[organization_id].append(ticket_id)
-            if column == "breached_at":
-                _tell_tickets(rows)
-            if len(rows) < LIMIT:
+    for column, due, condition in MARKS:
+        while found := _due(due, condition):
+            marked = 0
+            for organization_id, clocks in found.items():
+                tickets = _mark(organization_id, clocks, column, f"{due} <= now() AND {condition}")
+                touched[organization_id] += tickets
+                marked += len(tickets)
+            if not marked or sum(map(len, found.values())) < LIMIT:
                 break
-    return dict(touched)
+    return {organization_id: tickets for organization_id, tickets in touched.items() if tickets}
 
 
-def _mark(column: str, due: str) -> list[tuple[int, int]]:
-    unwarned = "AND warned_at IS NULL" if column == "warned_at" else ""
+def _due(due: str, condition: str) -> dict[int, list[int]]:
+    """The clocks longest past, by organization."""
+    found: dict[int, list[int]] = defaultdict(list)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE tickets_clock SET {column} = now() WHERE id IN ("
-            f"SELECT id FROM tickets_clock WHERE {due} <= now() AND met_at IS NULL AND cancelled_at IS NULL "
-            f"AND breached_at IS NULL AND paused_at IS NULL {unwarned} "
-            f"ORDER BY {due} LIMIT {LIMIT} FOR UPDATE SKIP LOCKED) RETURNING organization_id, ticket_id"
+            f"SELECT organization_id, id FROM tickets_clock WHERE {due} <= now() AND {condition} "
+            f"ORDER BY {due} LIMIT {LIMIT}"
         )
-        return cursor.fetchall()
+        for organization_id, clock_id in cursor.fetchall():
+            found[organization_id].append(clock_id)
+    return found
 
 
-def _tell_tickets(rows: list[tuple[int, int]]) -> None:
-    by_organization: dict[int, list[int]] = defaultdict(list)
-    for organization_id, ticket_id in rows:
-        by_organization[organization_id].append(ticket_id)
-    for organization_id, ticket_ids in by_organization.items():
-        with tenant(organization_id), connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE tickets_ticket SET is_overdue = true, version = version + 1 "
-                "WHERE organization_id = %s AND id = ANY(%s) AND NOT is_overdue "
-                "AND state IN ('new', 'open', 'waiting_customer', 'waiting_area')",
-                [organization_id, sorted(ticket_ids)],
-            )
-            cursor.execute(
-                "INSERT INTO helpdesk_auditevent (organization_id, action, ticket_id, data) "
-                "SELECT %s, 'clock.breached', t, '{}' FROM unnest(%s) AS t",
-                [organization_id, ticket_ids],
-            )
+def _mark(organization_id: int, clocks: list[int], column: str, condition: str) -> list[int]:
+    """Mark these clocks of one organization as far as they are still due and their cases free; the cases."""
+    with tenant(organization_id), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM tickets_ticket WHERE organization_id = %s AND id IN "
+            "(SELECT ticket_id FROM tickets_clock WHERE organization_id = %s AND id = ANY(%s)) "
+            "ORDER BY id FOR UPDATE SKIP LOCKED",
+            [organization_id, organization_id, clocks],
+        )
+        free = [row[0] for row in cursor.fetchall()]
+        cursor.execute(
+            f"UPDATE tickets_clock SET {column} = now() WHERE organization_id = %s AND id = ANY(%s) "
+            f"AND ticket_id = ANY(%s) AND {condition} RETURNING ticket_id",
+            [organization_id, clocks, free],
+        )
+        tickets = [row[0] for row in cursor.fetchall()]
+        if column == "breached_at" and tickets:
+            _tell_tickets(organization_id, tickets)
+        return tickets
+
+
+def _tell_tickets(organization_id: int, tickets: list[int]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE tickets_ticket SET is_overdue = true, version = version + 1 "
+            "WHERE organization_id = %s AND id = ANY(%s) AND NOT is_overdue "
+            "AND state IN ('new', 'open', 'waiting_customer', 'waiting_area')",
+            [organization_id, tickets],
+        )
+        cursor.execute(
+            "INSERT INTO helpdesk_auditevent (organization_id, action, ticket_id, data) "
+            "SELECT %s, 'clock.breached', t, '{}' FROM unnest(%s) AS t",
+            [organization_id, tickets],
+        )
