@@ -122,7 +122,7 @@ def _stood_on(instance: Instance, *, needs_twin: bool) -> Iterator[Ground]:
         | {"SANDBOX_URL": "", "LOG_LEVEL": "WARNING"}
     )
     env |= {name: value for name, value in SANDBOX_VALUES.items() if name not in os.environ}
-    name = f"{urlsplit(base['DATABASE_URL']).path.lstrip('/')}_bench_{_schema()}"
+    name = _name(base["DATABASE_URL"])
     env["DATABASE_URL"] = _named(base["DATABASE_URL"], name)
     made = Ground(instance.var, env, name)
     try:
@@ -158,6 +158,17 @@ def started(*wanted: Program) -> Iterator[list[int]]:
                 popen.wait(8)
             popen.kill()
             popen.wait()
+
+
+def _name(server: str) -> str:
+    """The database of this schema; with BENCH_KEEP=1 the one there is, migrated, for looks while schemas change."""
+    prefix = f"{urlsplit(server).path.lstrip('/')}_bench_"
+    if os.environ.get("BENCH_KEEP"):
+        with contextlib.closing(psycopg2.connect(server)) as connection, connection.cursor() as cursor:
+            cursor.execute("SELECT datname FROM pg_database WHERE datname ~ %s", [f"^{prefix}[0-9a-f]+$"])
+            if found := cursor.fetchone():
+                return str(found[0])
+    return prefix + _schema()
 
 
 def _schema() -> str:
@@ -236,8 +247,8 @@ def _drop_others(made: Ground, server: str) -> None:
 
 
 def _copy(made: Ground, server: str, *, is_new: bool) -> None:
-    """The twin, as a file copy of the product's database. What benches add later refers to the copied part."""
-    if not is_new and _exists(server, made.twin):
+    """The twin, as a file copy of the product's database; again when an interrupted run left them different."""
+    if not is_new and _exists(server, made.twin) and made.ask(_LATER) == made.ask(_LATER, database=made.twin):
         return
     with step("its twin, for the yardstick"):
         _run(
@@ -245,3 +256,9 @@ def _copy(made: Ground, server: str, *, is_new: bool) -> None:
             f"DROP DATABASE IF EXISTS {made.twin} WITH (FORCE)",
             f"CREATE DATABASE {made.twin} TEMPLATE {made.database} STRATEGY file_copy",
         )
+
+
+# Cases opened since by people of the built data: later rows of a run may refer to them.
+_LATER = (
+    f"SELECT count(*), max(id) FROM tickets_ticket WHERE id > {TICKETS} AND customer_id <= {TICKETS * 2 // 5}"
+)
