@@ -27,11 +27,11 @@ ASKS = "@FrailejonAyuda ¿a qué hora abren?"
 
 
 @pytest.fixture
-def now(monkeypatch) -> Iterator[list[datetime]]:
+def now(monkeypatch) -> list[datetime]:
     """The clock of the house, moved by hand."""
     times = [NINE]
     monkeypatch.setattr(clock, "now", lambda: times[0])
-    yield times
+    return times
 
 
 @pytest.fixture
