@@ -54,10 +54,10 @@ def worker() -> None:
 
     from channels_social.domain import delivery
     from tickets.clocks.domain import sweep
-    from tickets.intake import domain
+    from tickets.intake import inbox
 
     for name, call in (
-        ("claim_inbox", domain.claim_inbox),
+        ("claim_inbox", inbox.claim_inbox),
         ("claim_next", delivery.claim_next),
         ("sweep_leases", lambda: delivery.sweep_leases(None)),
         ("sweep due", lambda: sweep._mark("breached_at", "due_at")),

@@ -36,7 +36,11 @@ def _boxes(brand: bytes) -> tuple[str, str]:
     """ISO base media: the brand tells sound and film apart."""
     if brand[:3] == b"M4A":
         return "audio/mp4", "m4a"
-    return (UNKNOWN, "bin") if brand in QUICKTIME or brand[:3] in {b"hei", b"mif", b"avi"} else ("video/mp4", "mp4")
+    return (
+        (UNKNOWN, "bin")
+        if brand in QUICKTIME or brand[:3] in {b"hei", b"mif", b"avi"}
+        else ("video/mp4", "mp4")
+    )
 
 
 def kind_of(content_type: str) -> str:

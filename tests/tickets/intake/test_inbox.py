@@ -14,8 +14,9 @@ from helpdesk.tenancy.context import tenant
 from tests.cast import Cast
 from tests.tickets.intake.bodies import AIRLINE, deliver, fb_comment, x_post
 from tickets.cases.models import Message, Ticket
-from tickets.intake import domain
-from tickets.intake.domain import claim_inbox, release_inbox, replay, take_in_all
+from tickets.intake import domain, inbox
+from tickets.intake.domain import take_in_all
+from tickets.intake.inbox import claim_inbox, release_inbox, replay
 
 
 def states(cast: Cast) -> dict[str, int]:
@@ -50,10 +51,10 @@ def test_lease_that_expired_is_taken_over_and_not_given_back_by_its_former_owner
         deliver(x_post("@FrailejonAyuda hola", 0))
         assert claim_inbox() == cast.bank.pk
         Inbox.objects.filter(organization=cast.bank).update(lease_until=clock.now() - timedelta(hours=1))
-        former, other = domain.OWNER, "another worker"
-        monkeypatch.setattr(domain, "OWNER", other)
+        former, other = inbox.OWNER, "another worker"
+        monkeypatch.setattr(inbox, "OWNER", other)
         assert claim_inbox() == cast.bank.pk
-        monkeypatch.setattr(domain, "OWNER", former)
+        monkeypatch.setattr(inbox, "OWNER", former)
         release_inbox(cast.bank.pk)
 
         assert Inbox.objects.get(organization=cast.bank).lease_owner == other

@@ -19,7 +19,8 @@ from tickets.cases.domain.counts import recount
 from tickets.cases.models import Filing, Message, Ticket
 from tickets.enums import PqrKind
 from tickets.intake import domain
-from tickets.intake.domain import claim_inbox, take_in, take_in_all
+from tickets.intake.domain import take_in, take_in_all
+from tickets.intake.inbox import claim_inbox
 from tickets.replies.domain import casework
 
 pytestmark = pytest.mark.django_db(transaction=True)

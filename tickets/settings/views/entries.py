@@ -15,7 +15,7 @@ from channels_social.domain.doorbell import ring
 from helpdesk import audit
 from helpdesk.http import for_members
 from helpdesk.tenancy.permissions import Permission
-from tickets.intake.domain import replay
+from tickets.intake.inbox import replay
 from tickets.settings.queries.entries import AT_ONCE, counts_of, quarantined
 from tickets.settings.views.frame import page
 
