@@ -1,15 +1,12 @@
 """What the person reads when everything works: addresses and demo log-ins."""
 
-PASSWORD = "circunflejo-demo"
-PEOPLE = [
-    ("Banco Frailejón", "juancarlos@frailejon.example", "asesor", "^JC"),
-    ("", "paola@frailejon.example", "supervisora", "^PM"),
-    ("", "andres@frailejon.example", "en formación", "^AT"),
-    ("", "marta@frailejon.example", "administradora", "^MG"),
-    ("Alisios Líneas Aéreas", "nuria@alisios.example", "asesora", "^NV"),
-    ("", "iker@alisios.example", "supervisor", "^IS"),
-    ("", "carmen@alisios.example", "administradora", "^CR"),
-]
+import sys
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).resolve().parents[2]))
+from tickets.settings.demo import DEMO_PASSWORD, ORGANIZATIONS  # noqa: E402  (plain data, no Django)
+
+ROLES = {"agent": "asesor", "trainee": "aprendiz", "supervisor": "supervisor", "admin": "administrador"}
 
 
 def welcome(env: dict[str, str], *, seconds: float, people: bool) -> None:
@@ -19,7 +16,9 @@ def welcome(env: dict[str, str], *, seconds: float, people: bool) -> None:
     if env["SANDBOX_URL"]:
         print(f"  Sandbox       {env['SANDBOX_URL']}/   (a local X and Facebook: write there as a customer)")
     if people:
-        print(f"\n  Demo log-ins, password for all: {PASSWORD}\n")
-        for organization, email, does, initials in PEOPLE:
-            print(f"  {organization:<22} {email:<30} {does:<15} {initials}")
+        print(f"\n  Demo log-ins, password for all: {DEMO_PASSWORD}\n")
+        for organization in ORGANIZATIONS:
+            for place, person in enumerate(organization.people):
+                name = "" if place else organization.name
+                print(f"  {name:<22} {person.email:<30} {ROLES[person.role]:<14} ^{person.initials}")
     print(f"\n  Logs in {env['CIRCUNFLEJO_VAR']}/log. Ctrl-C stops everything.\n", flush=True)
