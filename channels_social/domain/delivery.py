@@ -24,6 +24,7 @@ from channels_social.enums import AccountState, ActionKind, ActionState
 from channels_social.models import OutboundAction, SocialAccount
 from channels_social.networks.base import Client, NetworkError, Outgoing, Receipt
 from helpdesk import clock
+from helpdesk.secrets.crypto import CannotOpen
 from helpdesk.tenancy.context import tenant
 
 logger = logging.getLogger(__name__)
@@ -103,6 +104,8 @@ def deliver(claim: Claim, desk: Desk) -> str:
         client = client_for(action.account)
     except NetworkError as error:
         return _finish(claim, desk, error)
+    except CannotOpen as error:  # its key is gone: only connecting the account again helps
+        return _finish(claim, desk, NetworkError("auth", "token_unreadable", str(error)))
     if not _start(claim, action):
         return str(OutboundAction.objects.filter(pk=claim.action_id).values_list("state", flat=True).first())
     outcome = _send(client, action)

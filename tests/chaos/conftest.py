@@ -94,16 +94,15 @@ class Night:
             r'"X-CSRFToken": ?"(\w+)"', page.replace("&quot;", '"')
         )
         token = re.search(r'name="client_token" value="(\w+)"', page)
-        assert csrf and token, page[:500]
+        assert csrf, page[:500]
+        assert token, page[:500]
         form = {"text": text, "mode": mode, "client_token": token[1], "csrfmiddlewaretoken": csrf[1]}
         answer = self.http.post(f"{url}respuestas/", data=form, headers={"Referer": url}, timeout=20)
         assert answer.status_code == 200, answer.text[:500]
 
     def case_of(self, words: str) -> int:
         """The number of the case in which somebody said this, once it is there."""
-        sql = (
-            "SELECT t.number FROM tickets_message m JOIN tickets_ticket t ON t.id = m.ticket_id WHERE m.text LIKE %s"
-        )
+        sql = "SELECT t.number FROM tickets_message m JOIN tickets_ticket t ON t.id = m.ticket_id WHERE m.text LIKE %s"
         return int(eventually(lambda: self.one(sql, f"%{words}%")))
 
     def action(self, words: str) -> dict[str, Any]:
@@ -156,7 +155,9 @@ def running() -> Iterator[Night]:
     with tempfile.TemporaryDirectory(prefix="cf-c-", dir="/tmp", ignore_cleanup_errors=True) as name:
         os.chmod(name, 0o755)
         with live.running(Path(name) / "var", demo=False, watch=True, **TIMES) as env:
-            given = os.environ | env | {"DATABASE_ROLE": "owner", "DJANGO_SETTINGS_MODULE": "helpdesk.settings"}
+            given = (
+                os.environ | env | {"DATABASE_ROLE": "owner", "DJANGO_SETTINGS_MODULE": "helpdesk.settings"}
+            )
             subprocess.run([sys.executable, "-c", CAST], cwd=ROOT, env=given, check=True)
             one = Night(env)
             one.control("PUT", "/limits", scale=1000)

@@ -86,15 +86,23 @@ def test_inbox_killed_in_the_middle_of_a_batch(night: Night) -> None:
     """Rolled back whole and taken in again whole: each message once, radicados without a gap."""
     with night.slow("tickets_message", "INSERT:NEW.text LIKE '%a medias%'", seconds=1.5):
         for n in range(8):
-            night.control("POST", "/x/posts", as_="caro_quintero", text=f"@FrailejonAyuda me robaron, a medias {n}")
+            night.control(
+                "POST", "/x/posts", as_="caro_quintero", text=f"@FrailejonAyuda me robaron, a medias {n}"
+            )
         eventually(night.paused)
         night.kill("inbox")
         assert night.one("SELECT count(*) FROM tickets_message WHERE text LIKE '%%a medias%%'") == 0
 
-    eventually(lambda: night.one("SELECT count(*) FROM tickets_message WHERE text LIKE '%%a medias%%'") == 8, 40)
-    eventually(lambda: not night.one("SELECT count(*) FROM channels_social_inboundevent WHERE state = 'pending'"))
+    eventually(
+        lambda: night.one("SELECT count(*) FROM tickets_message WHERE text LIKE '%%a medias%%'") == 8, 40
+    )
+    eventually(
+        lambda: not night.one("SELECT count(*) FROM channels_social_inboundevent WHERE state = 'pending'")
+    )
     assert night.one("SELECT count(*) FROM channels_social_inboundevent WHERE state = 'quarantined'") == 0
-    assert night.one("SELECT count(DISTINCT ticket_id) FROM tickets_message WHERE text LIKE '%%a medias%%'") == 1
+    assert (
+        night.one("SELECT count(DISTINCT ticket_id) FROM tickets_message WHERE text LIKE '%%a medias%%'") == 1
+    )
     radicados = [row[0] for row in night.rows("SELECT radicado FROM tickets_filing ORDER BY 1")]
     assert [int(one[-6:]) for one in radicados] == list(range(1, len(radicados) + 1))
 

@@ -218,6 +218,21 @@ def test_a_dead_access_token_is_renewed_and_the_answer_leaves_at_once(house: Hou
     assert house.account(house.cast.bank_x).refusals == 0
 
 
+def test_a_token_that_cannot_be_opened_asks_for_a_new_connection(house: House):
+    message = house.answer(house.mention())
+    with tenant(house.cast.bank.pk):
+        SocialAccount.objects.filter(pk=house.cast.bank_x.pk).update(credentials=b"\x01" + bytes(60))
+
+    assert house.carry() == ["retrying"]
+    house.later()
+    assert house.carry() == ["held"]
+
+    assert house.account(house.cast.bank_x).state == "needs_reauth"
+    reconnect(house)
+    assert house.carry() == ["sent"]
+    assert house.state(message) == "sent"
+
+
 def test_no_credit_holds_everything_of_the_account(house: House):
     house.sandbox.fault("x", "credits_exhausted", match="POST")
     message = house.answer(house.mention())
