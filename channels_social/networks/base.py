@@ -86,7 +86,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class AccountSignal:
-    """Something about the account itself: ``revoked`` (the token died), ``renamed``."""
+    """Something about the account itself: ``revoked`` (the token died), ``blocked``, ``renamed``."""
 
     what: str
     detail: str = ""

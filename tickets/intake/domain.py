@@ -15,7 +15,7 @@ from django.db import DatabaseError, connection
 from channels_social.domain.accounts import pause_account
 from channels_social.enums import AccountState
 from channels_social.models import SocialAccount
-from channels_social.networks.base import AccountSignal, IncomingMessage
+from channels_social.networks.base import IncomingMessage
 from helpdesk import clock
 from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.models import Organization
@@ -160,7 +160,13 @@ def _missing_roots(organization_id: int, raws: Sequence[Raw], arrivals: Sequence
 
 
 def _obey_signals(organization_id: int, intake: Intake) -> None:
+    """What a network says of the account itself. A lifted block is noticed by the watch of stopped accounts."""
     for account_id, signal in intake.signals:
         account = SocialAccount.objects.get(organization_id=organization_id, pk=account_id)
-        if isinstance(signal, AccountSignal) and signal.what == "revoked":
-            pause_account(account, state=AccountState.NEEDS_REAUTH, reason=signal.detail)
+        match signal.what:
+            case "revoked":
+                pause_account(account, state=AccountState.NEEDS_REAUTH, reason=signal.detail)
+            case "blocked":
+                pause_account(account, state=AccountState.BLOCKED, reason=signal.detail)
+            case "renamed":
+                SocialAccount.objects.filter(pk=account.pk).update(handle=signal.detail[:80])
