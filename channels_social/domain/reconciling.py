@@ -9,7 +9,8 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import connection, transaction
 
-from channels_social.domain.delivery import Desk, mark_sent, to_find
+from channels_social.domain.delivery import Desk, to_find
+from channels_social.domain.outcomes import mark_sent
 from channels_social.domain.refreshing import client_for, record_trace
 from channels_social.enums import ActionState
 from channels_social.models import OutboundAction
