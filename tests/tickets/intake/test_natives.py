@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from channels_social.models import InboundEvent
+from channels_social.models import InboundEvent, OutboundAction
+from helpdesk.audit.models import AuditEvent
 from helpdesk.tenancy.context import tenant
 from tests.tickets.intake.bodies import (
     BANK,
@@ -13,11 +14,13 @@ from tests.tickets.intake.bodies import (
     fb_comment,
     fb_message,
     x_id,
+    x_message,
     x_post,
 )
 from tickets.cases.models import Conversation, Message, Ticket
 from tickets.clocks.models import Clock
 from tickets.intake.domain import take_in_all
+from tickets.replies.domain.reply import reply
 
 PAGE = (BANK_PAGE, "Banco Frailejón")
 
@@ -96,3 +99,40 @@ def test_a_post_that_does_not_name_its_conversation_waits_and_hangs_where_it_bel
     with tenant(cast.bank.pk):
         assert Message.objects.count() == 2
         assert Conversation.objects.get().thread_key == f"{first}:{DIANA[0]}"
+
+
+def waiting_answers(cast, count: int) -> list[Message]:
+    """Private answers with the same words, all on their way."""
+    with tenant(cast.bank.pk):
+        ticket = Ticket.objects.select_related("organization").get()
+        made = [
+            reply(ticket, by=cast.juan, text="Sí.", mode="private", client_token=f"t{n}")[0]
+            for n in range(count)
+        ]
+        OutboundAction.objects.update(state="unknown", request_started_at=at(1))
+        return made
+
+
+def test_one_echo_proves_one_answer_and_two_prove_two(cast, hear):
+    hear(x_message("hola, ¿me ayudan?", 0))
+    waiting_answers(cast, 3)
+
+    hear(x_message("Sí. ^JC", 2, by=BANK, with_=DIANA[0]), x_message("Sí. ^JC", 3, by=BANK, with_=DIANA[0]))
+
+    with tenant(cast.bank.pk):
+        assert sorted(OutboundAction.objects.values_list("state", flat=True)) == ["sent", "sent", "unknown"]
+        told = Message.objects.filter(direction="out").exclude(external_id=None)
+        assert told.values("external_id").distinct().count() == told.count() == 2
+        assert not Message.objects.filter(is_native=True).exists()
+
+
+def test_an_echo_is_told_to_the_consoles_and_to_the_audit(cast, hear):
+    hear(x_message("hola, ¿me ayudan?", 0))
+    (message,) = waiting_answers(cast, 1)
+
+    (turn,) = hear(x_message("Sí. ^JC", 2, by=BANK, with_=DIANA[0]))
+
+    assert turn.messages == [(message.ticket_id, message.pk)]
+    with tenant(cast.bank.pk):
+        assert AuditEvent.objects.get(action="reply.sent").data["message"] == message.pk
+        assert Conversation.objects.get().last_sent_at == at(2)
