@@ -11,7 +11,9 @@ from typing import Any
 
 from benches import voices
 
-ORGANIZATIONS = 20
+# Twenty, the biggest with half of all; few when the data are few (a test).
+ORGANIZATIONS, FEW = 20, 5
+SMALL = 10_000
 FIRST_X, FIRST_PAGE = 1_900_000_000_000_000_000, 200_000_000_000_000
 FILL = Path(__file__).with_name("fill.sql")
 # Filled without their secondary keys and indexes, which are made again over the full table.
@@ -32,7 +34,8 @@ def main(tickets: int) -> dict[str, float]:
     from django.db import connection
 
     started = time.monotonic()
-    organizations = [_organization(place) for place in range(1, ORGANIZATIONS + 1)]
+    count = ORGANIZATIONS if tickets > SMALL else FEW
+    organizations = [_organization(place) for place in range(1, count + 1)]
     with connection.cursor() as cursor:
         cursor.execute(
             "SET maintenance_work_mem = '256MB'; SET work_mem = '128MB'; SET synchronous_commit = off"
@@ -43,7 +46,7 @@ def main(tickets: int) -> dict[str, float]:
         for row in organizations:
             cursor.execute("INSERT INTO org VALUES (%s, %s, %s, %s, %s)", row)
         again = _strip(cursor)
-        _fill(cursor, tickets)
+        _fill(cursor, tickets, count)
         for statement in again:
             _timed(cursor, statement)
         for table in BIG:
@@ -113,7 +116,7 @@ def _strip(cursor: Any) -> list[str]:
     return [definition for _name, definition in indexes] + back
 
 
-def _fill(cursor: Any, tickets: int) -> None:
+def _fill(cursor: Any, tickets: int, organizations: int) -> None:
     words = {
         name.lower(): list(getattr(voices, name))
         for name in ("FIRST", "LAST", "OPENING", "MATTER", "DETAIL", "ENDING")
@@ -121,7 +124,11 @@ def _fill(cursor: Any, tickets: int) -> None:
     lines = [line for line in FILL.read_text().splitlines() if not line.startswith("--")]
     for statement in "\n".join(lines).split(";\n"):
         if statement.strip():
-            _timed(cursor, statement, {"tickets": tickets, "customers": max(tickets * 2 // 5, 40), **words})
+            _timed(
+                cursor,
+                statement,
+                {"tickets": tickets, "customers": tickets * 2 // 5, "others": organizations - 1.001, **words},
+            )
 
 
 def _timed(cursor: Any, statement: str, params: Any = None) -> None:

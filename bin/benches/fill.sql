@@ -16,7 +16,7 @@ SELECT c AS id, o.id AS org, o.place, o.x, o.page, o.members,
     now() - interval '400 days' AS since
 FROM (
     SELECT c, pg_temp.pick(c, 4, 1000) AS r, pg_temp.pick(c, 5, 100) AS k FROM generate_series(1, %(customers)s) c
-) n JOIN org o ON o.place = CASE WHEN r < 500 THEN 1 ELSE 2 + floor(18.999 * ((r - 500) / 500.0) ^ 2)::int END;
+) n JOIN org o ON o.place = CASE WHEN r < 500 THEN 1 ELSE 2 + floor(%(others)s * ((r - 500) / 500.0) ^ 2)::int END;
 CREATE UNIQUE INDEX ON person (id);
 ANALYZE person;
 

@@ -30,7 +30,7 @@ def run() -> dict[str, Any]:
         twin = stack.enter_context(contextlib.closing(here.connect(here.twin)))
         product.autocommit = True
         recorder = Recorder(product.cursor())
-        mix = Mix(seed=int(time.time()), people=max(TICKETS * 2 // 5, 40))
+        mix = Mix(seed=int(time.time()), people=TICKETS * 2 // 5)
         _round(here, ask, recorder, twin, mix, "calentamiento", EVENTS // 4)
         rounds = [_round(here, ask, recorder, twin, mix, f"marca{turn}", EVENTS) for turn in range(ROUNDS)]
     return _result(rounds)

@@ -68,11 +68,11 @@ class Mix:
         made = [self._one(self.dice.choice(self.places)) for _ in range(count - 1)]
         return [*made, self._mention(self.places[0], None, f"{voices.sentence(self.dice)} {mark}".strip())]
 
-    def mentions(self, count: int, *, mark: str = "") -> Iterator[Delivery]:
-        """Mentions only, each of a new thread; ``mark`` and a number in each text."""
+    def mentions(self, count: int, *, mark: str = "", end: str = "") -> Iterator[Delivery]:
+        """Mentions only, each of a new thread; ``mark``, a number and ``end`` in each text."""
         for number in range(count):
             text = voices.sentence(self.dice)
-            said = f"{text} {mark}{number}" if mark else text
+            said = f"{mark}{number}{end} {text}" if mark else text
             yield self._mention(self.places[number % len(self.places)], None, said)
 
     def _one(self, place: int) -> Delivery:

@@ -17,21 +17,15 @@ SECONDS = int(os.environ.get("BENCH_SECONDS", "3"))
 DONE = "UPDATE channels_social_inboundevent SET state = 'ignored', reason = 'bench' WHERE state = 'pending'"
 COUNT = "SELECT count(*) FROM channels_social_inboundevent WHERE state = 'pending'"
 
-# The twin got rows with their ids: its own counting begins after them.
-NEXT = (
-    "SELECT setval(pg_get_serial_sequence('channels_social_inboundevent', 'id'), max(id)) "
-    "FROM channels_social_inboundevent"
-)
-
 
 def run() -> dict[str, Any]:
     """Alternate both sides, every body once; medians and the ratio of requests a second."""
     with ground(needs_twin=True) as here:
         for database in (here.database, here.twin):
             here.ask(DONE, database=database)
-            here.ask(NEXT, database=database)
+        here.catch_up()
         port = int(here.env["DOOR_PORT"])
-        mix = Mix(seed=int(time.time()), people=max(TICKETS * 2 // 5, 40))
+        mix = Mix(seed=int(time.time()), people=TICKETS * 2 // 5)
         accounts = here.ask(
             "SELECT organization_id, id FROM channels_social_socialaccount WHERE network = 'x' ORDER BY id"
         )
