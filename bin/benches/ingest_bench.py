@@ -93,7 +93,8 @@ def _worker(here: Ground) -> Iterator[Any]:
     )  # fmt: skip
 
     def ask(command: dict[str, Any]) -> Any:
-        assert worker.stdin is not None and worker.stdout is not None
+        assert worker.stdin is not None
+        assert worker.stdout is not None
         worker.stdin.write(json.dumps(command) + "\n")
         worker.stdin.flush()
         answer = worker.stdout.readline()

@@ -118,8 +118,8 @@ class Mix:
             "id": number, "text": f"@Banca{place:02} {text}", "author_id": who["id"], "lang": "es",
             "conversation_id": thread["root"], "created_at": _iso(self.next_ms), "edit_history_tweet_ids": [number],
             "reply_settings": "everyone", "possibly_sensitive": False,
-            "public_metrics": {"retweet_count": 0, "reply_count": 0, "like_count": 0, "quote_count": 0, "impression_count": 3},
-            "edit_controls": {"edits_remaining": 5, "is_edit_eligible": True, "editable_until": _iso(self.next_ms + 3_600_000)},
+            "public_metrics": {"retweet_count": 0, "reply_count": 0, "like_count": 0, "impression_count": 3},
+            "edit_controls": {"edits_remaining": 5, "editable_until": _iso(self.next_ms + 3_600_000)},
             "entities": {"mentions": [{"start": 0, "end": 8, "username": f"Banca{place:02}", "id": account}]},
         }  # fmt: skip
         if is_reply:
@@ -143,7 +143,7 @@ class Mix:
             "type": "message_create", "id": number, "created_timestamp": str(self.next_ms),
             "message_create": {
                 "target": {"recipient_id": account}, "sender_id": who["id"],
-                "message_data": {"text": text, "entities": {"hashtags": [], "symbols": [], "user_mentions": [], "urls": []}},
+                "message_data": {"text": text, "entities": {"hashtags": [], "user_mentions": [], "urls": []}},
             },
         }  # fmt: skip
         user = {
