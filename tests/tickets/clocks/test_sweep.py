@@ -182,6 +182,7 @@ def test_a_case_that_somebody_holds_is_left_to_the_next_sweep(cast):
     hear(cast, mention("no puedo entrar"))
     with tenant(cast.bank.pk):
         make_late(due_at=PAST, warn_at=PAST)
+    with tenant(cast.bank.pk):
         casework.lock(Ticket.objects.get().pk)
         assert together(sweep_clocks) == [{}]
 
