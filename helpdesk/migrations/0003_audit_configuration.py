@@ -4,14 +4,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('helpdesk', '0002_security'),
+        ("helpdesk", "0002_security"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='auditevent',
-            index=models.Index(condition=models.Q(('ticket_id__isnull', True)), fields=['organization', '-id'], name='audit_configuration'),
+            model_name="auditevent",
+            index=models.Index(
+                condition=models.Q(("ticket_id__isnull", True)),
+                fields=["organization", "-id"],
+                name="audit_configuration",
+            ),
         ),
     ]

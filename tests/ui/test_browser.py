@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from helpdesk.ui import clocks
 from helpdesk.ui.row import queue_row
@@ -13,14 +13,6 @@ from tests.ui.stand import Stand
 
 pytestmark = pytest.mark.browser
 CASE = "/frailejon/cases/3/"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium")
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -86,8 +86,7 @@ def _messages(organization: Organization, pairs: list[tuple[int, int]]) -> list[
 def _counts(organization_id: int) -> str:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT key, sum(delta)::int FROM tickets_countdelta "
-            "WHERE organization_id = %s GROUP BY key",
+            "SELECT key, sum(delta)::int FROM tickets_countdelta WHERE organization_id = %s GROUP BY key",
             [organization_id],
         )
         return _json(dict(cursor.fetchall()))
