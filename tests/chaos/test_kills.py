@@ -84,7 +84,7 @@ def test_killed_between_receipt_and_commit(night: Night) -> None:
 
 def test_inbox_killed_in_the_middle_of_a_batch(night: Night) -> None:
     """Rolled back whole and taken in again whole: each message once, radicados without a gap."""
-    with night.slow("tickets_message", "INSERT:NEW.text LIKE '%a medias%'", seconds=1.5):
+    with night.slow("tickets_message", "INSERT:NEW.text LIKE '%a medias%'", seconds=0.6):
         for n in range(8):
             night.control(
                 "POST", "/x/posts", as_="caro_quintero", text=f"@FrailejonAyuda me robaron, a medias {n}"

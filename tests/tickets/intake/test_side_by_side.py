@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections import Counter
 from datetime import timedelta
 from typing import Any
@@ -97,6 +98,24 @@ def test_leases_that_expire_at_once_still_leave_one_writer(cast: Cast, settings:
     assert len(messages) == 36
     assert len(cases) == 2
     assert wrong == {}
+
+
+def test_two_writers_of_one_event_do_not_put_it_aside(cast: Cast, monkeypatch: pytest.MonkeyPatch):
+    """The second one waits for the first, and then sees that all has been done."""
+    with worker():
+        deliver(*story()[:1])
+    decide = domain.decide
+
+    def slowly(*args: Any) -> Any:
+        time.sleep(0.3)
+        return decide(*args)
+
+    monkeypatch.setattr(domain, "decide", slowly)
+
+    together(*[lambda: take_in(cast.bank.pk)] * 2)
+
+    assert states(cast.bank.pk) == {"done": 1}
+    assert len(picture(cast.bank.pk)[0]) == 1
 
 
 def test_the_same_delivered_by_four_doors_at_once(cast: Cast):
