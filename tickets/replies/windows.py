@@ -22,12 +22,17 @@ class Window:
     code: str = ""
 
 
-def messenger_window(last_customer_at: datetime | None, now: datetime) -> Window:
-    """The window of a Messenger thread, from the provider's time of the person's last message."""
+def messenger_window(last_customer_at: datetime | None, now: datetime, *, human_agent: bool = True) -> Window:
+    """The window of a Messenger thread, from the provider's time of the person's last message.
+
+    ``human_agent``: whether Meta has given the page the seven days of that name.
+    """
     if last_customer_at is None:
         return Window(False, code="window_never_opened")
     if now < last_customer_at + STANDARD:
         return Window(True, last_customer_at + STANDARD)
+    if not human_agent:
+        return Window(False, last_customer_at + STANDARD, code="window_closed")
     if now < last_customer_at + HUMAN_AGENT:
         return Window(True, last_customer_at + HUMAN_AGENT, needs_human_agent=True)
     return Window(False, last_customer_at + HUMAN_AGENT, code="window_closed")

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from channels_social.models import OutboundAction
+from channels_social.models import OutboundAction, SocialAccount
 from helpdesk import clock
 from helpdesk.tenancy.context import tenant
 from tests.tickets.replies.conftest import House
@@ -84,6 +84,27 @@ def test_messenger_within_a_week_needs_a_human_agent(house: House):
 
     assert house.carry() == ["sent"]
     assert house.action(message).options["human_agent"] is True
+
+
+def test_without_human_agent_a_day_is_all_there_is(house: House):
+    ticket = house.write()
+    age(house, days=2)
+    with tenant(house.cast.bank.pk):
+        SocialAccount.objects.filter(pk=house.cast.bank_page.pk).update(capabilities={"human_agent": False})
+
+    with pytest.raises(Refused, match="window_closed"):
+        house.answer(ticket, mode="private")
+
+
+def test_a_private_reply_that_waited_more_than_a_week_fails_without_a_request(house: House):
+    message = house.answer(house.comment(), mode="private")
+    with tenant(house.cast.bank.pk):
+        Message.objects.filter(direction="in").update(occurred_at=clock.now() - timedelta(days=8))
+
+    assert house.carry() == ["failed"]
+
+    assert house.action(message).failure_code == "window_closed"
+    assert house.action(message).request_started_at is None
 
 
 def test_a_window_that_closed_while_the_answer_waited_fails_without_a_request(house: House):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
 
 from channels_social.enums import ActionKind, ActionState, ConversationKind, Network
 from channels_social.models import OutboundAction
@@ -13,7 +15,7 @@ from helpdesk.tenancy.models import Membership
 from tickets.cases.models import Attachment, Conversation, Message, MessageVersion, Ticket
 from tickets.clocks.domain.marks import answered
 from tickets.customers.models import Identity
-from tickets.replies.windows import messenger_window
+from tickets.replies.windows import Window, messenger_window, private_reply_window
 
 
 class OutboxDesk:
@@ -22,13 +24,29 @@ class OutboxDesk:
     def refuse(self, action: OutboundAction) -> tuple[str, str] | None:
         """Windows are checked when it leaves, not when it was written (channels F53)."""
         message = self._message(action)
-        if message is None or message.conversation.kind != ConversationKind.MESSENGER:
+        if message is None:
+            return None
+        window = self._window(action, message)
+        if window is None:
             return self._chain(action)
-        window = messenger_window(message.conversation.last_customer_at, clock.now())
         if not window.is_open:
             return window.code, ""
         action.options = {**action.options, "human_agent": window.needs_human_agent}
         return None
+
+    def _window(self, action: OutboundAction, message: Message) -> Window | None:
+        """The window of a private message on Facebook; None where there is none."""
+        thread = message.conversation
+        if action.kind == ActionKind.PRIVATE_REPLY:
+            comment = Message.objects.filter(
+                organization_id=action.organization_id, network=thread.network, external_id=action.target_id
+            ).first()
+            commented_at = comment.occurred_at if comment else action.created_at
+            return private_reply_window(commented_at, already_used=False, now=clock.now())
+        if thread.kind != ConversationKind.MESSENGER:
+            return None
+        agent = action.account.capabilities.get("human_agent", True)
+        return messenger_window(thread.last_customer_at, clock.now(), human_agent=agent)
 
     def lock(self, action: OutboundAction) -> None:
         message = self._message(action)
@@ -47,7 +65,9 @@ class OutboxDesk:
             message.occurred_at = action.sent_at
             if message.ticket is not None:
                 answered(message.ticket, action.sent_at)
-            Conversation.objects.filter(pk=message.conversation_id).update(last_sent_at=action.sent_at)
+            Conversation.objects.filter(pk=message.conversation_id).update(
+                last_sent_at=Greatest(F("last_sent_at"), action.sent_at)
+            )
             if receipt is not None and receipt.recipient_id:
                 self._tie(message, action, receipt)
         message.save(update_fields=["send_state", "external_id", "occurred_at"])

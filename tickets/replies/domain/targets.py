@@ -83,7 +83,8 @@ def _public(thread: Conversation) -> Target:
 def _private(thread: Conversation, now: datetime) -> Target:
     window = ALWAYS
     if thread.kind == ConversationKind.MESSENGER:
-        window = messenger_window(thread.last_customer_at, now)
+        agent = thread.account.capabilities.get("human_agent", True)
+        window = messenger_window(thread.last_customer_at, now, human_agent=agent)
     return Target(
         mode="private",
         kind=ActionKind.DIRECT_MESSAGE,
