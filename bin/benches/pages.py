@@ -62,11 +62,7 @@ def watched(see: Callable[[str, Any, Any], None]) -> Iterator[None]:
 
 def after_authentication(statements: list[str]) -> list[str]:
     """What a page asks once it is known who asks."""
-    asks = [
-        i
-        for i, sql in enumerate(statements)
-        if "helpdesk_membership" in sql and "user_id" in sql and " = %s" in sql
-    ]
+    asks = [i for i, sql in enumerate(statements) if "helpdesk_membership" in sql and "user_id" in sql]
     last = next((i for i in asks if "slug" in statements[i]), -1)
     return [sql for sql in statements[last + 1 :] if not any(word in sql for word in _FRAME)]
 
