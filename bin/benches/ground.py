@@ -225,7 +225,6 @@ def _built(made: Ground, server: str) -> Iterator[bool]:
     """The database filled; True when it was made now. Databases of other schemas are dropped."""
     is_new = not _exists(server, made.database)
     if is_new:
-        _drop_others(made, server)
         draft = f"{made.database}_draft"
         _run(server, f"DROP DATABASE IF EXISTS {draft} WITH (FORCE)")
         drafted = Ground(made.var, made.env | {"DATABASE_URL": _named(server, draft)}, draft)
@@ -233,6 +232,7 @@ def _built(made: Ground, server: str) -> Iterator[bool]:
         with step(f"{TICKETS:,} cases in 20 organizations (once for this schema)"):
             drafted.python("benches.data", str(TICKETS), which="owner")
         _run(server, f"ALTER DATABASE {draft} RENAME TO {made.database}")
+        _drop_others(made, server)
     else:
         _prepare(made)
     yield is_new
@@ -254,7 +254,7 @@ def _drop_others(made: Ground, server: str) -> None:
     prefix = made.database.rpartition("_")[0]
     with contextlib.closing(psycopg2.connect(server)) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [prefix])
-        others = [row[0] for row in cursor.fetchall()]
+        others = [row[0] for row in cursor.fetchall() if row[0] != made.database]
     _run(server, *(f'DROP DATABASE "{other}" WITH (FORCE)' for other in others))
 
 
