@@ -36,6 +36,8 @@ export function story(region) {
 function dedupe(msgs) {
   for (const el of msgs.querySelectorAll("[id^='msg-']")) {
     const twins = msgs.querySelectorAll(`#${CSS.escape(el.id)}`);
-    for (const twin of [...twins].slice(0, -1)) twin.remove();
+    // Of two that crossed on the way the newer stays; of equals the one that came last.
+    const kept = [...twins].reduce((a, b) => (Number(b.dataset.v ?? 0) >= Number(a.dataset.v ?? 0) ? b : a));
+    for (const twin of twins) if (twin !== kept) twin.remove();
   }
 }

@@ -63,7 +63,7 @@ class Item:
 MESSAGES = """
 SELECT m.id, m.direction, m.is_public, m.is_native, m.is_encrypted, m.text, m.occurred_at, m.edited_at,
        m.deleted_at, m.hidden_at, coalesce(o.state, m.send_state), v.kind, i.name, a.display_name, a.initials,
-       o.failure_code, o.failure_detail, o.sent_at, o.delivered_at, o.read_at, s.name
+       o.failure_code, o.failure_detail, o.attempts, o.delivered_at, o.read_at, s.name
 FROM tickets_message m
 JOIN tickets_conversation v ON v.organization_id = m.organization_id AND v.id = m.conversation_id
 JOIN tickets_identity i ON i.organization_id = v.organization_id AND i.id = v.identity_id
@@ -116,7 +116,7 @@ def messages_where(organization: Organization, where: str, params: list[Any]) ->
 def _message(row: tuple[Any, ...], slug: str) -> Item:
     (
         pk, direction, is_public, is_native, is_encrypted, text, at, edited_at, deleted_at, hidden_at, send_state,
-        kind, person, author, initials, code, detail, _sent_at, delivered_at, read_at, account,
+        kind, person, author, initials, code, detail, attempts, delivered_at, read_at, account,
     ) = row  # fmt: skip
     ours = direction == Direction.OUT
     body, signed = parse_signature(text) if ours else (text, None)
@@ -139,6 +139,7 @@ def _message(row: tuple[Any, ...], slug: str) -> Item:
         state=_seen(send_state, delivered_at, read_at) if send_state else "",
         state_label=_state_label(send_state, delivered_at, read_at),
         failure=sentence(code, detail or "") if send_state in ("failed", "unknown") and code else "",
+        version=_version(send_state, attempts, delivered_at, read_at),
         actions=_actions(slug, pk, send_state)
         | _hiding(slug, pk, is_public and not ours and deleted_at is None),
     )
@@ -146,6 +147,15 @@ def _message(row: tuple[Any, ...], slug: str) -> Item:
 
 def _encrypted() -> SafeString:
     return SafeString(escape(_("Conversación cifrada: se lee y se responde en X.")))
+
+
+def _version(
+    state: str, attempts: int | None, delivered_at: datetime | None, read_at: datetime | None
+) -> int:
+    """Grows with what happens to an answer, so that a page keeps the newest of two that crossed on the way."""
+    settled = {ActionState.SENT: 5, ActionState.FAILED: 5, ActionState.CANCELLED: 5, ActionState.UNKNOWN: 4}
+    step = settled.get(ActionState(state), 1) if state else 0
+    return (attempts or 0) * 10 + step + bool(delivered_at) + bool(read_at)
 
 
 def _seen(state: str, delivered_at: datetime | None, read_at: datetime | None) -> str:
