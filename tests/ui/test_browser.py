@@ -56,7 +56,9 @@ def frame(row, **more):
     }
 
 
-NEW = gallery.Row(77, "Recién llegada", "¿Me ayudan?", 5, ago=0)
+def newcomer(**changes):
+    """Due in five minutes from when the test asks, not from when the suite was collected."""
+    return replace(gallery.Row(77, "Recién llegada", "¿Me ayudan?", 5, ago=0), **changes)
 
 
 def test_pages_load_without_a_complaint_of_the_browser(page, complaints):
@@ -73,7 +75,7 @@ def test_what_is_sent_is_little_and_works_the_same(browser, complaints):
     page.on("response", lambda answer: sizes.update({answer.url: answer}))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     open_live(page)
-    stand.push("row", **frame(NEW))
+    stand.push("row", **frame(newcomer()))
     expect(page.locator("#row-77")).to_be_visible()
     page.locator("#composer-text").fill("hola")
     expect(page.locator(".meter output")).to_have_text("8/280")
@@ -87,7 +89,7 @@ def test_what_is_sent_is_little_and_works_the_same(browser, complaints):
 
 def test_a_pushed_row_takes_its_place_by_when_it_falls_due(page, stand):
     open_live(page)
-    stand.push("row", **frame(NEW))
+    stand.push("row", **frame(newcomer()))
     expect(page.locator("#row-77")).to_be_visible()
     soon = page.locator('[data-group="soon"] li').evaluate_all("rows => rows.map(row => row.dataset.ticket)")
     assert soon == ["3", "77", "4", "5"]
@@ -96,18 +98,18 @@ def test_a_pushed_row_takes_its_place_by_when_it_falls_due(page, stand):
 
 def test_a_pushed_row_moves_and_keeps_the_focus(page, stand):
     open_live(page)
-    stand.push("row", **frame(NEW))
+    stand.push("row", **frame(newcomer()))
     page.locator("#row-77 a").focus()
-    stand.push("row", **frame(replace(NEW, minutes=-2, last_text="Sigo esperando"), v=3))
+    stand.push("row", **frame(newcomer(minutes=-2, last_text="Sigo esperando"), v=3))
     expect(page.locator('[data-group="late"] #row-77')).to_contain_text("Sigo esperando")
     assert page.evaluate("document.activeElement.closest('li').id") == "row-77"
 
 
 def test_an_older_frame_changes_nothing(page, stand):
     open_live(page)
-    stand.push("row", **frame(NEW, v=5))
+    stand.push("row", **frame(newcomer(), v=5))
     expect(page.locator("#row-77")).to_be_visible()
-    stand.push("row", **frame(replace(NEW, last_text="viejo"), v=4))
+    stand.push("row", **frame(newcomer(last_text="viejo"), v=4))
     stand.push("counts", open=99)
     expect(page.locator('[data-count="open"]')).to_have_text("99")
     expect(page.locator("#row-77")).not_to_contain_text("viejo")
@@ -123,7 +125,7 @@ def test_a_row_that_leaves_the_view_leaves_the_list(page, stand):
 def test_the_reader_sees_which_colleague_they_are(page, stand):
     open_live(page)
     expect(page.locator("#row-3 [data-me]")).to_have_count(1)
-    stand.push("row", **frame(replace(NEW, assignee_initials="JC"), assignee=1))
+    stand.push("row", **frame(newcomer(assignee_initials="JC"), assignee=1))
     expect(page.locator("#row-77 [data-me]")).to_have_count(1)
 
 
@@ -318,7 +320,7 @@ def test_the_page_counts_down_with_the_servers_words(page):
 
 def test_a_clock_that_runs_out_turns_red(page, stand):
     open_live(page)
-    stand.push("row", **frame(replace(NEW, minutes=0.03, now=gallery.datetime.now(gallery.UTC))))
+    stand.push("row", **frame(newcomer(minutes=0.03, now=gallery.datetime.now(gallery.UTC))))
     expect(page.locator("#row-77 .clock-due")).to_be_visible()
     expect(page.locator("#row-77 .clock-overdue")).to_be_visible(timeout=5000)
     expect(page.locator("#row-77 .clock .i-alert")).to_have_count(1)

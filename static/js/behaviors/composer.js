@@ -21,12 +21,17 @@ export function composer(form) {
     const send = button();
     if (send && !send.disabled && text.value.trim()) send.click();
   });
-  form.addEventListener("submit", (event) => { if (!text.value.trim()) event.preventDefault(); });
-  // Only what was accepted is forgotten: after an error (422) or none at all, the draft is still here.
+  let sent = "";
+  form.addEventListener("submit", (event) => { if ((sent = text.value).trim() === "") event.preventDefault(); });
+  // Only what was accepted is forgotten: after an error (422) or none at all, the draft is still here,
+  // and what was written while the answer was on its way is still to be sent.
   document.addEventListener("htmx:beforeSwap", function gone({ detail }) {
     if (!form.isConnected) return document.removeEventListener("htmx:beforeSwap", gone);
     const ours = detail.requestConfig.elt === form || form.contains(detail.requestConfig.elt);
-    if (ours && detail.xhr.status >= 200 && detail.xhr.status < 300) draft.forget();
+    if (!ours || detail.xhr.status < 200 || detail.xhr.status >= 300) return;
+    const more = text.value.startsWith(sent) ? text.value.slice(sent.length).trimStart() : "";
+    if (more) draft.write({ text: more, mode: mode() });
+    else draft.forget();
   });
   measure(form);
 }
@@ -34,7 +39,9 @@ export function composer(form) {
 function restore(form, kept) {
   form.elements.text.value = kept.text;
   const choice = form.querySelector(`[name=mode][value="${CSS.escape(kept.mode ?? "")}"]`);
-  if (choice && !choice.disabled) choice.checked = true;
+  const chosen = form.querySelector("[name=mode]:checked");
+  // Whoever has chosen already knows better than the draft.
+  if (choice && !choice.disabled && (!chosen || chosen.defaultChecked)) choice.checked = true;
   form.elements.text.dispatchEvent(new Event("input"));
 }
 

@@ -6,12 +6,16 @@ export function startKeyboard() {
     if (event.key === "Escape" && event.target.matches?.(WRITING)) return event.target.blur();
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (event.target.matches?.(WRITING) || document.querySelector("dialog[open]")) return;
+    // A capital is someone who means to write and is not yet in the field.
+    if (event.shiftKey && /^\p{L}$/u.test(event.key)) return;
     const target = named(event.key.toLowerCase());
     if (!target) return;
     event.preventDefault();
     if (target.matches(WRITING)) target.select?.();
     else target.click();
     if (target.matches(WRITING)) target.focus();
+    // What is typed next belongs to this field at once, whatever else the page has still to do.
+    document.getElementById(target.dataset.focus)?.focus();
   });
 }
 

@@ -1,9 +1,13 @@
 // The queue: pushed rows take their place by when they fall due; the reader's place is never lost.
-import { current, listen } from "../lib/case.js";
+import { alive, current, listen } from "../lib/case.js";
 import { nextIn, placeOf, rowsOf, tidy, ulFor } from "../lib/places.js";
 import { belongs, element, markMe } from "../lib/rows.js";
 
 const REGROUP_SECONDS = 10;
+const OPENING_WAIT = 100;
+
+// A row whose case is on its way stays in the page until it is here: htmx finds its panes from the row.
+const opening = (el) => el.querySelector(".htmx-request");
 
 export function queue(list) {
   listen(list, "stream:row", (frame) => put(list, frame));
@@ -16,6 +20,7 @@ export function queue(list) {
 function put(list, frame) {
   const old = document.getElementById(`row-${frame.ticket}`);
   if (old && Number(old.dataset.v) > Number(frame.v ?? 0)) return;
+  if (old && opening(old)) return setTimeout(() => list.isConnected && put(list, frame), OPENING_WAIT);
   const { search, view } = list.dataset;
   if (!(search ? old : belongs(frame, view, document.body.dataset.member))) return old && leave(list, old);
   const focused = old?.contains(document.activeElement);
@@ -54,11 +59,19 @@ function regroup(list) {
 
 // The same list again, at the same height. Results of a search stay as they were found.
 async function refetch(list) {
-  if (!list?.isConnected || list.dataset.search || !list.dataset.url) return;
-  // A row that is being opened must stay in the page until its case is here.
-  if (list.querySelector(".htmx-request")) return setTimeout(() => refetch(document.getElementById("queue-list")), 200);
-  const height = list.scrollTop;
-  await htmx.ajax("GET", list.dataset.url, { target: "#queue-list", select: "#queue-list", swap: "outerHTML" });
-  const fresh = document.getElementById("queue-list");
-  if (fresh) fresh.scrollTop = height;
+  if (!list.isConnected || list.dataset.search || !list.dataset.url) return;
+  const answer = await fetch(list.dataset.url, { headers: { "HX-Request": "true" } }).catch(() => null);
+  if (!answer?.ok || answer.redirected) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("queue-list");
+  if (fresh) replace(list, fresh);
+}
+
+function replace(list, fresh) {
+  if (!list.isConnected) return;
+  if (opening(list)) return setTimeout(() => replace(list, fresh), OPENING_WAIT);
+  const height = list.scrollTop, focused = list.contains(document.activeElement) && document.activeElement.closest("li")?.id;
+  list.replaceWith(document.adoptNode(fresh));
+  alive(fresh);
+  fresh.scrollTop = height;
+  if (focused) focusOn(document.getElementById(focused));
 }
