@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from channels_social.enums import ConversationKind
+
 
 class PqrKind(TextChoices):
     """What a customer brings, in the terms of Spanish-speaking law and practice."""
@@ -55,11 +57,25 @@ class Direction(TextChoices):
     OUT = "out", _("Nuestro")
 
 
+class Door(TextChoices):
+    """Where a case written down by hand, or told by another system, came from."""
+
+    PHONE = "phone", _("Llamada")
+    OFFICE = "office", _("Oficina")
+    EMAIL = "email", _("Correo")
+    WEB = "web", _("Formulario web")
+
+    @property
+    def conversation(self) -> ConversationKind:
+        return ConversationKind.EMAIL_NOTED if self is Door.EMAIL else ConversationKind(self.value)
+
+
 class ClockKind(TextChoices):
     FIRST_RESPONSE = "first_response", _("Primera")
     NEXT_RESPONSE = "next_response", _("Siguiente")
     UPDATE = "update", _("Avance")
     RESOLUTION = "resolution", _("Solución")
+    COMMITMENT = "commitment", _("Compromiso")
 
 
 class IdentityCheck(TextChoices):

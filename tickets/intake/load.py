@@ -298,4 +298,4 @@ def _load_clocks(org: int, known: Known) -> None:
 
 def network_of(channel: str) -> str:
     """The network a kind of conversation belongs to."""
-    return "x" if ConversationKind(channel).value.startswith("x_") else "facebook"
+    return ConversationKind(channel).network.value

@@ -9,7 +9,7 @@ from django.db.models import Count, Min
 from tickets.cases.models import Conversation, Message, Ticket
 from tickets.clocks.domain.terms import rules_by_account
 from tickets.clocks.models import Clock, Wait
-from tickets.clocks.rules import FAR, ClockRow, TimeRules
+from tickets.clocks.rules import FAR, ClockRow, TimeRules, promised
 from tickets.enums import ClockKind, Direction, TicketState
 
 
@@ -72,8 +72,9 @@ def stop_all(ticket: Ticket, at: datetime) -> None:
     clocks = Clock.objects.filter(
         organization_id=ticket.organization_id, ticket=ticket, met_at=None, cancelled_at=None
     )
-    clocks.filter(kind=ClockKind.RESOLUTION).update(met_at=at)
-    clocks.exclude(kind=ClockKind.RESOLUTION).update(cancelled_at=at)
+    kept = [ClockKind.RESOLUTION, ClockKind.COMMITMENT]
+    clocks.filter(kind__in=kept).update(met_at=at)
+    clocks.exclude(kind__in=kept).update(cancelled_at=at)
     Wait.objects.filter(organization_id=ticket.organization_id, ticket=ticket, ended_at=None).update(
         ended_at=at
     )
@@ -99,12 +100,45 @@ def restart(ticket: Ticket, kinds: list[ClockKind], at: datetime) -> None:
     )
 
 
+def promise(ticket: Ticket, due_at: datetime, *, since: datetime) -> None:
+    """A date was promised to the customer: of two that run, the earlier one holds."""
+    former = next((one for one in running(ticket) if one.kind == ClockKind.COMMITMENT), None)
+    if former is not None and former.due_at <= due_at:
+        return
+    row = promised(due_at, since=since)
+    facts = {"started_at": since, "due_at": row.due_at, "warn_at": row.warn_at, "why": row.why}
+    Clock.objects.update_or_create(
+        organization_id=ticket.organization_id,
+        ticket=ticket,
+        kind=ClockKind.COMMITMENT,
+        met_at=None,
+        cancelled_at=None,
+        defaults=facts | {"breached_at": None, "warned_at": None},
+    )
+
+
+def move_opening(ticket: Ticket, at: datetime) -> None:
+    """It began earlier than we knew: the clocks that count from its receipt start then. Saves clocks only."""
+    rules = rules_for(ticket)
+    ticket.opened_at = at
+    for clock in running(ticket):
+        if clock.kind not in (ClockKind.FIRST_RESPONSE, ClockKind.RESOLUTION):
+            continue
+        row = ClockRow(ClockKind(clock.kind), clock.started_at, clock.due_at, clock.warn_at, clock.why)
+        rules.move(row, at)
+        clock.started_at, clock.due_at, clock.warn_at, clock.breached_at = at, row.due_at, row.warn_at, None
+        clock.save(update_fields=["started_at", "due_at", "warn_at", "breached_at"])
+
+
 def pause(ticket: Ticket, *, reason: str, at: datetime) -> None:
-    """We wait for somebody else: a row says for whom and since when, and the clocks stop."""
+    """We wait for somebody else: a row says for whom and since when, and the clocks stop.
+
+    Not the commitment: a date promised to a customer does not move because we wait.
+    """
     Wait.objects.create(organization_id=ticket.organization_id, ticket=ticket, reason=reason, started_at=at)
     Clock.objects.filter(
         organization_id=ticket.organization_id, ticket=ticket, met_at=None, cancelled_at=None, paused_at=None
-    ).update(paused_at=at)
+    ).exclude(kind=ClockKind.COMMITMENT).update(paused_at=at)
 
 
 def resume(ticket: Ticket, at: datetime) -> None:

@@ -45,8 +45,8 @@ def change_kind(ticket: Ticket, *, kind: PqrKind, by: Membership) -> None:
 
 
 @transaction.atomic
-def resolve(ticket: Ticket, *, by: Membership) -> bool:
-    """We gave the answer. False when it already was resolved."""
+def resolve(ticket: Ticket, *, by: Membership | None) -> bool:
+    """We gave the answer; ``by`` is None when another system says so. False when it already was resolved."""
     if not ticket.is_open:
         return False
     ticket.state, ticket.resolved_at = TicketState.RESOLVED, clock.now()
@@ -95,8 +95,9 @@ def lock(ticket_id: int) -> Ticket:
     return Ticket.objects.select_for_update(of=("self",)).select_related("organization").get(pk=ticket_id)
 
 
-def _changed(ticket: Ticket, action: str, actor: Membership, **data: Any) -> None:
+def _changed(ticket: Ticket, action: str, actor: Membership | None, **data: Any) -> None:
     marks.place_in_queue(ticket)
     ticket.version += 1
     ticket.save()
-    audit.record(ticket.organization_id, action, actor_id=actor.pk, ticket_id=ticket.pk, **data)
+    actor_id = actor.pk if actor else None
+    audit.record(ticket.organization_id, action, actor_id=actor_id, ticket_id=ticket.pk, **data)
