@@ -4,25 +4,48 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('channels_social', '0002_security'),
+        ("channels_social", "0002_security"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='socialaccount',
-            name='network',
-            field=models.CharField(choices=[('x', 'X'), ('facebook', 'Facebook'), ('email', 'Correo'), ('phone', 'Teléfono'), ('web', 'Web'), ('office', 'Oficina')], max_length=10),
+            model_name="socialaccount",
+            name="network",
+            field=models.CharField(
+                choices=[
+                    ("x", "X"),
+                    ("facebook", "Facebook"),
+                    ("email", "Correo"),
+                    ("phone", "Teléfono"),
+                    ("web", "Web"),
+                    ("office", "Oficina"),
+                ],
+                max_length=10,
+            ),
         ),
         migrations.AlterField(
-            model_name='socialaccount',
-            name='purpose',
-            field=models.CharField(choices=[('support', 'Servicio'), ('brand', 'Marca'), ('by_hand', 'Registro a mano')], default='support', max_length=10),
+            model_name="socialaccount",
+            name="purpose",
+            field=models.CharField(
+                choices=[("support", "Servicio"), ("brand", "Marca"), ("by_hand", "Registro a mano")],
+                default="support",
+                max_length=10,
+            ),
         ),
         migrations.AlterField(
-            model_name='unknowndelivery',
-            name='network',
-            field=models.CharField(choices=[('x', 'X'), ('facebook', 'Facebook'), ('email', 'Correo'), ('phone', 'Teléfono'), ('web', 'Web'), ('office', 'Oficina')], max_length=10),
+            model_name="unknowndelivery",
+            name="network",
+            field=models.CharField(
+                choices=[
+                    ("x", "X"),
+                    ("facebook", "Facebook"),
+                    ("email", "Correo"),
+                    ("phone", "Teléfono"),
+                    ("web", "Web"),
+                    ("office", "Oficina"),
+                ],
+                max_length=10,
+            ),
         ),
     ]

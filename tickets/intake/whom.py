@@ -59,6 +59,10 @@ class People:
         self._keep(customer_id, keys, who)
         return Person(customer_id, self._voice(customer_id, keys, who, network), is_new)
 
+    def known_as(self, who: Who) -> list[Identity]:
+        """The identities that are exactly these."""
+        return [self._by_key[key] for key in keys_of(self.org, who) if key in self._by_key]
+
     def _look_up(self, who: Sequence[Who]) -> None:
         keys = {key for one in who for key in keys_of(self.org, one)}
         for field, network in NETWORK_OF.items():
@@ -136,6 +140,12 @@ class People:
             name=clean(who.name).strip()[:160] or NAMELESS,
             is_anonymous=True,
         ).pk
+
+
+def found_by(organization: Organization, who: Who) -> list[int]:
+    """The customers that what is known of somebody points to, the surest first."""
+    people = People(organization, [who])
+    return list(dict.fromkeys(found.customer_id for found in people.known_as(who)))
 
 
 def keys_of(organization_id: int, who: Who) -> list[Key]:
