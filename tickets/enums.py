@@ -40,6 +40,8 @@ class TicketState(TextChoices):
     RESOLVED = "resolved", _("Resuelto")
     CLOSED = "closed", _("Cerrado")
     NO_MOTIVE = "no_motive", _("Sin motivo de atención")
+    # Its words and numbers live on in another case, which answers for it.
+    JOINED = "joined", _("Unido a otro caso")
 
 
 OPEN_STATES = (

@@ -12,6 +12,7 @@ from tickets.cases.models import (
     Ticket,
     Tombstone,
 )
+from tickets.cases.moves import CaseMove
 from tickets.cases.quotes import Quote
 from tickets.clocks.models import Clock, Wait
 from tickets.customers.models import Customer, Identity, IdentityKey, Unification
@@ -21,6 +22,7 @@ from tickets.settings.models import AccountPolicy
 __all__ = [
     "AccountPolicy",
     "Attachment",
+    "CaseMove",
     "Clock",
     "Conversation",
     "CountDelta",

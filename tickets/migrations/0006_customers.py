@@ -11,7 +11,7 @@ import helpdesk.tenancy.models
 class Migration(migrations.Migration):
     dependencies = [
         ("helpdesk", "0003_audit_configuration"),
-        ("tickets", "0004_late_and_resolved"),
+        ("tickets", "0005_filing"),
     ]
 
     operations = [

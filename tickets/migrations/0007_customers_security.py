@@ -63,7 +63,7 @@ def note_keys(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tickets", "0005_customers"), ("helpdesk", "0003_audit_configuration")]
+    dependencies = [("tickets", "0006_customers"), ("helpdesk", "0003_audit_configuration")]
 
     operations = [
         SecureTables("IdentityKey", "Quote", "Unification", "KeptApart"),
