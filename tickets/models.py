@@ -12,13 +12,17 @@ from tickets.cases.models import (
     Ticket,
     Tombstone,
 )
+from tickets.cases.moves import CaseMove
+from tickets.cases.quotes import Quote
 from tickets.clocks.models import Clock, Wait
-from tickets.customers.models import Customer, Identity
+from tickets.customers.models import Customer, Identity, IdentityKey, Unification
+from tickets.replies.models import KeptApart
 from tickets.settings.models import AccountPolicy
 
 __all__ = [
     "AccountPolicy",
     "Attachment",
+    "CaseMove",
     "Clock",
     "Conversation",
     "CountDelta",
@@ -26,10 +30,14 @@ __all__ = [
     "Customer",
     "Filing",
     "Identity",
+    "IdentityKey",
+    "KeptApart",
     "Message",
     "MessageVersion",
     "Note",
+    "Quote",
     "Ticket",
     "Tombstone",
+    "Unification",
     "Wait",
 ]

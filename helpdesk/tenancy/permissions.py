@@ -21,6 +21,9 @@ class Permission(TextChoices):
     ASSIGN_CASES = "assign_cases", _("Asignar casos a otros")
     CHANGE_KIND = "change_kind", _("Cambiar el tipo")
     RESOLVE_CASES = "resolve_cases", _("Resolver y reabrir")
+    CHECK_IDENTITY = "check_identity", _("Validar la identidad de clientes")
+    UNIFY_CUSTOMERS = "unify_customers", _("Unir clientes")
+    APPROVE_UNIFICATIONS = "approve_unifications", _("Aprobar y deshacer uniones de clientes")
     HIDE_COMMENTS = "hide_comments", _("Ocultar comentarios, con motivo")
     SEE_AUDIT = "see_audit", _("Ver la bitácora")
     MANAGE_ACCOUNTS = "manage_accounts", _("Conectar cuentas")
@@ -47,14 +50,24 @@ _AGENT = frozenset(
         P.TAKE_CASES,
         P.CHANGE_KIND,
         P.RESOLVE_CASES,
+        P.CHECK_IDENTITY,
+        P.UNIFY_CUSTOMERS,
     }
 )
 
 PRESETS: dict[str, frozenset[Permission]] = {
     Role.AGENT: _AGENT,
     # A trainee writes, and nothing leaves until someone else approves it; never unmasks.
-    Role.TRAINEE: _AGENT - {P.REPLY_UNAPPROVED, P.SEE_PERSONAL_DATA, P.RESOLVE_CASES},
-    Role.SUPERVISOR: _AGENT | {P.APPROVE_REPLIES, P.ASSIGN_CASES, P.HIDE_COMMENTS, P.SEE_AUDIT},
+    Role.TRAINEE: _AGENT
+    - {
+        P.REPLY_UNAPPROVED,
+        P.SEE_PERSONAL_DATA,
+        P.RESOLVE_CASES,
+        P.CHECK_IDENTITY,
+        P.UNIFY_CUSTOMERS,
+    },
+    Role.SUPERVISOR: _AGENT
+    | {P.APPROVE_REPLIES, P.ASSIGN_CASES, P.HIDE_COMMENTS, P.SEE_AUDIT, P.APPROVE_UNIFICATIONS},
     # An admin configures and sees no conversation unless also given it.
     Role.ADMIN: frozenset({P.MANAGE_ACCOUNTS, P.MANAGE_TEAM, P.MANAGE_TIME, P.SEE_AUDIT}),
 }

@@ -30,6 +30,8 @@ class Ticket(TenantModel):
     assignee = TenantForeignKey(Membership, null=True, db_index=False)
     # An earlier case of the same matter, past its reopening window.
     previous = TenantForeignKey("Ticket", null=True, db_index=False)
+    # The case that took this one in; whoever asks for this number finds that one.
+    joined_into = TenantForeignKey("Ticket", null=True, db_index=False)
 
     opened_at = models.DateTimeField()
     # Our first and last answers that were really sent.
@@ -91,6 +93,11 @@ class Ticket(TenantModel):
                 name="ticket_resolved",
                 condition=Q(state="resolved"),
             ),
+            models.Index(
+                fields=["organization", "joined_into"],
+                name="ticket_joined",
+                condition=Q(joined_into__isnull=False),
+            ),
         ]
 
     @property
@@ -111,9 +118,10 @@ class Filing(TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organization", "ticket"], name="filing_ticket"),
             models.UniqueConstraint(fields=["organization", "radicado"], name="filing_radicado"),
         ]
+        # A case that took others in has their radicados too: all of them stay valid.
+        indexes = [models.Index(fields=["organization", "ticket"], name="filing_of_ticket")]
 
 
 class Counter(TenantModel):
@@ -183,6 +191,8 @@ class Message(TenantModel):
     needs_attention = models.BooleanField(default=True)
     is_courtesy = models.BooleanField(default=False)
     is_encrypted = models.BooleanField(default=False)
+    # Said by the system (the radicado, where a case goes on): it leaves like an answer and is none.
+    is_notice = models.BooleanField(default=False, db_default=False)
     edited_at = models.DateTimeField(null=True)
     deleted_at = models.DateTimeField(null=True)
     hidden_at = models.DateTimeField(null=True)

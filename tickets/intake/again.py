@@ -41,7 +41,8 @@ def _hear(ticket: Ticket, asked: Asked) -> None:
         ticket.state = TicketState.OPEN
         marks.resume(ticket, at)
     if at < ticket.opened_at:
-        marks.move_opening(ticket, at)
+        former, ticket.opened_at = ticket.opened_at, at
+        marks.move_start(ticket, former, at)
     if asked.due_at is not None:
         marks.promise(ticket, asked.due_at, since=at)
     _wait_for_us(ticket, at)

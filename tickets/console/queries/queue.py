@@ -137,10 +137,12 @@ def _ids(sql: str, params: list[Any]) -> list[int]:
 
 
 def _by_number(organization: Organization, asked: str) -> list[int]:
+    """The case that answers for a number today: a case's own, or a radicado of it or of one it took in."""
     number = int(asked) if asked.isdecimal() and len(asked) < 15 else -1
     return _ids(
-        "SELECT id FROM tickets_ticket WHERE organization_id = %s AND (radicado = %s OR number = %s)",
-        [organization.pk, asked, number],
+        "SELECT coalesce(joined_into_id, id) FROM tickets_ticket WHERE organization_id = %s AND number = %s "
+        "UNION SELECT ticket_id FROM tickets_filing WHERE organization_id = %s AND radicado = %s",
+        [organization.pk, number, organization.pk, asked],
     )
 
 

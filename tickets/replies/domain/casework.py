@@ -58,8 +58,8 @@ def resolve(ticket: Ticket, *, by: Membership | None) -> bool:
 
 @transaction.atomic
 def reopen(ticket: Ticket, *, by: Membership) -> bool:
-    """Back to work: the resolution is owed again from now."""
-    if ticket.is_open:
+    """Back to work: the resolution is owed again from now. A case that is in another is not worked on."""
+    if ticket.is_open or ticket.state == TicketState.JOINED:
         return False
     ticket.state, ticket.resolved_at = TicketState.OPEN, None
     ticket.reopened_count += 1

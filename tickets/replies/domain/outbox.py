@@ -49,9 +49,11 @@ class OutboxDesk:
         return messenger_window(thread.last_customer_at, clock.now(), human_agent=agent)
 
     def lock(self, action: OutboundAction) -> None:
-        message = self._message(action)
-        if message is not None and message.ticket_id is not None:
+        """The case of the answer; while we waited for it, it may have been joined into another."""
+        held: set[int | None] = {None}
+        while (message := self._message(action)) is not None and message.ticket_id not in held:
             Ticket.objects.select_for_update().get(pk=message.ticket_id)
+            held.add(message.ticket_id)
 
     def told(self, action: OutboundAction, receipt: Receipt | None) -> None:
         message = self._message(action)
