@@ -1,5 +1,6 @@
 """Django's door to the rooms of the desk, in the order in which they may see each other."""
 
+from tickets.cases.filings import FilingPolicy, FilingRule, Reference
 from tickets.cases.models import (
     Attachment,
     Conversation,
@@ -27,10 +28,13 @@ __all__ = [
     "Counter",
     "Customer",
     "Filing",
+    "FilingPolicy",
+    "FilingRule",
     "Identity",
     "Message",
     "MessageVersion",
     "Note",
+    "Reference",
     "Ticket",
     "Tombstone",
     "Wait",
