@@ -84,15 +84,15 @@ class RegisterForm(forms.Form):
             self.add_error("answer", _("Si quedó resuelto, escriba qué se le contestó."))
         return data
 
-    def asked(self) -> Asked:
-        """What was written down, as the verb takes it."""
+    def asked(self, country: str) -> Asked:
+        """What was written down, as the verb takes it; a person of that country."""
         data = self.cleaned_data
         customer = data["customer"]
         return Asked(
             door=Door(data["door"]),
             text=data["text"],
             happened_at=data["happened"],
-            who=Who(customer_id=customer) if customer else read_who(data["who"]),
+            who=Who(customer_id=customer) if customer else read_who(data["who"], country),
             key=data["token"],
             kind=PqrKind(data["kind"]) if data["kind"] else None,
             due_at=data["due"],

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count, Q, Sum
 
 from channels_social.enums import Network
@@ -28,7 +28,7 @@ from tickets.intake.asked import Asked, Opened
 from tickets.intake.plan import Case, Intake, Said, Thread
 from tickets.intake.rules.kind import suggest_kind
 from tickets.intake.rules.priority import History, suggest_priority
-from tickets.intake.whom import People, Person
+from tickets.intake.whom import People, Person, next_id
 from tickets.intake.write import write
 
 LONGEST_KEY = 100
@@ -52,9 +52,10 @@ def open_cases(
     inbox.be_the_only_one(organization.pk)
     cut = [_cut(one) for one in asked]
     known = _already(organization, [message_key(source, one.key) for one in cut if one.key])
-    people = People(organization, [one.who for one in cut])
+    people = People(organization, [one.who for one in cut], by)
     batch = _Batch(organization, by, source)
     opened = [known.get(message_key(source, one.key)) or batch.take(one, people, known) for one in cut]
+    people.write()
     batch.write()
     return opened
 
@@ -128,7 +129,7 @@ class _Batch:
     def _thread(self, asked: Asked, person: Person) -> Thread:
         kind = asked.door.conversation
         return Thread(
-            id=_next("conversation"),
+            id=next_id("conversation"),
             account_id=door_account(self.organization, Network(kind.network)).pk,
             network=kind.network.value,
             kind=kind.value,
@@ -142,7 +143,7 @@ class _Batch:
     def _said(self, asked: Asked, thread: Thread) -> Said:
         thread.last_external_id = thread.thread_key
         return Said(
-            id=_next("message"),
+            id=next_id("message"),
             thread_id=thread.id,
             network=thread.network,
             external_id=thread.thread_key,
@@ -158,7 +159,7 @@ class _Batch:
         suggested = suggest_kind(asked.text)
         kind = asked.kind or suggested.kind
         case = Case(
-            id=_next("ticket"),
+            id=next_id("ticket"),
             customer_id=person.customer_id,
             state=TicketState.NEW,
             opened_at=asked.happened_at,
@@ -209,9 +210,3 @@ class _Batch:
         )
         if opened.what == "joined" or asked.answer or asked.is_resolved:
             self.answers.append((opened.ticket_id, asked))
-
-
-def _next(table: str) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT nextval('tickets_{table}_id_seq')")
-        return int(cursor.fetchone()[0])

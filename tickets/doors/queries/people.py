@@ -86,7 +86,7 @@ def _by_number(organization: Organization, words: str) -> dict[int, int]:
 
 def _ids(organization: Organization, words: str) -> list[int]:
     """Customers by what identifies them, then by how a handle begins, then by their name."""
-    ids = found_by(organization, read_who(words))
+    ids = found_by(organization, read_who(words, organization.country))
     ids += _by_handle(organization, words) if " " not in words else []
     if any(map(str.isalpha, words)):
         ids += _by_name(words)
@@ -109,13 +109,12 @@ def _by_name(words: str) -> list[int]:
 
 def _described(organization: Organization, ids: Iterable[int], numbered: dict[int, int]) -> list[Match]:
     wanted = list(ids)
-    people = Customer.objects.filter(organization=organization).in_bulk(wanted)
+    people = Customer.objects.filter(organization=organization, merged_into=None).in_bulk(wanted)
     known: dict[int, list[str]] = {}
-    for customer_id, handle, network in Identity.objects.filter(
-        organization=organization, customer_id__in=wanted
-    ).values_list("customer_id", "handle", "network"):
-        if handle:
-            known.setdefault(customer_id, []).append(f"@{handle}" if network == "x" else handle)
+    rows = Identity.objects.filter(organization=organization, customer_id__in=wanted).order_by("pk")
+    for customer_id, handle, masked in rows.values_list("customer_id", "handle", "masked"):
+        if handle or masked:
+            known.setdefault(customer_id, []).append(masked or f"@{handle}")
     counts = _open_counts(organization, wanted)
     return [
         Match(pk, people[pk].name, " · ".join(known.get(pk, [])[:4]), counts.get(pk, 0), numbered.get(pk))

@@ -42,7 +42,7 @@ def register(request: Any) -> HttpResponse:
         form = RegisterForm(request.POST)
         if not form.is_valid():
             return _page(request, form, status=422)
-        asked = form.asked()
+        asked = form.asked(request.org.country)
         problem = _problem(request, asked)
         if problem:
             form.add_error(*problem)
@@ -108,7 +108,11 @@ def _page(request: Any, form: RegisterForm, status: int = 200) -> HttpResponse:
 def people(request: Any) -> HttpResponse:
     """Whom they may mean, as they type."""
     typed = request.GET.get("who", "")
-    context = {"matches": matches(request.org, typed), "read": read_who(typed), "typed": typed.strip()}
+    context = {
+        "matches": matches(request.org, typed),
+        "read": read_who(typed, request.org.country),
+        "typed": typed.strip(),
+    }
     return render(request, "tickets/doors/_people.html", context)
 
 

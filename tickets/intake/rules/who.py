@@ -3,72 +3,50 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+from collections.abc import Iterator
+from dataclasses import replace
 
+from tickets.customers.rules.data import Datum, Unrecognised, recognise
 from tickets.intake.asked import Who
 
-_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
-_HANDLE = re.compile(r"(?<!\w)[@＠](\w{1,50})")
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
+_HANDLE = re.compile(r"(?<!\w)[@＠]\w{1,50}")
 # The names identity papers go by in the countries served, then the number.
 _DOCUMENT = re.compile(
-    r"(?<!\w)(?:c\.?\s?c\.?|c\.?\s?e\.?|nit|dni|nie|rut|run|curp|rfc|ine|ruc|ti|pasaporte|pas|c[eé]dula|ppt|pep)"
-    r"\s*[:#.n°º]*\s*([0-9a-z][0-9a-z.\- ]{3,24}[0-9a-z])(?!\w)",
+    r"(?<!\w)(?:c\.?\s?[cei]\.?|nit|dni|nie|nif|cif|rut|run|curp|rfc|ruc|cuit|cuil|t\.?\s?i\.?|pasaporte|c[eé]dula)"
+    r"[\s:#.n°º]{0,4}(?=[0-9a-z.\-]{0,20}\d)[0-9a-z][0-9a-z.\-]{3,24}(?!\w)",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"(?<![\w@.])\+?\d[\d\s().-]{5,20}\d(?!\w)")
-_DIGITS = re.compile(r"\D+")
-# A phone with its country has at most fifteen digits (ITU-T E.164).
-_PHONE_DIGITS = range(7, 16)
+_NUMBER = re.compile(r"(?<![\w@.])\+?\d[\d\s().\-]{3,20}[\dA-Za-z](?!\w)")
+# What finds somebody, the surest first.
+FIELDS = ("document", "email", "phone", "handle")
 
 
-def read_who(line: str) -> Who:
-    """What of the line identifies a person; the words left over are their name."""
-    rest, email = _take(_EMAIL, line)
-    rest, document = _take(_DOCUMENT, rest)
-    rest, handle = _take(_HANDLE, rest)
-    rest, phone = _take(_NUMBER, rest)
-    name = " ".join(word for word in rest.replace(",", " ").split() if any(map(str.isalpha, word)))
-    return Who(
-        name=name[:160],
-        handle=handle[:80],
-        phone=phone_key(phone),
-        email=email_key(email),
-        document=document_key(document),
+def read_who(line: str, country: str) -> Who:
+    """What of the line identifies a person of that country; the words left over are their name."""
+    who = Who()
+    rest = line[:200]
+    for pattern in (_EMAIL, _DOCUMENT, _HANDLE, _NUMBER):
+        found = pattern.search(rest)
+        if found is None:
+            continue
+        try:
+            datum = recognise(found[0], country)
+        except Unrecognised:
+            continue
+        who = replace(who, **{datum.kind: datum.value})
+        rest = f"{rest[: found.start()]} {rest[found.end() :]}"
+    return replace(
+        who, name=" ".join(word for word in rest.replace(",", " ").split() if any(map(str.isalpha, word)))
     )
 
 
-def _take(pattern: re.Pattern[str], line: str) -> tuple[str, str]:
-    found = pattern.search(line)
-    if found is None:
-        return line, ""
-    value = found[1] if found.re.groups else found[0]
-    return f"{line[: found.start()]} {line[found.end() :]}", value
+def data_of(who: Who, country: str) -> Iterator[Datum]:
+    """What identifies this person, the surest first.
 
-
-def phone_key(phone: str) -> str:
-    """A phone as it is looked up: its digits, with a leading + where the country was given; else empty.
-
-    ``00`` before the country is a plus.
+    Raises :class:`Unrecognised`; its ``code`` says of which datum.
     """
-    typed = unicodedata.normalize("NFKC", phone).strip()
-    digits = _DIGITS.sub("", typed)
-    if typed.startswith("+"):
-        whole = f"+{digits}"
-    elif digits.startswith("00"):
-        whole, digits = f"+{digits[2:]}", digits[2:]
-    else:
-        whole = digits
-    return whole if len(digits) in _PHONE_DIGITS else ""
-
-
-def email_key(email: str) -> str:
-    """An e-mail address as it is looked up; empty when it is none."""
-    typed = unicodedata.normalize("NFKC", email).strip().lower()
-    return typed if _EMAIL.fullmatch(typed) and len(typed) <= 254 else ""
-
-
-def document_key(document: str) -> str:
-    """The number of an identity paper as it is looked up: letters and digits, in capitals."""
-    typed = unicodedata.normalize("NFKC", document)
-    key = "".join(c for c in typed.upper() if c.isascii() and c.isalnum())
-    return key if 4 <= len(key) <= 24 and any(map(str.isdigit, key)) else ""
+    for field in FIELDS:
+        said = getattr(who, field)
+        if said:
+            yield recognise(said, country, field)

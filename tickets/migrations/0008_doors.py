@@ -39,7 +39,7 @@ REVOKE ALL ON FUNCTION tickets_people_search FROM PUBLIC;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tickets", "0004_late_and_resolved"),
+        ("tickets", "0007_customers_security"),
     ]
 
     operations = [
@@ -77,21 +77,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AlterField(
             model_name="conversation",
-            name="network",
-            field=models.CharField(
-                choices=[
-                    ("x", "X"),
-                    ("facebook", "Facebook"),
-                    ("email", "Correo"),
-                    ("phone", "Teléfono"),
-                    ("web", "Web"),
-                    ("office", "Oficina"),
-                ],
-                max_length=10,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="identity",
             name="network",
             field=models.CharField(
                 choices=[
