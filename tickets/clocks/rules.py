@@ -113,14 +113,17 @@ class TimeRules:
         return at + duration if is_wall_time else self.calendar.add(at, duration)
 
 
-def promised(due_at: datetime, *, since: datetime) -> ClockRow:
-    """The clock of a date promised to the customer: around the clock, moved by nothing."""
+def promised(due_at: datetime, *, since: datetime, source: str = "") -> ClockRow:
+    """The clock of a date promised to the customer: around the clock, moved by nothing.
+
+    ``source`` names the other system's number it came with, if any.
+    """
     return ClockRow(
         kind=ClockKind.COMMITMENT,
         started_at=since,
         due_at=due_at,
         warn_at=max(due_at - PROMISE_WARNING, min(since, due_at)),
-        why={"promised": True, "minutes": 0, "wall": True},
+        why={"promised": True, "minutes": 0, "wall": True, "source": source},
     )
 
 

@@ -1,4 +1,4 @@
-"""What one more call or visit does to a case that is already there, and what we answered in it. Inside ``tenant``."""
+"""What one more call, or news of another system, does to a case that is already there. Inside ``tenant``."""
 
 from __future__ import annotations
 
@@ -15,15 +15,24 @@ from tickets.replies.domain import casework, spoken
 
 def must_be_there(organization: Organization, ticket_id: int) -> None:
     """Raise ``ValueError`` when there is no such case in the organization."""
-    if not Ticket.objects.filter(organization=organization, pk=ticket_id).exists():
+    cases = Ticket.objects.filter(organization=organization, pk=ticket_id)
+    if not cases.exclude(state=TicketState.JOINED).exists():
         raise ValueError("no such case")
 
 
-def follow_up(ticket_id: int, asked: Asked, *, by: Membership | None) -> None:
-    """Hear it, record what we answered, and resolve when that was the end of it."""
+def follow_up(ticket_id: int, asked: Asked, *, by: Membership | None, is_said: bool, source: str) -> None:
+    """Hear it if the customer said something, keep the promised date, record what we answered, resolve.
+
+    ``source``: of the promised date, as ``marks.promise`` takes it.
+    """
     ticket = casework.lock(ticket_id)
-    if asked.ticket_id is not None:
+    if is_said:
         _hear(ticket, asked)
+    if asked.due_at is not None and ticket.is_open:
+        marks.promise(ticket, asked.due_at, since=asked.happened_at, source=source)
+    marks.place_in_queue(ticket)
+    ticket.version += 1
+    ticket.save()
     if asked.answer:
         spoken.record_answer(ticket, by=by, text=asked.answer, at=asked.happened_at)
     if asked.is_resolved:
@@ -31,7 +40,7 @@ def follow_up(ticket_id: int, asked: Asked, *, by: Membership | None) -> None:
 
 
 def _hear(ticket: Ticket, asked: Asked) -> None:
-    """The clocks run again if they waited; the earliest receipt and the strictest promise win."""
+    """The clocks run again if they waited; the earliest receipt wins."""
     at = asked.happened_at
     if not ticket.is_open:
         ticket.state, ticket.resolved_at = TicketState.OPEN, None
@@ -43,15 +52,10 @@ def _hear(ticket: Ticket, asked: Asked) -> None:
     if at < ticket.opened_at:
         former, ticket.opened_at = ticket.opened_at, at
         marks.move_start(ticket, former, at)
-    if asked.due_at is not None:
-        marks.promise(ticket, asked.due_at, since=at)
     _wait_for_us(ticket, at)
     if at >= ticket.last_at:
         ticket.last_at, ticket.last_text = at, excerpt(asked.text, 160)
         ticket.channel = asked.door.conversation
-    marks.place_in_queue(ticket)
-    ticket.version += 1
-    ticket.save()
 
 
 def _wait_for_us(ticket: Ticket, at: datetime) -> None:

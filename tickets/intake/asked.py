@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from tickets.enums import Door, PqrKind
 
@@ -25,6 +25,16 @@ class Who:
 
 
 @dataclass(frozen=True, slots=True)
+class Ref:
+    """A number the matter has in another system, and what that system says of it."""
+
+    system: str
+    number: str
+    state: str = ""
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """One matter as it is told. ``key`` names it in its source: the same key twice is the same matter."""
 
@@ -40,16 +50,21 @@ class Asked:
     # What we told them then and there, and whether that was the end of it.
     answer: str = ""
     is_resolved: bool = False
+    # Its numbers elsewhere: one that a case has already makes this news of that case.
+    references: tuple[Ref, ...] = ()
     # An open case of theirs that this is about; null opens a new one.
     ticket_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What became of it: ``opened`` a case, ``joined`` one, or was ``known`` already."""
+    """What became of it: it ``opened`` a case, ``joined`` one, ``updated`` one, or all of it was ``known``.
+
+    ``message_id`` is None where nothing was said.
+    """
 
     what: str
     ticket_id: int
-    message_id: int
+    message_id: int | None
     customer_id: int
     is_new_customer: bool = False

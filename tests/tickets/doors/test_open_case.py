@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -10,15 +10,16 @@ from helpdesk import clock
 from helpdesk.audit.models import AuditEvent
 from helpdesk.tenancy.context import tenant
 from tests.stories import hear, mention
+from tickets.cases.filings import Reference
 from tickets.cases.models import Conversation, Filing, Message, Ticket
 from tickets.clocks.models import Clock
 from tickets.customers.models import Customer, Identity
 from tickets.enums import ClockKind, Door, PqrKind, TicketState
-from tickets.intake.asked import Asked, Opened, Who
+from tickets.intake.asked import Asked, Opened, Ref, Who
 from tickets.intake.by_hand import open_case, open_cases
 from tickets.replies.domain import casework
 
-ROSA = Who(name="Rosa Niño", phone="3104567890")
+ROSA = Who(name="Rosa Niño", phone="+57 310 4567890")
 
 
 def call(text: str = "me cobraron dos veces la cuota de manejo", **more) -> Asked:
@@ -255,3 +256,56 @@ def test_same_phone_in_two_organizations_is_two_people(cast):
         theirs = open_case(cast.airline, call(), by=cast.carla, source="console")
         assert theirs.is_new_customer
         assert not Ticket.objects.filter(pk=ours.ticket_id).exists()
+
+
+SAC = Ref("SAC", "sac-881", "en estudio", None)
+
+
+def test_number_of_another_system_is_kept_with_its_state_and_date(cast):
+    due = date(2026, 12, 4)
+    one = opened(cast, call(references=(Ref("SAC", "sac-881", "en estudio", due), Ref("Genesys", "77"))))
+
+    with tenant(cast.bank.pk):
+        rows = set(
+            Reference.objects.filter(ticket_id=one.ticket_id).values_list(
+                "system", "number", "state", "due_on"
+            )
+        )
+    assert rows == {("sac", "SAC-881", "en estudio", due), ("other", "GENESYS 77", "", None)}
+
+
+def test_number_that_a_case_has_makes_news_of_that_case(cast):
+    first = opened(cast, call(references=(SAC,)))
+    same = opened(cast, call("lo mismo", references=(Ref("sac", "SAC 881"),)))
+    news = opened(cast, call("lo mismo", references=(Ref("sac", "SAC 881", "en proveedor"),)))
+
+    assert (same.what, news.what) == ("known", "updated")
+    assert {same.ticket_id, news.ticket_id} == {first.ticket_id}
+    with tenant(cast.bank.pk):
+        assert Ticket.objects.count() == Message.objects.count() == 1
+        assert Reference.objects.get().state == "en proveedor"
+
+
+def test_system_that_gave_a_date_may_put_it_off(cast):
+    friday, monday = clock.now() + timedelta(days=1), clock.now() + timedelta(days=4)
+    one = opened(cast, call(references=(SAC,), due_at=friday))
+
+    opened(cast, call(references=(Ref("sac", "sac881", "prórroga"),), due_at=monday))
+
+    with tenant(cast.bank.pk):
+        assert Clock.objects.get(ticket_id=one.ticket_id, kind=ClockKind.COMMITMENT).due_at == monday
+    assert case_of(cast, one).opened_at < clock.now()
+
+
+def test_system_that_says_it_is_solved_resolves_the_case(cast):
+    one = opened(cast, call(references=(SAC,)))
+
+    told = opened(cast, call(references=(Ref("sac", "SAC-881", "cerrado"),), is_resolved=True), by=None)
+
+    assert told.what == "updated"
+    assert case_of(cast, one).state == TicketState.RESOLVED
+
+
+def test_number_without_letters_or_digits_is_refused(cast):
+    with pytest.raises(ValueError, match="number"):
+        opened(cast, call(references=(Ref("SAC", "--"),)))

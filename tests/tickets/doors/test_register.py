@@ -62,7 +62,11 @@ def test_case_of_a_call_is_in_the_queue_and_in_the_search_like_a_tweet(cast, des
     desk.post(HERE, filled())
     radicado = only_case(cast).radicado
 
-    for address in ("/frailejon/casos/", f"/frailejon/casos/?q={radicado}", "/frailejon/casos/?q=cuota+de+manejo"):
+    for address in (
+        "/frailejon/casos/",
+        f"/frailejon/casos/?q={radicado}",
+        "/frailejon/casos/?q=cuota+de+manejo",
+    ):
         assert "Rosa Niño" in desk.get(address).content.decode(), address
 
 
@@ -132,7 +136,15 @@ def test_person_is_offered_by_name_handle_phone_document_and_radicado(cast, desk
     def offered(words: str) -> str:
         return desk.get(f"{HERE}personas/", {"who": words}).content.decode()
 
-    for words in ("diana", "DIANA ROJ", "rojás", "@dianam", "dianam_rojas", tweet.radicado, str(tweet.number)):
+    for words in (
+        "diana",
+        "DIANA ROJ",
+        "rojás",
+        "@dianam",
+        "dianam_rojas",
+        tweet.radicado,
+        str(tweet.number),
+    ):
         assert "Diana Marcela Rojas" in offered(words), words
     for words in ("nino", "310 456 7890", "cc 52.123.456", "Rosa Ni"):
         assert "Rosa Niño" in offered(words), words
@@ -182,7 +194,9 @@ def test_case_of_somebody_else_is_not_joined(cast, desk):
 
 
 def test_kind_is_suggested_with_the_words_that_made_it(desk):
-    page = desk.get(f"{HERE}tipo/", {"text": "me cobraron dos veces y no devuelven la plata"}).content.decode()
+    page = desk.get(
+        f"{HERE}tipo/", {"text": "me cobraron dos veces y no devuelven la plata"}
+    ).content.decode()
 
     assert "Reclamo" in page
     assert "cobr" in page

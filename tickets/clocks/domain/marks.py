@@ -101,12 +101,16 @@ def restart(ticket: Ticket, kinds: list[ClockKind], at: datetime) -> None:
     )
 
 
-def promise(ticket: Ticket, due_at: datetime, *, since: datetime) -> None:
-    """A date was promised to the customer: of two that run, the earlier one holds."""
+def promise(ticket: Ticket, due_at: datetime, *, since: datetime, source: str = "") -> None:
+    """A date was promised to the customer: of two that run, the earlier one holds.
+
+    The system that gave a date (``source``) may give another for the same number; saves clocks only.
+    """
     former = next((one for one in running(ticket) if one.kind == ClockKind.COMMITMENT), None)
-    if former is not None and former.due_at <= due_at:
+    is_theirs = former is not None and bool(source) and former.why.get("source") == source
+    if former is not None and (former.due_at == due_at or (former.due_at < due_at and not is_theirs)):
         return
-    row = promised(due_at, since=since)
+    row = promised(due_at, since=since, source=source)
     facts = {"started_at": since, "due_at": row.due_at, "warn_at": row.warn_at, "why": row.why}
     Clock.objects.update_or_create(
         organization_id=ticket.organization_id,
