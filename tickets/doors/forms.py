@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from helpdesk import clock
+from tickets.cases.filings import System
+from tickets.cases.rules import fold_number
 from tickets.enums import Door, PqrKind
-from tickets.intake.asked import Asked, Who
+from tickets.intake.asked import Asked, Ref, Who
 from tickets.intake.rules.who import read_who
 
 LONGEST = 20_000
@@ -50,7 +52,7 @@ class RegisterForm(forms.Form):
     )
     kind = forms.ChoiceField(label=gettext_lazy("Tipo"), required=False)
     number = forms.CharField(label=gettext_lazy("Número en el otro sistema"), required=False, max_length=60)
-    system = forms.CharField(label=gettext_lazy("Sistema"), required=False, max_length=40)
+    system = forms.ChoiceField(label=gettext_lazy("Sistema"), choices=System.choices, initial=System.SAC)
     due = Moment(label=gettext_lazy("Qué día se le prometió"), required=False)
     answer = forms.CharField(
         label=gettext_lazy("Qué se le contestó"),
@@ -65,6 +67,12 @@ class RegisterForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["kind"]
         field.choices = [("", _("Según lo que dijo")), *PqrKind.choices]
+
+    def clean_number(self) -> str:
+        number: str = self.cleaned_data["number"]
+        if number and not fold_number(number):
+            raise forms.ValidationError(_("Ese número no tiene letras ni cifras."))
+        return number
 
     def clean_happened(self) -> datetime:
         at: datetime = self.cleaned_data["happened"]
@@ -96,6 +104,7 @@ class RegisterForm(forms.Form):
             key=data["token"],
             kind=PqrKind(data["kind"]) if data["kind"] else None,
             due_at=data["due"],
+            references=(Ref(data["system"], data["number"]),) if data["number"] else (),
             answer=data["answer"],
             is_resolved=data["resolved"],
             ticket_id=data["ticket"],

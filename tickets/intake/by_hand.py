@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -46,7 +47,7 @@ def open_cases(
 ) -> list[Opened]:
     """Write many matters down, in their order, with few statements. Inside ``tenant``; raises as :func:`open_case`."""
     inbox.be_the_only_one(organization.pk)
-    cut = [_cut(one) for one in asked]
+    cut = [_cut(one, ZoneInfo(organization.timezone)) for one in asked]
     keys = [_message_key(source, one.key) for one in cut]
     known = _already(organization, [key for key, one in zip(keys, cut, strict=True) if one.key])
     references = References(organization, by)
@@ -72,12 +73,14 @@ def _message_key(source: str, key: str) -> str:
     return f"by-hand:{whole if len(whole) <= LONGEST_KEY else sha256(whole.encode()).hexdigest()}"
 
 
-def _cut(asked: Asked) -> Asked:
+def _cut(asked: Asked, zone: ZoneInfo) -> Asked:
     """Without what must never be stored, and without what a database cannot hold."""
     who = replace(asked.who, name=cut_secrets(clean(asked.who.name)))
     text, answer = (cut_secrets(clean(words)).strip() for words in (asked.text, asked.answer))
+    due_on = asked.due_at.astimezone(zone).date() if asked.due_at else None
     references = tuple(
-        normalised(replace(ref, state=cut_secrets(clean(ref.state)))) for ref in asked.references
+        normalised(replace(ref, state=cut_secrets(clean(ref.state)), due_on=ref.due_on or due_on))
+        for ref in asked.references
     )
     return replace(asked, who=who, text=text, answer=answer, references=references)
 

@@ -24,12 +24,8 @@ def normalised(ref: Ref) -> Ref:
     """
     named = ref.system.strip()
     system = named.lower() if named.lower() in System.values else System.OTHER.value
-    whole = (
-        f"{named} {ref.number}"
-        if system == System.OTHER and named.lower() not in ("", "other", "otro")
-        else ref.number
-    )
-    number = clean_number(whole)
+    is_ours_to_name = system == System.OTHER and named.lower() not in ("", "other", "otro")
+    number = clean_number(f"{named} {ref.number}" if is_ours_to_name else ref.number)
     if not fold_number(number) or len(number) > LONGEST:
         raise ValueError("number")
     return Ref(system, number, " ".join(ref.state.split())[:LONGEST], ref.due_on)

@@ -12,6 +12,7 @@ from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.permissions import Permission
 from helpdesk.ui.dates import zone
 from tests.stories import hear, mention
+from tickets.cases.filings import Reference
 from tickets.cases.models import Message, Ticket
 from tickets.customers.models import Customer
 from tickets.doors.queries.people import matches
@@ -29,7 +30,7 @@ def filled(**more):
     now = clock.now().astimezone(zone("America/Bogota"))
     form = {
         "token": "t-1", "door": "phone", "who": "Rosa Niño 310 456 7890 cc 52123456", "customer": "", "ticket": "",
-        "text": "me cobraron dos veces la cuota de manejo", "kind": "", "number": "", "system": "", "due": "",
+        "text": "me cobraron dos veces la cuota de manejo", "kind": "", "number": "", "system": "sac", "due": "",
         "answer": "", "happened": f"{now:%Y-%m-%dT%H:%M}",
     }  # fmt: skip
     return form | more
@@ -180,6 +181,17 @@ def test_joining_writes_the_call_into_the_tweets_case(cast, desk):
     with tenant(cast.bank.pk):
         kinds = list(Message.objects.order_by("pk").values_list("network", flat=True))
     assert kinds == ["x", "phone"]
+
+
+def test_number_of_the_other_system_is_written_down_and_told_twice_is_one_case(cast, desk):
+    first = desk.post(HERE, filled(number="SAC-881"))
+    again = desk.post(HERE, filled(number="sac 881", token="t-9"))
+
+    assert first["Location"] == again["Location"]
+    only_case(cast)
+    with tenant(cast.bank.pk):
+        assert Reference.objects.get().number == "SAC-881"
+    assert desk.post(HERE, filled(number="--", token="t-8")).status_code == 422
 
 
 def test_case_of_somebody_else_is_not_joined(cast, desk):

@@ -49,9 +49,8 @@ def register(request: Any) -> HttpResponse:
             return _page(request, form, status=422)
         opened = open_case(request.org, asked, by=request.member, source=f"console:{request.member.pk}")
     organization_id = request.org.pk
-    transaction.on_commit(
-        lambda: announce(organization_id, [opened.ticket_id], [(opened.ticket_id, opened.message_id)])
-    )
+    pairs = [(opened.ticket_id, opened.message_id)] if opened.message_id else []
+    transaction.on_commit(lambda: announce(organization_id, [opened.ticket_id], pairs))
     ticket = Ticket.objects.get(pk=opened.ticket_id)
     return redirect(case_url(request.org.slug, ticket.number))
 
