@@ -42,7 +42,7 @@ _DOCUMENT = re.compile(
     r"tarjeta de embarque|movimientos)\b"
 )
 _OWN_DATA = re.compile(
-    r"\b(mis datos|mi informacion|datos que (ustedes |uds\.? )?(tienen|guardan)( de| sobre) mi|"
+    r"\b(mis datos|mi informacion|datos (que )?(ustedes |uds\.? )?(tienen|guardan)( de| sobre) mi|"
     r"mi (saldo|cupo|deuda|historia|expediente|numero de cuenta|reserva|factura|plan|consumo|contrato)|"
     r"cuanto (debo|me falta|me queda)|cual es mi)\b"
 )
