@@ -6,11 +6,12 @@ from datetime import datetime
 
 from helpdesk.tenancy.models import Membership, Organization
 from helpdesk.text import excerpt
-from tickets.cases.models import Ticket
+from tickets.cases.models import Filing, Ticket
 from tickets.clocks.domain import marks
 from tickets.enums import ClockKind, TicketState
 from tickets.intake.asked import Asked
 from tickets.replies.domain import casework, spoken
+from tickets.replies.domain.filing import file_if_ruled
 
 
 def must_be_there(organization: Organization, ticket_id: int) -> None:
@@ -23,11 +24,13 @@ def must_be_there(organization: Organization, ticket_id: int) -> None:
 def follow_up(ticket_id: int, asked: Asked, *, by: Membership | None, is_said: bool, source: str) -> None:
     """Hear it if the customer said something, keep the promised date, record what we answered, resolve.
 
+    The words may make it a PQR that is filed.
     ``source``: of the promised date, as ``marks.promise`` takes it.
     """
     ticket = casework.lock(ticket_id)
     if is_said:
         _hear(ticket, asked)
+        file_if_ruled(ticket, by=by, cause="receipt")
     if asked.due_at is not None and ticket.is_open:
         marks.promise(ticket, asked.due_at, since=asked.happened_at, source=source)
     marks.place_in_queue(ticket)
@@ -52,6 +55,9 @@ def _hear(ticket: Ticket, asked: Asked) -> None:
     if at < ticket.opened_at:
         former, ticket.opened_at = ticket.opened_at, at
         marks.move_start(ticket, former, at)
+        Filing.objects.filter(ticket=ticket, radicado=ticket.radicado, received_at__gt=at).update(
+            received_at=at
+        )
     _wait_for_us(ticket, at)
     if at >= ticket.last_at:
         ticket.last_at, ticket.last_text = at, excerpt(asked.text, 160)

@@ -11,13 +11,15 @@ from channels_social.enums import Network
 from helpdesk.audit.models import AuditEvent
 from helpdesk.tenancy.models import Membership, Organization
 from helpdesk.text import excerpt
+from tickets.cases.domain.filing import rulebook_of
 from tickets.cases.models import Ticket
 from tickets.clocks.domain.doors import door_account
 from tickets.clocks.domain.terms import rules_by_account
 from tickets.clocks.rules import TimeRules, promised
-from tickets.enums import FILED_KINDS, OPEN_STATES, ClockKind, Direction, Priority, TicketState
+from tickets.enums import OPEN_STATES, ClockKind, Direction, Priority, TicketState
 from tickets.intake import again
 from tickets.intake.asked import Asked, Opened, Ref
+from tickets.intake.filing import mark_filings
 from tickets.intake.plan import Case, Intake, Said, Thread
 from tickets.intake.references import References, key_of
 from tickets.intake.rules.kind import suggest_kind
@@ -78,6 +80,7 @@ class Batch:
     def write(self) -> None:
         """Carry it out: cases and radicados in the same last statements as every other door's."""
         self.people.write()
+        mark_filings(self.intake, rulebook_of(self.organization.pk))
         write(self.organization, self.intake, now=self.now)
         self.references.write()
         for ticket_id, asked, is_said in self._follow_ups:
@@ -142,7 +145,6 @@ class Batch:
             unanswered_since=asked.happened_at,
             unanswered_count=1,
             is_new=True,
-            is_to_be_filed=kind in FILED_KINDS,
         )
         priority, reasons = suggest_priority(asked.text, kind, self._history(person))
         case.priority, case.priority_reasons = Priority(priority), tuple(reasons)

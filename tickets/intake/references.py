@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 from helpdesk.audit.models import AuditEvent
 from helpdesk.tenancy.models import Membership, Organization
+from helpdesk.text import clean
 from tickets.cases.filings import Reference, System
 from tickets.cases.models import Ticket
-from tickets.cases.rules import clean_number, fold_number
+from tickets.cases.rules import fold_number
 from tickets.enums import TicketState
 from tickets.intake.asked import Ref
 
@@ -25,7 +26,7 @@ def normalised(ref: Ref) -> Ref:
     named = ref.system.strip()
     system = named.lower() if named.lower() in System.values else System.OTHER.value
     is_ours_to_name = system == System.OTHER and named.lower() not in ("", "other", "otro")
-    number = clean_number(f"{named} {ref.number}" if is_ours_to_name else ref.number)
+    number = " ".join(clean(f"{named} {ref.number}" if is_ours_to_name else ref.number).split())
     if not fold_number(number) or len(number) > LONGEST:
         raise ValueError("number")
     return Ref(system, number, " ".join(ref.state.split())[:LONGEST], ref.due_on)
@@ -79,7 +80,7 @@ class References:
         return news
 
     def write(self) -> None:
-        """Store them, with their audit lines: codes and keys, the number is the organization's own."""
+        """Store them, with their audit lines, as ``replies.domain.references`` writes them."""
         Reference.objects.bulk_create(self._fresh, batch_size=500)
         Reference.objects.bulk_update(self._changed, ["state", "due_on"], batch_size=500)
         AuditEvent.objects.bulk_create(
@@ -88,7 +89,7 @@ class References:
                 action=action,
                 actor=self.by,
                 ticket_id=row.ticket_id,
-                data={"reference": row.pk, "system": row.system},
+                data={"system": row.system, "number": row.number},
             )
             for action, rows in (("reference.added", self._fresh), ("reference.changed", self._changed))
             for row in rows

@@ -10,7 +10,7 @@ from helpdesk import clock
 from helpdesk.audit.models import AuditEvent
 from helpdesk.tenancy.context import tenant
 from tests.stories import hear, mention
-from tickets.cases.filings import Reference
+from tickets.cases.filings import FilingRule, Reference
 from tickets.cases.models import Conversation, Filing, Message, Ticket
 from tickets.clocks.models import Clock
 from tickets.customers.models import Customer, Identity
@@ -271,7 +271,7 @@ def test_number_of_another_system_is_kept_with_its_state_and_date(cast):
                 "system", "number", "state", "due_on"
             )
         )
-    assert rows == {("sac", "SAC-881", "en estudio", due), ("other", "GENESYS 77", "", None)}
+    assert rows == {("sac", "sac-881", "en estudio", due), ("other", "Genesys 77", "", None)}
 
 
 def test_number_that_a_case_has_makes_news_of_that_case(cast):
@@ -309,3 +309,20 @@ def test_system_that_says_it_is_solved_resolves_the_case(cast):
 def test_number_without_letters_or_digits_is_refused(cast):
     with pytest.raises(ValueError, match="number"):
         opened(cast, call(references=(Ref("SAC", "--"),)))
+
+
+def test_organization_that_files_no_complaints_files_none_by_phone_either(cast):
+    with tenant(cast.bank.pk):
+        FilingRule.objects.create(organization=cast.bank, kind=PqrKind.QUEJA, when="on_request")
+
+    assert case_of(cast, opened(cast, call(kind=PqrKind.QUEJA))).radicado is None
+    assert case_of(cast, opened(cast, call(kind=PqrKind.RECLAMO))).radicado is not None
+
+
+def test_second_call_that_asks_for_documents_files_the_case(cast):
+    first = opened(cast, call("¿a qué hora abren?", kind=PqrKind.INFORMACION))
+    assert case_of(cast, first).radicado is None
+
+    opened(cast, call("necesito un extracto de mi cuenta", ticket_id=first.ticket_id))
+
+    assert case_of(cast, first).radicado is not None
