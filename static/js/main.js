@@ -11,13 +11,14 @@ import { live } from "./behaviors/live.js";
 import { menu } from "./behaviors/menu.js";
 import { panes } from "./behaviors/panes.js";
 import { queue } from "./behaviors/queue.js";
+import { register } from "./behaviors/register.js";
 import { story } from "./behaviors/story.js";
 import { theme } from "./behaviors/theme.js";
 import { toasts } from "./behaviors/toast.js";
 import { startWalk } from "./behaviors/walk.js";
 import { markMe } from "./lib/rows.js";
 
-const BEHAVIORS = { autoresize, composer, copy, live, menu, panes, queue, story, theme, toasts };
+const BEHAVIORS = { autoresize, composer, copy, live, menu, panes, queue, register, story, theme, toasts };
 const bound = new WeakSet();
 
 function bind(root) {

@@ -15,6 +15,7 @@ from channels_social.models import SocialAccount
 from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Permission
 from helpdesk.ui.dates import date_words, local_dt
+from helpdesk.ui.people import CHANNELS
 from tickets.cases.models import Ticket
 from tickets.clocks.models import Clock
 from tickets.console.composer import composer_for
@@ -112,7 +113,9 @@ def _clock(clock: Clock, ticket: Ticket) -> dict[str, Any]:
 
 
 def _why(clock: Clock) -> str:
-    """Why it falls due then: the rule, the time it counts in, from when."""
+    """Why it falls due then: the rule, the time it counts in, from when; or that it was promised."""
+    if clock.kind == ClockKind.COMMITMENT:
+        return _("Lo prometido al cliente")
     minutes = clock.why.get("minutes", 0)
     hours = f"{minutes // 60} h" if minutes % 60 == 0 else f"{minutes} min"
     counted = _("corridas") if clock.why.get("wall") else _("hábiles")
@@ -240,9 +243,7 @@ def _identity(identity: Identity) -> dict[str, Any]:
 
 def _past(ticket: Ticket, slug: str) -> dict[str, Any]:
     return {
-        "icon": "messenger"
-        if ticket.channel == "messenger"
-        else ("x" if ticket.channel.startswith("x") else "facebook"),
+        "icon": CHANNELS[ticket.channel].icon,
         "title": ticket.last_text[:60] or _("Caso"),
         "url": case_url(slug, ticket.number),
         "number": ticket.radicado or str(ticket.number),

@@ -43,6 +43,8 @@ class Item:
     html: SafeString
     public: bool = True
     native: bool = False
+    # Of an answer that was spoken, not sent: how.
+    spoken: str = ""
     deleted: bool = False
     hidden: bool = False
     edited_at: datetime | None = None
@@ -90,6 +92,8 @@ TOLD = [
     "ticket.reopened",
     "ticket.kind_changed",
     "ticket.waiting_customer",
+    "ticket.registered",
+    "ticket.contacted",
 ]
 
 
@@ -128,6 +132,7 @@ def _message(row: tuple[Any, ...], slug: str) -> Item:
         public=is_public,
         private=not is_public,
         native=is_native and ours,
+        spoken=_spoken(kind) if is_native and ours else "",
         deleted=deleted_at is not None,
         hidden=hidden_at is not None,
         edited_at=edited_at,
@@ -143,6 +148,17 @@ def _message(row: tuple[Any, ...], slug: str) -> Item:
         actions=_actions(slug, pk, send_state)
         | _hiding(slug, pk, is_public and not ours and deleted_at is None),
     )
+
+
+def _spoken(kind: str) -> str:
+    match kind:
+        case ConversationKind.PHONE:
+            return _("Contestado por teléfono")
+        case ConversationKind.OFFICE:
+            return _("Contestado en la oficina")
+        case ConversationKind.EMAIL_NOTED:
+            return _("Contestado por correo")
+    return ""
 
 
 def _encrypted() -> SafeString:
@@ -243,6 +259,10 @@ def _told(action: str, author: str, data: dict[str, Any] | str) -> SafeString:
             )
         case "ticket.waiting_customer":
             text = _("%s espera al cliente")
+        case "ticket.registered":
+            text = _("%s registró el caso a mano")
+        case "ticket.contacted":
+            text = _("%s registró otro contacto en este caso")
         case _:
             return SafeString(
                 escape(_("%s cambió el tipo a %s")) % (who, escape(_kind(facts.get("kind", ""))))
