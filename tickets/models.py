@@ -1,6 +1,7 @@
 """Django's door to the rooms of the desk, in the order in which they may see each other."""
 
 from tickets.cases.filings import FilingPolicy, FilingRule, Reference
+from tickets.api.models import RepeatableCall, WebhookDelivery, WebhookSubscription
 from tickets.cases.models import (
     Attachment,
     Conversation,
@@ -21,6 +22,9 @@ from tickets.replies.models import KeptApart
 from tickets.settings.models import AccountPolicy
 
 __all__ = [
+    "RepeatableCall",
+    "WebhookDelivery",
+    "WebhookSubscription",
     "AccountPolicy",
     "Attachment",
     "CaseMove",

@@ -31,6 +31,8 @@ class Permission(TextChoices):
     SEE_AUDIT = "see_audit", _("Ver la bitácora")
     MANAGE_ACCOUNTS = "manage_accounts", _("Conectar cuentas")
     MANAGE_TEAM = "manage_team", _("Administrar el equipo")
+    MANAGE_API = "manage_api", _("Conectar otros sistemas por la API")
+    APPROVE_API = "approve_api", _("Aprobar claves de la API")
     MANAGE_TIME = "manage_time", _("Horarios, festivos y plazos")
 
 
@@ -76,7 +78,14 @@ PRESETS: dict[str, frozenset[Permission]] = {
         P.JOIN_CASES,
     },
     Role.SUPERVISOR: _AGENT
-    | {P.APPROVE_REPLIES, P.ASSIGN_CASES, P.HIDE_COMMENTS, P.SEE_AUDIT, P.APPROVE_UNIFICATIONS},
+    | {
+        P.APPROVE_REPLIES,
+        P.ASSIGN_CASES,
+        P.HIDE_COMMENTS,
+        P.SEE_AUDIT,
+        P.APPROVE_UNIFICATIONS,
+        P.APPROVE_API,
+    },
     # An admin configures and sees no conversation unless also given it.
-    Role.ADMIN: frozenset({P.MANAGE_ACCOUNTS, P.MANAGE_TEAM, P.MANAGE_TIME, P.SEE_AUDIT}),
+    Role.ADMIN: frozenset({P.MANAGE_ACCOUNTS, P.MANAGE_TEAM, P.MANAGE_API, P.MANAGE_TIME, P.SEE_AUDIT}),
 }

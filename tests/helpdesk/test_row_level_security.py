@@ -23,6 +23,8 @@ WORKER_TABLES = {
     "channels_social_socialaccount",
     "tickets_clock",
     "tickets_filing",
+    "tickets_webhookdelivery",
+    "tickets_webhooksubscription",
 }
 # Tables without a tenant, and why none is needed.
 GLOBAL_TABLES = {

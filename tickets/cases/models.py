@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from channels_social.enums import ActionState, ConversationKind, Network
 from channels_social.models import Media, OutboundAction, SocialAccount
 from helpdesk.tenancy.models import Membership, TenantForeignKey, TenantModel
+from helpdesk.tenancy.tokens import SpeakingToken
 from tickets.customers.models import Customer, Identity
 from tickets.enums import OPEN_STATES, Direction, PqrKind, Priority, TicketState
 
@@ -223,6 +224,8 @@ class Message(TenantModel):
     occurred_at = models.DateTimeField()
     received_at = models.DateTimeField(db_default=Now())
     author = TenantForeignKey(Membership, null=True, db_index=False)
+    # The key of the API that wrote it, when no person did.
+    token_id = models.BigIntegerField(null=True, db_default=SpeakingToken())
     # Answered from the network's own app or another tool, not from here.
     is_native = models.BooleanField(default=False)
     needs_attention = models.BooleanField(default=True)
@@ -306,6 +309,7 @@ class Note(TenantModel):
 
     ticket = TenantForeignKey(Ticket, db_index=False)
     author = TenantForeignKey(Membership, null=True, db_index=False)
+    token_id = models.BigIntegerField(null=True, db_default=SpeakingToken())
     text = models.TextField()
     at = models.DateTimeField(db_default=Now())
 
