@@ -1,4 +1,7 @@
-"""What a colleague does with a case besides answering: note, assign, classify, resolve, reopen, wait."""
+"""What a colleague does with a case besides answering: note, assign, classify, resolve, reopen, wait.
+
+``by`` is None when another system does it; the audit line then names its key.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ from tickets.replies.domain.reply import Refused
 
 
 @transaction.atomic
-def add_note(ticket: Ticket, *, by: Membership, text: str) -> Note:
+def add_note(ticket: Ticket, *, by: Membership | None, text: str) -> Note:
     """Say something among colleagues."""
     note = Note.objects.create(
         organization_id=ticket.organization_id, ticket=ticket, author=by, text=clean(text).strip()
@@ -27,7 +30,7 @@ def add_note(ticket: Ticket, *, by: Membership, text: str) -> Note:
 
 
 @transaction.atomic
-def assign(ticket: Ticket, *, to: Membership | None, by: Membership) -> None:
+def assign(ticket: Ticket, *, to: Membership | None, by: Membership | None) -> None:
     """Give the case to a member, or back to everybody."""
     former, ticket.assignee = ticket.assignee_id, to
     if ticket.state == TicketState.NEW and to is not None:
@@ -36,7 +39,7 @@ def assign(ticket: Ticket, *, to: Membership | None, by: Membership) -> None:
 
 
 @transaction.atomic
-def change_kind(ticket: Ticket, *, kind: PqrKind, by: Membership, reason: str = "") -> None:
+def change_kind(ticket: Ticket, *, kind: PqrKind, by: Membership | None, reason: str = "") -> None:
     """Correct the kind; the suggestion stays beside it. Filing follows by the organization's rule, never undone.
 
     Once filed, a reason is needed: :class:`Refused` ``kind_needs_reason`` without it. What it was filed as stays
@@ -63,7 +66,7 @@ def resolve(ticket: Ticket, *, by: Membership | None) -> bool:
 
 
 @transaction.atomic
-def reopen(ticket: Ticket, *, by: Membership) -> bool:
+def reopen(ticket: Ticket, *, by: Membership | None) -> bool:
     """Back to work: the resolution is owed again from now. A case that is in another is not worked on."""
     if ticket.is_open or ticket.state == TicketState.JOINED:
         return False
@@ -75,7 +78,7 @@ def reopen(ticket: Ticket, *, by: Membership) -> bool:
 
 
 @transaction.atomic
-def wait_for_customer(ticket: Ticket, *, by: Membership) -> bool:
+def wait_for_customer(ticket: Ticket, *, by: Membership | None) -> bool:
     """The next word is the customer's: the clocks stop until it comes."""
     if ticket.state not in (TicketState.NEW, TicketState.OPEN):
         return False
@@ -86,7 +89,7 @@ def wait_for_customer(ticket: Ticket, *, by: Membership) -> bool:
 
 
 @transaction.atomic
-def stop_waiting(ticket: Ticket, *, by: Membership) -> bool:
+def stop_waiting(ticket: Ticket, *, by: Membership | None) -> bool:
     """We go on without waiting."""
     if ticket.state != TicketState.WAITING_CUSTOMER:
         return False

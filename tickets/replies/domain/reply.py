@@ -33,13 +33,16 @@ class Refused(Exception):
 def reply(
     ticket: Ticket,
     *,
-    by: Membership,
+    by: Membership | None,
     text: str,
     mode: str,
     client_token: str,
     in_thread: bool = False,
+    initials: str = "",
 ) -> list[Message]:
     """Queue an answer in ``mode`` (``public`` or ``private``), signed ``^XX``; the same token is the same answer.
+
+    ``by`` is None when a key of the API answers: it signs with its own ``initials``.
 
     Raises :class:`Refused` with a code when it may not be queued: nothing was changed then.
     """
@@ -52,7 +55,8 @@ def reply(
     target = targets_of(ticket, now=clock.now()).get(mode)
     if target is None:
         raise Refused("no_target")
-    parts = _parts(target, clean(text).strip(), by, in_thread)
+    initials = by.initials if by else initials
+    parts = _parts(target, clean(text).strip(), initials, in_thread)
     _check(target)
     thread = _thread_for(target, ticket)
     messages = [
@@ -63,7 +67,7 @@ def reply(
     audit.record(
         ticket.organization_id,
         "reply.queued",
-        actor_id=by.pk,
+        actor_id=by.pk if by else None,
         ticket_id=ticket.pk,
         mode=mode,
         messages=[message.pk for message in messages],
@@ -81,17 +85,17 @@ def _already(ticket: Ticket, token: str) -> list[Message]:
     )
 
 
-def _parts(target: Target, text: str, by: Membership, in_thread: bool) -> list[str]:
+def _parts(target: Target, text: str, initials: str, in_thread: bool) -> list[str]:
     if not text:
         raise Refused("empty")
-    signed = sign(text, by.initials)
+    signed = sign(text, initials)
     network = registry.get(target.account.network)
     limit, counted = network.limit_for(target.length_kind, target.account.capabilities)
     length = network.length(signed) if counted == "weighted" else len(signed.encode("utf-16-le")) // 2
     if length <= limit:
         return [signed]
     if in_thread and target.length_kind == ConversationKind.X_PUBLIC:
-        return split_thread(text, limit=limit, signature=f"^{by.initials}")
+        return split_thread(text, limit=limit, signature=f"^{initials}")
     raise Refused("too_long", f"{length}/{limit}")
 
 
@@ -128,14 +132,14 @@ def _queue(
     target: Target,
     thread: Conversation,
     *,
-    by: Membership,
+    by: Membership | None,
     text: str,
     token: str,
     place: int,
     total: int,
 ) -> Message:
     now = clock.now()
-    needs_approval = not by.can(Permission.REPLY_UNAPPROVED)
+    needs_approval = by is not None and not by.can(Permission.REPLY_UNAPPROVED)
     is_critical = ticket.priority == Priority.CRITICAL
     undo = 0 if is_critical else ticket.organization.undo_seconds
     action = OutboundAction(
