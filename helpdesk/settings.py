@@ -270,7 +270,14 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PUBLIC": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "COMPONENT_SPLIT_REQUEST": False,
-    "DISABLE_ERRORS_AND_WARNINGS": False,
+    "ENUM_NAME_OVERRIDES": {
+        "TicketState": "tickets.enums.TicketState",
+        "AskedState": "tickets.api.inputs.ASKED",
+        "PqrKind": "tickets.enums.PqrKind",
+        "IdentityKind": "tickets.enums.IdentityKind",
+        "SendState": "channels_social.enums.ActionState",
+        "DeliveryState": "tickets.api.models.DeliveryState",
+    },
 }
 # Where webhooks may go although it is plain http or this machine: `host:port`, for development and tests only.
 WEBHOOK_DEV_HOSTS = env.words("WEBHOOK_DEV_HOSTS")

@@ -13,6 +13,8 @@ from channels_social.domain.reconciling import claim_unknown, reconcile
 from helpdesk import clock
 from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.models import Organization
+from tickets.api.domain.deliveries import forget_deliveries, tell_all
+from tickets.api.domain.repeats import forget_calls
 from tickets.cases.domain.counts import fold
 from tickets.clocks.domain.sweep import sweep_clocks
 from tickets.console.push import announce, announce_account
@@ -113,3 +115,19 @@ def fold_counts() -> None:
     for organization_id in Organization.objects.values_list("pk", flat=True):
         with tenant(organization_id):
             fold(organization_id)
+
+
+@shared_task(name="tickets.net_tell_webhooks")
+def net_tell_webhooks() -> None:
+    """Tell other systems what they subscribed to; several of these run side by side, one per subscription."""
+    answer("webhooks")
+    tell_all()
+
+
+@shared_task(name="tickets.forget_api")
+def forget_api() -> None:
+    """Drop what the API kept long enough: answers of calls, the log of deliveries."""
+    for organization_id in Organization.objects.values_list("pk", flat=True):
+        with tenant(organization_id):
+            forget_calls(organization_id)
+            forget_deliveries(organization_id)

@@ -15,7 +15,10 @@ from tickets.enums import Door, PqrKind, Priority, TicketState
 
 LONGEST = 10_000
 # The states a case can be given; the others are consequences.
-ASKED_STATES = (TicketState.OPEN, TicketState.WAITING_CUSTOMER, TicketState.RESOLVED)
+ASKED = [
+    (state.value, state.label)
+    for state in (TicketState.OPEN, TicketState.WAITING_CUSTOMER, TicketState.RESOLVED)
+]
 
 
 class Strict(s.Serializer):
@@ -91,7 +94,7 @@ class TicketInput(Strict):
 class ChangeInput(Strict):
     """What of a case is to change; what is left out stays."""
 
-    state = s.ChoiceField([(state.value, state.label) for state in ASKED_STATES], required=False)
+    state = s.ChoiceField(ASKED, required=False)
     assignee = s.CharField(
         max_length=4, required=False, allow_null=True, help_text="Iniciales; null para que sea de todos."
     )

@@ -22,7 +22,9 @@ from tickets.intake.plan import Arrival, Case, Grave, PendingAction, Person, Sai
 
 CASE_COLUMNS = (
     "id, customer_id, state, opened_at, last_at, channel, kind, suggested_kind, kind_reasons, "
-    "kind_corrected_by_id IS NOT NULL OR kind <> suggested_kind, priority, priority_reasons, radicado, previous_id, assignee_id, "
+    # A key of the API corrects a kind too, and is nobody of the team.
+    "kind_corrected_by_id IS NOT NULL OR kind <> suggested_kind, priority, priority_reasons, radicado, "
+    "previous_id, assignee_id, "
     "first_sent_at, last_sent_at, resolved_at, reopened_count, last_text, last_asked_at, unanswered_since, "
     "unanswered_count, is_overdue, version"
 )

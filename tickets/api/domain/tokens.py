@@ -12,6 +12,7 @@ from django.db import transaction
 from helpdesk import audit, clock
 from helpdesk.tenancy.models import Membership, Organization
 from helpdesk.tenancy.tokens import ApiToken
+from tickets.api.domain.subscriptions import silence_of
 
 # How the words of a key begin: scanners of leaked secrets know a key by it.
 BEGINS = "cfa_"
@@ -89,6 +90,7 @@ def revoke_token(token: ApiToken, *, by: Membership) -> bool:
         organization_id=token.organization_id, pk=token.pk, revoked_at=None
     ).update(revoked_at=clock.now(), revoked_by=by)
     if done:
+        silence_of(token)
         audit.record(token.organization_id, "token.revoked", actor_id=by.pk, token=token.pk)
     return bool(done)
 

@@ -122,7 +122,8 @@ def _repeatable(self: ApiView, request: Any, key: str, view: Callable[[], Respon
 
 
 def told(
-    summary: str,
+    name: str,
+    summary: Any,
     answers: dict[int, Any],
     *,
     takes: Any = None,
@@ -141,6 +142,7 @@ def told(
     if 409 in refuses:
         parameters.append(KEY_HEADER)
     return extend_schema(
+        operation_id=name,
         summary=summary,
         description=f"Permiso: `{scope}`." if scope else None,
         request=takes,

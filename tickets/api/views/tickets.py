@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.db import transaction
 from django.http import Http404
+from django.utils.translation import gettext_lazy as _
 from rest_framework.response import Response
 
 from helpdesk import clock
@@ -55,7 +56,8 @@ class Tickets(ApiView):
     scopes: ClassVar[dict[str, str]] = {"GET": Scope.TICKETS_READ, "POST": Scope.TICKETS_WRITE}
 
     @told(
-        "Lista de casos, el más nuevo primero",
+        "list_tickets",
+        _("Lista de casos, el más nuevo primero"),
         {200: shapes.page_of(shapes.TicketShape)},
         query=TicketsInput,
         scope=Scope.TICKETS_READ,
@@ -72,7 +74,8 @@ class Tickets(ApiView):
         return Response({"results": results, "next_cursor": after})
 
     @told(
-        "Abrir un caso",
+        "open_ticket",
+        _("Abrir un caso"),
         {201: shapes.OpenedShape, 200: shapes.OpenedShape},
         takes=TicketInput,
         refuses=(409, 422),
@@ -127,13 +130,14 @@ class OneTicket(ApiView):
 
     scopes: ClassVar[dict[str, str]] = {"GET": Scope.TICKETS_READ, "PATCH": Scope.TICKETS_WRITE}
 
-    @told("Un caso", {200: shapes.TicketShape}, scope=Scope.TICKETS_READ)
+    @told("read_ticket", _("Un caso"), {200: shapes.TicketShape}, scope=Scope.TICKETS_READ)
     def get(self, request: Any, number: int) -> Response:
         """One case by its number."""
         return Response(shapes.ticket(numbered(self, number), self.organization))
 
     @told(
-        "Cambiar un caso",
+        "change_ticket",
+        _("Cambiar un caso"),
         {200: shapes.TicketShape},
         takes=ChangeInput,
         refuses=(409, 422),
