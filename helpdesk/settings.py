@@ -221,6 +221,9 @@ FB_DIALOG_URL = _network(
 FB_APP_ID = _network("FB_APP_ID", sandbox="900100200300400")
 FB_APP_SECRET = _network("FB_APP_SECRET", sandbox="sandbox-fb-app-secret")
 FB_VERIFY_TOKEN = _network("FB_VERIFY_TOKEN", sandbox="sandbox-fb-verify")
+# Signed calls of other systems, a minute: of one key, and badly signed ones of one address.
+HOOK_IN_PER_MINUTE = 600
+HOOK_IN_BAD_PER_MINUTE = 30
 
 
 CONTENT_SECURITY_POLICY = {
