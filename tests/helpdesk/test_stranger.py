@@ -49,6 +49,12 @@ EXAMPLES = {
     "member_initials": {},
     "entries": {},
     "entry_replay": {"pk": "1"},
+    "door_keys": {},
+    "door_key_step": {"pk": "1", "what": "renovar"},
+    "imports": {},
+    "import": {"pk": "1"},
+    "import_step": {"pk": "1", "what": "empezar"},
+    "import_mistakes": {"pk": "1"},
     "audit": {},
 }
 # What every member may open, whatever they may do: themselves, and when the organization attends.

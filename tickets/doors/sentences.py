@@ -38,6 +38,15 @@ SENTENCES = {
     "document": gettext_noop("No es un documento de su país."),
     "check_digit": gettext_noop("El dígito de control del documento no coincide."),
     "handle": gettext_noop("No es un usuario de una red."),
+    "unreadable": gettext_noop("Tiene letras que no se pueden leer: guarde el archivo como UTF-8."),
+    "failed": gettext_noop("No se pudo guardar: vuelva a subir esta fila sola."),
+    "empty_file": gettext_noop("El archivo no tiene filas."),
+    "no_header": gettext_noop("La primera fila tiene que nombrar las columnas, al menos «Número» y «Texto»."),
+    "not_a_table": gettext_noop("Eso no es una tabla CSV: guárdela como CSV y vuelva a subirla."),
+    "unclosed_quote": gettext_noop("Hay unas comillas que se abren en la línea %(line)s y no se cierran."),
+    "too_many_rows": gettext_noop("Son demasiadas filas para un archivo: pártalo en varios de 200.000."),
+    "line": gettext_noop("Línea"),
+    "wrong": gettext_noop("Qué está mal"),
     "empty": gettext_noop("Está vacío."),
 }
 

@@ -22,7 +22,8 @@ from tickets.enums import Door
 from tickets.intake import again, inbox
 from tickets.intake.asked import Asked, Opened
 from tickets.intake.by_hand_batch import Batch
-from tickets.intake.references import References, normalised
+from tickets.intake.references import References
+from tickets.intake.rules.refs import normalised
 from tickets.intake.whom import People
 
 LONGEST_KEY = 100

@@ -21,9 +21,10 @@ from tickets.intake import again
 from tickets.intake.asked import Asked, Opened, Ref
 from tickets.intake.filing import mark_filings
 from tickets.intake.plan import Case, Intake, Said, Thread
-from tickets.intake.references import References, key_of
+from tickets.intake.references import References
 from tickets.intake.rules.kind import suggest_kind
 from tickets.intake.rules.priority import History, suggest_priority
+from tickets.intake.rules.refs import key_of
 from tickets.intake.whom import People, Person, next_id
 from tickets.intake.write import write
 

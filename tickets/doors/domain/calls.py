@@ -19,7 +19,7 @@ from tickets.doors.rules.body import Told, Wrong
 from tickets.enums import TicketState
 from tickets.intake.asked import Opened, Ref
 from tickets.intake.by_hand import open_case, tell_news
-from tickets.intake.references import normalised
+from tickets.intake.rules.refs import normalised
 
 CREATED, OK = 201, 200
 FIELD_OF = {"check_digit": "document"}

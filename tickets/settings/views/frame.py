@@ -50,6 +50,20 @@ ROOMS = (
         _("Lo que llegó de las redes y no pudo entrar, para intentarlo otra vez."),
         Permission.MANAGE_ACCOUNTS,
     ),
+    Room(
+        "door_keys",
+        "key",
+        _("Otros sistemas"),
+        _("La llamada firmada con la que un centro de contacto o un CRM abre y actualiza casos."),
+        Permission.MANAGE_ACCOUNTS,
+    ),
+    Room(
+        "imports",
+        "download",
+        _("Importar casos"),
+        _("Un archivo CSV de casos: primero se revisa, después entra."),
+        Permission.MANAGE_ACCOUNTS,
+    ),
     Room("audit", "book", _("Bitácora"), _("Quién cambió qué, y cuándo."), Permission.SEE_AUDIT),
     Room("profile", "user", _("Su perfil"), _("Idioma, contraseña y segundo factor.")),
 )
