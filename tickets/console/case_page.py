@@ -131,7 +131,12 @@ def _actions(ticket: Ticket, member: Membership, slug: str) -> dict[str, str]:
     def url(name: str) -> str:
         return reverse(name, args=[slug, ticket.number])
 
-    actions = {"assign_url": url("assign"), "kind_url": url("kind"), "note_url": url("note")}
+    actions = {
+        "assign_url": url("assign"),
+        "kind_url": url("kind"),
+        "note_url": url("note"),
+        "spoken_url": url("spoken"),
+    }
     if member.can(Permission.RESOLVE_CASES):
         if ticket.is_open:
             actions["resolve_url"] = url("resolve")

@@ -21,6 +21,7 @@ urlpatterns = [
     path("<slug:org>/casos/<int:number>/", pages.case, name="case"),
     path("<slug:org>/casos/<int:number>/cliente/", pages.customer, name="customer"),
     path("<slug:org>/casos/<int:number>/respuestas/", changes.answer, name="reply"),
+    path("<slug:org>/casos/<int:number>/contestado/", changes.spoken, name="spoken"),
     path("<slug:org>/casos/<int:number>/notas/", changes.note, name="note"),
     path("<slug:org>/casos/<int:number>/asignacion/", changes.assign, name="assign"),
     path("<slug:org>/casos/<int:number>/tipo/", changes.kind, name="kind"),

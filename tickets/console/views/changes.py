@@ -28,6 +28,7 @@ from tickets.enums import PqrKind
 from tickets.replies.domain import casework, manners
 from tickets.replies.domain.outbox import change_action
 from tickets.replies.domain.reply import Refused, reply
+from tickets.replies.domain.spoken import record_answer
 from tickets.replies.domain.targets import targets_of
 from tickets.replies.sentences import sentence
 
@@ -72,6 +73,20 @@ def note(request: Any, number: int) -> HttpResponse:
     casework.add_note(ticket, by=request.member, text=text)
     _tell(request, ticket, [])
     return _composer(request, ticket, mode="note", story=True)
+
+
+@for_members(Permission.SEE_CASES, Permission.REPLY_PRIVATE, methods=POST)
+def spoken(request: Any, number: int) -> HttpResponse:
+    """«Contestado por teléfono»: write down what the customer was told. Nothing leaves."""
+    ticket = _locked(number)
+    text, token = request.POST.get("text", ""), request.POST.get("client_token", "")
+    try:
+        message = record_answer(ticket, by=request.member, text=text, token=token)
+    except Refused as refused:
+        errors = [_refusal(refused)]
+        return _composer(request, ticket, status=422, mode="spoken", text=text, errors=errors, token=token)
+    _tell(request, ticket, [(ticket.pk, message.pk)])
+    return _composer(request, ticket, mode="spoken", story=True)
 
 
 @for_members(Permission.SEE_CASES, methods=POST)
@@ -222,7 +237,10 @@ def _light(request: Any, ticket: Ticket, composer: dict[str, Any]) -> dict[str, 
     return {
         "case": {"id": ticket.pk, "version": ticket.version},
         "composer": composer_for(ticket, targets, request.member, request.org.slug, **composer),
-        "actions": {"note_url": reverse("note", args=[request.org.slug, ticket.number])},
+        "actions": {
+            "note_url": reverse("note", args=[request.org.slug, ticket.number]),
+            "spoken_url": reverse("spoken", args=[request.org.slug, ticket.number]),
+        },
     }
 
 
