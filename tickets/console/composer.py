@@ -61,7 +61,7 @@ def composer_for(
     """The composer of a case for a member."""
     modes = [_mode(key, targets.get(key), member) for key in ("public", "private")]
     if ticket.channel in SPOKEN_KINDS:
-        modes.append(_spoken(ticket, member))
+        modes = [one for one in modes if one["key"] in targets] + [_spoken(ticket, member)]
     modes.append({"key": "note", "label": _("Nota"), "enabled": True, "hint": _("Solo la ve su equipo")})
     usable = [one["key"] for one in modes if one["enabled"]]
     chosen = mode if mode in usable else _natural(ticket, usable)

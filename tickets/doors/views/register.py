@@ -88,7 +88,7 @@ def _page(request: Any, form: RegisterForm, status: int = 200) -> HttpResponse:
     context = {
         "org": request.org,
         "me": request.member,
-        "section": "console",
+        "section": "register",
         "form": form,
         "chosen": chosen,
         "cases": open_cases_of(request.org, chosen.pk) if chosen else [],
