@@ -16,7 +16,7 @@ from tickets.customers.rules.likeness import COMMON
 # What each sort of evidence is worth. From ``STRONG`` on it speaks for itself.
 WEIGHT = {
     "document": 6, "email": 5, "phone": 4, "their_number": 4, "radicado": 3, "order": 3,
-    "said_document": 5, "said_email": 4, "said_phone": 3, "handle": 2, "likeness": 1,
+    "said_document": 5, "said_email": 4, "said_phone": 3, "handle": 2, "likeness": 1, "by_hand": 0,
 }  # fmt: skip
 STRONG = 3
 MOST = 4
