@@ -1,5 +1,6 @@
 """Django's door to the rooms of the desk, in the order in which they may see each other."""
 
+from tickets.cases.filings import FilingPolicy, FilingRule, Reference
 from tickets.cases.models import (
     Attachment,
     Conversation,
@@ -29,6 +30,8 @@ __all__ = [
     "Counter",
     "Customer",
     "Filing",
+    "FilingPolicy",
+    "FilingRule",
     "Identity",
     "IdentityKey",
     "KeptApart",
@@ -36,6 +39,7 @@ __all__ = [
     "MessageVersion",
     "Note",
     "Quote",
+    "Reference",
     "Ticket",
     "Tombstone",
     "Unification",

@@ -20,6 +20,9 @@ class Permission(TextChoices):
     TAKE_CASES = "take_cases", _("Tomar casos")
     ASSIGN_CASES = "assign_cases", _("Asignar casos a otros")
     CHANGE_KIND = "change_kind", _("Cambiar el tipo")
+    CHANGE_FILED_KIND = "change_filed_kind", _("Cambiar el tipo de un caso radicado, con motivo")
+    FILE_CASES = "file_cases", _("Radicar casos")
+    JOIN_CASES = "join_cases", _("Unir y separar casos")
     RESOLVE_CASES = "resolve_cases", _("Resolver y reabrir")
     CHECK_IDENTITY = "check_identity", _("Validar la identidad de clientes")
     UNIFY_CUSTOMERS = "unify_customers", _("Unir clientes")
@@ -49,6 +52,9 @@ _AGENT = frozenset(
         P.WRITE_NOTES,
         P.TAKE_CASES,
         P.CHANGE_KIND,
+        P.CHANGE_FILED_KIND,
+        P.FILE_CASES,
+        P.JOIN_CASES,
         P.RESOLVE_CASES,
         P.CHECK_IDENTITY,
         P.UNIFY_CUSTOMERS,
@@ -63,6 +69,9 @@ PRESETS: dict[str, frozenset[Permission]] = {
         P.REPLY_UNAPPROVED,
         P.SEE_PERSONAL_DATA,
         P.RESOLVE_CASES,
+        P.CHANGE_FILED_KIND,
+        P.FILE_CASES,
+        P.JOIN_CASES,
         P.CHECK_IDENTITY,
         P.UNIFY_CUSTOMERS,
     },

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from helpdesk import clock
+from tests.channels_social.conftest import catcher, sandbox, sandbox_process  # noqa: F401
+from tests.tickets.replies.conftest import house  # noqa: F401
 from tickets.clocks.domain.terms import forget_rules
 
 # A Tuesday, nine in the morning in Bogota: the bank is open from eight to eight.

@@ -10,6 +10,7 @@ from channels_social.networks.base import Author, IncomingMessage
 from helpdesk.tenancy.context import tenant
 from tests.cast import Cast
 from tests.stories import hear, mention
+from tickets.cases.filings import Reference
 from tickets.cases.models import Conversation, Filing, Message, Note, Ticket
 from tickets.clocks.models import Clock, Wait
 from tickets.customers.models import Identity
@@ -17,7 +18,7 @@ from tickets.customers.models import Identity
 CARO = Author("psid-77", "messenger", "Diana Marcela Rojas", "")
 # What a move and its undoing are allowed to leave different.
 TRACES = {"tickets_ticket": {"version"}}
-TABLES = (Ticket, Conversation, Message, Note, Filing, Clock, Wait)
+TABLES = (Ticket, Conversation, Message, Note, Filing, Reference, Clock, Wait)
 
 
 def messenger(text: str, *, number: int = 1, at: datetime, author: Author = CARO) -> IncomingMessage:
@@ -29,6 +30,21 @@ def messenger(text: str, *, number: int = 1, at: datetime, author: Author = CARO
         author=author,
         text=text,
         occurred_at=at,
+    )
+
+
+def comment(text: str, *, number: int = 1, at: datetime) -> IncomingMessage:
+    """A public comment under a post of the page."""
+    author = Author("7001", "page", "Diana Marcela Rojas", "")
+    external_id = f"500_{number}"
+    return IncomingMessage(
+        kind=ConversationKind.FB_COMMENTS,
+        external_id=external_id,
+        thread_key=f"{external_id}:{author.external_id}",
+        author=author,
+        text=text,
+        occurred_at=at,
+        root_external_id=external_id,
     )
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from helpdesk import audit, clock
 from helpdesk.tenancy.models import Membership
+from tickets.cases.filings import Reference
 from tickets.cases.models import Conversation, Filing, Message, Note, Ticket
 from tickets.cases.moves import CaseMove, MoveKind
 from tickets.clocks.domain import marks
@@ -79,6 +80,7 @@ def undo_join(move: CaseMove, *, by: Membership) -> CaseMove:
     moves.hang_messages(moved["messages"], other)
     Note.objects.filter(pk__in=moved["notes"]).update(ticket=other)
     Filing.objects.filter(pk__in=moved["filings"]).update(ticket=other)
+    Reference.objects.filter(pk__in=moved["references"]).update(ticket=other)
     moves.hang_threads((thread, other.pk) for thread in moved["conversations"])
     Ticket.objects.filter(pk__in=moved["joined"]).update(joined_into=other)
     moves.put_clocks_back(move.before, [kept.pk, other.pk])
@@ -141,6 +143,7 @@ def _move_rows(kept: Ticket, gone: Ticket) -> dict[str, list[int]]:
         "messages": Message.objects.filter(organization_id=org, ticket=gone),
         "notes": Note.objects.filter(organization_id=org, ticket=gone),
         "filings": Filing.objects.filter(organization_id=org, ticket=gone),
+        "references": Reference.objects.filter(organization_id=org, ticket=gone),
     }
     moved = {}
     for name, rows in found.items():

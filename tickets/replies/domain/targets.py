@@ -60,6 +60,11 @@ def targets_of(ticket: Ticket, *, now: datetime) -> dict[str, Target]:
     return targets
 
 
+def target_in(thread: Conversation, *, now: datetime) -> Target:
+    """The way to say something in this very thread."""
+    return _public(thread) if thread.is_public else _private(thread, now)
+
+
 def _threads_of_words(ticket: Ticket, of_house: QuerySet[Conversation]) -> list[Conversation]:
     """Of a case whose threads go on in another: where its own words were said, each with the last of them."""
     said = Message.objects.filter(
