@@ -43,7 +43,7 @@ EVIDENCE = {
     "document": gettext_noop("mismo documento %(shown)s"),
     "email": gettext_noop("mismo correo %(shown)s"),
     "phone": gettext_noop("mismo teléfono %(shown)s"),
-    "their_number": gettext_noop("cita el radicado %(shown)s de la otra"),
+    "their_number": gettext_noop("una cita el número %(shown)s de la otra"),
     "radicado": gettext_noop("ambas citan el radicado %(shown)s"),
     "order": gettext_noop("ambas citan la referencia %(shown)s"),
     "said_document": gettext_noop("escribió el documento %(shown)s de la otra"),

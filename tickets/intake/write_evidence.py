@@ -9,8 +9,9 @@ from typing import Any
 
 from helpdesk.secrets.digest import digest_of
 from helpdesk.tenancy.models import Organization
+from tickets.cases.rules import fold_number
 from tickets.customers.rules.likeness import keys_of
-from tickets.customers.rules.quoting import quoted
+from tickets.customers.rules.quoting import Quoted, quoted
 from tickets.enums import Direction
 from tickets.intake.plan import Intake, Person, Said
 from tickets.intake.write_talk import Insert
@@ -46,20 +47,35 @@ def _keys(org: int, people: list[Person], insert: Insert, cursor: Any) -> None:
     )
 
 
+def _known_by(org: int, quote: Quoted) -> tuple[str, str]:
+    """What a quote is looked up by: the digest, and a case's number as references fold it."""
+    if quote.sort not in ("radicado", "order"):
+        return digest_of(org, f"{quote.sort}:{quote.key}"), ""
+    number = quote.key if quote.sort == "radicado" else fold_number(quote.key)
+    return digest_of(org, f"{quote.sort}:{number}"), number[:60]
+
+
 def _quotes(organization: Organization, intake: Intake, insert: Insert) -> None:
     speakers = {thread.id: thread.identity_id for thread in intake.threads}
     org, country = organization.pk, organization.country
 
     def rows(said: Said) -> list[tuple[Any, ...]]:
         return [
-            (org, said.id, speakers[said.thread_id], q.sort, digest_of(org, f"{q.sort}:{q.key}"), q.masked[:80],
-             said.occurred_at)
+            (
+                org,
+                said.id,
+                speakers[said.thread_id],
+                q.sort,
+                *_known_by(org, q),
+                q.masked[:80],
+                said.occurred_at,
+            )
             for q in quoted(said.text, country)
-        ]  # fmt: skip
+        ]
 
     insert(
-        "INSERT INTO tickets_quote (organization_id, message_id, identity_id, sort, digest, masked, at) VALUES %s "
-        "ON CONFLICT DO NOTHING",
+        "INSERT INTO tickets_quote (organization_id, message_id, identity_id, sort, digest, number, masked, at) "
+        "VALUES %s ON CONFLICT DO NOTHING",
         [
             row
             for said in intake.messages

@@ -57,8 +57,8 @@ keys AS MATERIALIZED (
     SELECT DISTINCT k.key FROM mine JOIN tickets_identitykey k
     ON k.organization_id = %(org)s AND k.identity_id = mine.id LIMIT 80),
 said AS MATERIALIZED (
-    SELECT DISTINCT ON (q.digest) q.digest, q.sort, q.masked FROM mine
-    CROSS JOIN LATERAL (SELECT digest, sort, masked FROM tickets_quote
+    SELECT DISTINCT ON (q.digest) q.digest, q.sort, q.masked, q.number FROM mine
+    CROSS JOIN LATERAL (SELECT digest, sort, masked, number FROM tickets_quote
         WHERE organization_id = %(org)s AND identity_id = mine.id ORDER BY id DESC LIMIT 40) q LIMIT 60)
 SELECT found.code, found.shown, i.customer_id
 FROM (
@@ -97,11 +97,21 @@ SELECT 'their_number', said.masked, t.customer_id FROM said
 JOIN tickets_filing f ON f.organization_id = %(org)s AND f.radicado = said.masked
 JOIN tickets_ticket t ON t.organization_id = %(org)s AND t.id = f.ticket_id
 WHERE said.sort = 'radicado' AND t.customer_id <> %(customer)s
+UNION
+SELECT 'their_number', r.number, t.customer_id FROM said
+JOIN tickets_reference r ON r.organization_id = %(org)s AND r.number_key = said.number
+JOIN tickets_ticket t ON t.organization_id = %(org)s AND t.id = r.ticket_id
+WHERE said.sort = 'order' AND t.customer_id <> %(customer)s
 """
 _NUMBERS = """
-SELECT f.radicado FROM tickets_ticket t JOIN tickets_filing f
-ON f.organization_id = t.organization_id AND f.ticket_id = t.id
-WHERE t.organization_id = %s AND t.customer_id = %s ORDER BY t.id DESC LIMIT 20
+WITH cases AS MATERIALIZED (
+    SELECT id FROM tickets_ticket WHERE organization_id = %(org)s AND customer_id = %(customer)s
+    ORDER BY id DESC LIMIT 20)
+SELECT 'radicado:' || f.radicado FROM cases JOIN tickets_filing f
+ON f.organization_id = %(org)s AND f.ticket_id = cases.id
+UNION ALL
+SELECT 'order:' || r.number_key FROM cases JOIN tickets_reference r
+ON r.organization_id = %(org)s AND r.ticket_id = cases.id
 """
 _APART = """
 SELECT CASE WHEN kept_id = %(customer)s THEN gone_id ELSE kept_id END FROM (
@@ -116,8 +126,8 @@ def suggestions(customer: Customer) -> list[Candidate]:
     """Up to four people who may be this one, the likeliest first; not those somebody said are not."""
     asked = {"org": customer.organization_id, "customer": customer.pk, "each": _EACH}
     with connection.cursor() as cursor:
-        cursor.execute(_NUMBERS, [customer.organization_id, customer.pk])
-        numbers = [digest_of(customer.organization_id, f"radicado:{row[0]}") for row in cursor.fetchall()]
+        cursor.execute(_NUMBERS, asked)
+        numbers = [digest_of(customer.organization_id, row[0]) for row in cursor.fetchall()]
         cursor.execute(_SEARCH, asked | {"numbers": numbers})
         found = set(cursor.fetchall())
         if not found:
