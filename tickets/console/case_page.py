@@ -18,6 +18,7 @@ from helpdesk.ui.dates import date_words, local_dt
 from tickets.cases.models import Ticket
 from tickets.clocks.models import Clock
 from tickets.console.composer import composer_for
+from tickets.console.open_cases import cases_banner
 from tickets.console.queries.story import state_label, story_of
 from tickets.console.rows import case_url
 from tickets.console.who import Told, person_context
@@ -44,7 +45,9 @@ def case_context(request: Any, ticket: Ticket, *, now: datetime, **composer: Any
         "actions": _actions(ticket, request.member, slug),
         "kinds": [(kind.value, kind.label) for kind in PqrKind],
         "team": _team(request.member, ticket),
-        "banner": _banner(targets.values(), ticket, slug),
+        "banner": _banner(targets.values()),
+        "open_cases": cases_banner(ticket, request.member, slug),
+        "likely_url": reverse("likely_cases", args=[slug, ticket.number]),
         "who_url": reverse("customer", args=[slug, ticket.number]),
         "selected": ticket.pk,
     }
@@ -151,31 +154,12 @@ def _team(member: Membership, ticket: Ticket) -> list[SimpleNamespace]:
     ]
 
 
-def _banner(targets: Iterable[Any], ticket: Ticket, slug: str) -> dict[str, str] | None:
-    """A dead account says so where people write; else another open case of this person."""
+def _banner(targets: Iterable[Any]) -> dict[str, str] | None:
+    """A dead account says so where people write."""
     for target in targets:
         if not target.account.is_live:
-            return {
-                "title": str(target.account),
-                "sentence": account_sentence(target.account),
-                "url": "",
-                "number": "",
-            }
-    other = (
-        Ticket.objects.filter(organization_id=ticket.organization_id, customer_id=ticket.customer_id)
-        .exclude(pk=ticket.pk)
-        .filter(state__in=["new", "open", "waiting_customer", "waiting_area"])
-        .order_by("-id")
-        .first()
-    )
-    if other is None:
-        return None
-    return {
-        "title": _("Ya tiene otro caso abierto"),
-        "number": other.radicado or str(other.number),
-        "url": case_url(slug, other.number),
-        "sentence": state_label(other.state),
-    }
+            return {"title": str(target.account), "sentence": account_sentence(target.account)}
+    return None
 
 
 def account_sentence(account: SocialAccount) -> str:

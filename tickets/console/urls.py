@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from tickets.console.views import changes, files, pages, people
+from tickets.console.views import changes, files, open_cases, pages, people
 
 
 class ChangeConverter:
@@ -55,6 +55,9 @@ urlpatterns = [
     path("<slug:org>/casos/<int:number>/cliente/buscar/", people.same_person, name="same_person"),
     path("<slug:org>/casos/<int:number>/cliente/unir/", people.unify, name="unify"),
     path("<slug:org>/casos/<int:number>/cliente/distintos/", people.keep_apart, name="keep_apart"),
+    path("<slug:org>/casos/<int:number>/parecidos/", open_cases.likely_cases, name="likely_cases"),
+    path("<slug:org>/casos/<int:number>/unir-caso/", open_cases.join_open_case, name="join_open_case"),
+    path("<slug:org>/casos/<int:number>/continuar/", open_cases.go_on_apart, name="go_on_apart"),
     path("<slug:org>/uniones/", people.unifications, name="unifications"),
     path("<slug:org>/uniones/<int:pk>/<step:step>/", people.unification, name="unification"),
     path("<slug:org>/archivos/<int:pk>/", files.media, name="media"),

@@ -41,6 +41,9 @@ SENTENCES = {
         "No sabemos si salió: mire en la red y marque «sí salió» o «enviar otra vez»."
     ),
     "joined": gettext_noop("Este caso se unió a otro mientras escribía: ábralo y responda allí."),
+    "other_case_open": gettext_noop(
+        "Ya tiene un caso abierto: no le pida que escriba otra vez. Cítelo, únalos o continúe."
+    ),
     "": gettext_noop("La red no lo aceptó."),
 }
 

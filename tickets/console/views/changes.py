@@ -21,6 +21,7 @@ from helpdesk.tenancy.permissions import Permission
 from tickets.cases.models import Message, Ticket
 from tickets.console.case_page import case_context, ticket_for
 from tickets.console.composer import composer_for
+from tickets.console.open_cases import stop_of
 from tickets.console.push import announce
 from tickets.console.queries.story import messages_by_id
 from tickets.console.rows import case_url
@@ -53,8 +54,12 @@ def answer(request: Any, number: int) -> HttpResponse:
             mode=mode,
             client_token=token,
             in_thread=request.POST.get("split") == "1",
+            goes_on=request.POST.get("goes_on") == "1",
         )
     except Refused as refused:
+        if refused.code == "other_case_open":
+            stop = stop_of(ticket, text, request.member, request.org.slug)
+            return _composer(request, ticket, status=422, mode=mode, text=text, token=token, stop=stop)
         errors = [_refusal(refused)]
         return _composer(request, ticket, status=422, mode=mode, text=text, errors=errors, token=token)
     _tell(request, ticket, [(ticket.pk, message.pk) for message in messages])
