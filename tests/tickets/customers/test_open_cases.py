@@ -44,7 +44,7 @@ def sent(cast) -> list[str]:
 def test_page_shows_the_other_case_with_channel_numbers_and_date(cast, cases, log_in):
     tweet, other = cases
     page = log_in(cast.juan).get(f"/frailejon/casos/{tweet.number}/").content.decode()
-    banner = page[page.index('id="case-banner"') : page.index('id="composer"')]
+    banner = page[page.index('id="case-banner"') : page.index('id="composer"')].replace("\xa0", " ")
 
     assert "Ya tiene otro caso abierto" in banner
     assert "por Messenger" in banner
