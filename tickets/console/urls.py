@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from tickets.console.views import changes, files, pages
+from tickets.console.views import changes, files, filing, moves, pages
 
 
 class ChangeConverter:
@@ -31,5 +31,11 @@ urlpatterns = [
     path("<slug:org>/mensajes/<int:pk>/<change:what>/", changes.message_change, name="message_change"),
     path("<slug:org>/casos/<int:number>/seguir/", changes.follow, name="follow"),
     path("<slug:org>/mensajes/<int:pk>/ocultar/", changes.hide, name="hide"),
+    path("<slug:org>/casos/<int:number>/radicado/", filing.file_case, name="file_case"),
+    path("<slug:org>/casos/<int:number>/referencias/", filing.references, name="references"),
+    path("<slug:org>/referencias/<int:pk>/quitar/", filing.reference_remove, name="reference_remove"),
+    path("<slug:org>/casos/<int:number>/unir/", moves.join, name="join"),
+    path("<slug:org>/casos/<int:number>/separar/", moves.split, name="split"),
+    path("<slug:org>/movimientos/<int:pk>/deshacer/", moves.move_undo, name="move_undo"),
     path("<slug:org>/archivos/<int:pk>/", files.media, name="media"),
 ]
