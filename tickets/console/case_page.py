@@ -17,6 +17,7 @@ from helpdesk.tenancy.permissions import Permission
 from helpdesk.ui.dates import date_words, local_dt
 from tickets.cases.models import Ticket
 from tickets.clocks.models import Clock
+from tickets.console.case_file import file_of
 from tickets.console.composer import composer_for
 from tickets.console.open_cases import cases_banner
 from tickets.console.queries.story import state_label, story_of
@@ -39,6 +40,7 @@ def case_context(request: Any, ticket: Ticket, *, now: datetime, **composer: Any
         "me": request.member,
         "section": "console",
         "case": _case(ticket, targets, slug),
+        "on_file": file_of(ticket, request.member, slug),
         "clocks": [_clock(clock, ticket) for clock in _worth_showing(clocks)],
         "messages": story_of(ticket, request.org),
         "composer": composer_for(ticket, targets, request.member, slug, **composer),

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from tickets.console.views import changes, files, open_cases, pages, people
+from tickets.console.views import changes, files, filing, moves, open_cases, pages, people
 
 
 class ChangeConverter:
@@ -60,5 +60,11 @@ urlpatterns = [
     path("<slug:org>/casos/<int:number>/continuar/", open_cases.go_on_apart, name="go_on_apart"),
     path("<slug:org>/uniones/", people.unifications, name="unifications"),
     path("<slug:org>/uniones/<int:pk>/<step:step>/", people.unification, name="unification"),
+    path("<slug:org>/casos/<int:number>/radicado/", filing.file_case, name="file_case"),
+    path("<slug:org>/casos/<int:number>/referencias/", filing.references, name="references"),
+    path("<slug:org>/referencias/<int:pk>/quitar/", filing.reference_remove, name="reference_remove"),
+    path("<slug:org>/casos/<int:number>/unir/", moves.join, name="join"),
+    path("<slug:org>/casos/<int:number>/separar/", moves.split, name="split"),
+    path("<slug:org>/movimientos/<int:pk>/deshacer/", moves.move_undo, name="move_undo"),
     path("<slug:org>/archivos/<int:pk>/", files.media, name="media"),
 ]

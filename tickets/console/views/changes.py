@@ -102,7 +102,13 @@ def kind(request: Any, number: int) -> HttpResponse:
     if value not in PqrKind.values:
         return HttpResponse(_("Ese tipo no existe: elija uno de la lista."), status=400)
     ticket = _locked(number)
-    casework.change_kind(ticket, kind=PqrKind(value), by=request.member)
+    if ticket.radicado is not None and not request.member.can(Permission.CHANGE_FILED_KIND):
+        raise PermissionDenied
+    reason = request.POST.get("reason", "")
+    try:
+        casework.change_kind(ticket, kind=PqrKind(value), by=request.member, reason=reason)
+    except Refused as refused:
+        return HttpResponse(_refusal(refused), status=422)
     return _head(request, ticket)
 
 
@@ -132,6 +138,9 @@ def message_change(request: Any, pk: int, what: str) -> HttpResponse:
     if not request.member.can(needed):
         raise PermissionDenied
     ticket = casework.lock(message.ticket_id)
+    if ticket.joined_into_id is not None:
+        ticket = casework.lock(ticket.joined_into_id)
+        message.refresh_from_db()
     done = change_action(message, to=what, by=request.member)
     _tell(request, ticket, [(ticket.pk, message.pk)])
     transaction.on_commit(lambda: ring("net"))
@@ -170,10 +179,12 @@ def hide(request: Any, pk: int) -> HttpResponse:
 
 
 def _locked(number: int) -> Ticket:
-    ticket = Ticket.objects.filter(number=number).only("pk").first()
-    if ticket is None:
+    """The case, locked. One that is in another is not worked on: it is not found."""
+    found = Ticket.objects.filter(number=number).only("pk").first()
+    ticket = casework.lock(found.pk) if found is not None else None
+    if ticket is None or ticket.joined_into_id is not None:
         raise Http404
-    return casework.lock(ticket.pk)
+    return ticket
 
 
 def _refusal(refused: Refused) -> str:
