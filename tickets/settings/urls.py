@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from tickets.settings.views import accounts, audit, connect, doors, entries, general, team
+from tickets.settings.views import accounts, audit, connect, doors, entries, filing, general, team
 
 
 class KeyStep(StringConverter):
@@ -24,6 +24,7 @@ urlpatterns = [
     path("<slug:org>/ajustes/", general.index, name="settings"),
     path("<slug:org>/ajustes/perfil/", general.profile, name="profile"),
     path("<slug:org>/ajustes/horario/", general.hours, name="hours"),
+    path("<slug:org>/ajustes/radicacion/", filing.filing, name="filing"),
     path("<slug:org>/ajustes/cuentas/", accounts.accounts, name="accounts"),
     path("<slug:org>/ajustes/cuentas/conectar/<slug:network>/", connect.begin, name="account_connect"),
     path("<slug:org>/ajustes/cuentas/paginas/", connect.pages, name="account_pages"),
