@@ -47,7 +47,9 @@ class FilingForm(forms.Form):
 class ReferenceForm(forms.Form):
     """A number of another system."""
 
-    system = forms.ChoiceField(label=gettext_lazy("Sistema"), choices=System)
+    system = forms.ChoiceField(
+        label=gettext_lazy("Sistema"), choices=System, widget=forms.Select(attrs={"autofocus": True})
+    )
     number = forms.CharField(label=gettext_lazy("Número"), max_length=60)
     state = forms.CharField(label=gettext_lazy("Estado allá"), max_length=60, required=False)
     due_on = forms.DateField(
