@@ -222,6 +222,12 @@ FB_DIALOG_URL = _network(
 FB_APP_ID = _network("FB_APP_ID", sandbox="900100200300400")
 FB_APP_SECRET = _network("FB_APP_SECRET", sandbox="sandbox-fb-app-secret")
 FB_VERIFY_TOKEN = _network("FB_VERIFY_TOKEN", sandbox="sandbox-fb-verify")
+# Files people upload are held in memory, never in a temporary file: what is in them is cut and sealed first.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
+# Signed calls of other systems, a minute: of one key, and badly signed ones of one address.
+HOOK_IN_PER_MINUTE = 600
+HOOK_IN_BAD_PER_MINUTE = 30
 
 
 CONTENT_SECURITY_POLICY = {

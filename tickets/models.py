@@ -18,6 +18,7 @@ from tickets.cases.moves import CaseMove
 from tickets.cases.quotes import Quote
 from tickets.clocks.models import Clock, Wait
 from tickets.customers.models import Customer, Identity, IdentityKey, Unification
+from tickets.doors.models import CaseImport, DoorCall, DoorKey, ImportPiece
 from tickets.replies.models import KeptApart
 from tickets.settings.models import AccountPolicy
 
@@ -27,17 +28,21 @@ __all__ = [
     "WebhookSubscription",
     "AccountPolicy",
     "Attachment",
+    "CaseImport",
     "CaseMove",
     "Clock",
     "Conversation",
     "CountDelta",
     "Counter",
     "Customer",
+    "DoorCall",
+    "DoorKey",
     "Filing",
     "FilingPolicy",
     "FilingRule",
     "Identity",
     "IdentityKey",
+    "ImportPiece",
     "KeptApart",
     "Message",
     "MessageVersion",

@@ -19,6 +19,8 @@ from tickets.cases.domain.counts import fold
 from tickets.clocks.domain.sweep import sweep_clocks
 from tickets.console.push import announce, announce_account
 from tickets.customers.domain.names import give_names
+from tickets.doors.domain.importing import work
+from tickets.doors.domain.imports import tidy
 from tickets.intake.domain import Turn, take_in_all
 from tickets.replies.domain import filing, telling
 from tickets.replies.domain.outbox import OutboxDesk, message_of
@@ -107,6 +109,21 @@ def _tell_action(organization_id: int, action_id: int) -> None:
     if found is not None:
         announce(organization_id, [found[0]], [found])
     announce_account(organization_id)
+
+
+@shared_task(name="tickets.net_import")
+def net_import() -> None:
+    """Go on with the files of cases that wait; in *net*, so that intake never waits for a file."""
+    while work(lambda organization_id, tickets: announce(organization_id, tickets, [])):
+        pass
+
+
+@shared_task(name="tickets.tidy_doors")
+def tidy_doors() -> None:
+    """Forget the nonces and the files whose time is over."""
+    for organization_id in Organization.objects.values_list("pk", flat=True):
+        with tenant(organization_id):
+            tidy(organization_id)
 
 
 @shared_task(name="tickets.fold_counts")

@@ -21,6 +21,7 @@ WORKER_TABLES = {
     "channels_social_outboundaction",
     "channels_social_pollcursor",
     "channels_social_socialaccount",
+    "tickets_caseimport",
     "tickets_clock",
     "tickets_filing",
     "tickets_webhookdelivery",

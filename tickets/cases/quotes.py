@@ -22,7 +22,7 @@ class QuoteSort(TextChoices):
 class Quote(TenantModel):
     """A number or an address a customer wrote in a message: evidence of whose the message is.
 
-    Only its keyed digest and a mask are kept; the message has the words.
+    Of personal data only the keyed digest and a mask are kept; the message has the words.
     """
 
     message = TenantForeignKey(Message, db_index=False)
@@ -30,6 +30,8 @@ class Quote(TenantModel):
     sort = models.CharField(max_length=10, choices=QuoteSort)
     digest = models.CharField(max_length=43)
     masked = models.CharField(max_length=80)
+    # Of a number of a case, folded as references are: what it is found by. Empty for data of a person.
+    number = models.CharField(max_length=60, blank=True)
     at = models.DateTimeField()
 
     class Meta:

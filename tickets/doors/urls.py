@@ -7,5 +7,4 @@ urlpatterns = [
     path("<slug:org>/registrar/personas/", register.people, name="register_people"),
     path("<slug:org>/registrar/casos/", register.theirs, name="register_theirs"),
     path("<slug:org>/registrar/tipo/", register.kind, name="register_kind"),
-    path("<slug:org>/casos/<int:number>/contestado/", register.spoken, name="spoken"),
 ]

@@ -19,10 +19,11 @@ from helpdesk.tenancy.models import Membership, Organization
 from helpdesk.text import clean
 from tickets.cases.models import Message
 from tickets.enums import Door
-from tickets.intake import inbox
+from tickets.intake import again, inbox
 from tickets.intake.asked import Asked, Opened
 from tickets.intake.by_hand_batch import Batch
-from tickets.intake.references import References, normalised
+from tickets.intake.references import References
+from tickets.intake.rules.refs import normalised
 from tickets.intake.whom import People
 
 LONGEST_KEY = 100
@@ -61,6 +62,26 @@ def open_cases(
             found = batch.take(one, key)
             known[key] = replace(found, what="known")
         opened.append(found)
+    batch.write()
+    return opened
+
+
+@transaction.atomic
+def tell_news(organization: Organization, asked: Asked, *, by: Membership | None) -> Opened:
+    """What another system says of the case ``asked.ticket_id``: numbers, states, dates; the customer said nothing.
+
+    Inside ``tenant``. A number that another case has stays with that one. Raises ``ValueError`` as
+    :func:`open_case`.
+    """
+    inbox.be_the_only_one(organization.pk)
+    cut = _cut(asked, ZoneInfo(organization.timezone))
+    references = References(organization, by)
+    references.look_up(cut.references)
+    batch = Batch(organization, by, "", People(organization, [], by), references, clock.now())
+    if cut.ticket_id is None:
+        raise ValueError("no such case")
+    again.must_be_there(organization, cut.ticket_id)
+    opened = batch.tell(cut, cut.ticket_id)
     batch.write()
     return opened
 

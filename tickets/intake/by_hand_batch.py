@@ -21,9 +21,10 @@ from tickets.intake import again
 from tickets.intake.asked import Asked, Opened, Ref
 from tickets.intake.filing import mark_filings
 from tickets.intake.plan import Case, Intake, Said, Thread
-from tickets.intake.references import References, key_of
+from tickets.intake.references import References
 from tickets.intake.rules.kind import suggest_kind
 from tickets.intake.rules.priority import History, suggest_priority
+from tickets.intake.rules.refs import key_of
 from tickets.intake.whom import People, Person, next_id
 from tickets.intake.write import write
 
@@ -47,8 +48,12 @@ class Batch:
     def news(self, asked: Asked, known: Opened | None) -> Opened | None:
         """What it says of a case that is there already, by its key or by a number; None when there is none."""
         ticket_id = known.ticket_id if known else self.references.case_of(asked.references)
-        if ticket_id is None:
+        if ticket_id is None or (known is None and asked.ticket_id is not None):
             return None
+        return self.tell(asked, ticket_id, known)
+
+    def tell(self, asked: Asked, ticket_id: int, known: Opened | None = None) -> Opened:
+        """What it says of that case: its numbers, their states and dates, and whether it is over."""
         news = self.references.note(asked.references, ticket_id)
         message_id, customer_id = (known.message_id, known.customer_id) if known else (None, 0)
         closes = asked.is_resolved and self._is_open(ticket_id)

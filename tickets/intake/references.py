@@ -7,34 +7,14 @@ from dataclasses import dataclass, field
 
 from helpdesk.audit.models import AuditEvent
 from helpdesk.tenancy.models import Membership, Organization
-from helpdesk.text import clean
-from tickets.cases.filings import Reference, System
+from tickets.cases.filings import Reference
 from tickets.cases.models import Ticket
 from tickets.cases.rules import fold_number
 from tickets.enums import TicketState
 from tickets.intake.asked import Ref
+from tickets.intake.rules.refs import key_of
 
-LONGEST = 60
 Key = tuple[str, str]
-
-
-def normalised(ref: Ref) -> Ref:
-    """The reference as it is kept: a system we do not know is part of the number.
-
-    Raises ``ValueError`` for a number without a letter or a digit, or a longer one than can be kept.
-    """
-    named = ref.system.strip()
-    system = named.lower() if named.lower() in System.values else System.OTHER.value
-    is_ours_to_name = system == System.OTHER and named.lower() not in ("", "other", "otro")
-    number = " ".join(clean(f"{named} {ref.number}" if is_ours_to_name else ref.number).split())
-    if not fold_number(number) or len(number) > LONGEST:
-        raise ValueError("number")
-    return Ref(system, number, " ".join(ref.state.split())[:LONGEST], ref.due_on)
-
-
-def key_of(ref: Ref) -> Key:
-    """What a normalised reference is unique by."""
-    return ref.system, fold_number(ref.number)
 
 
 @dataclass(slots=True)
@@ -66,6 +46,14 @@ class References:
             if row is not None:
                 return self._cases.get(row.ticket_id, row.ticket_id)
         return None
+
+    def would_change(self, refs: Sequence[Ref]) -> bool:
+        """Whether noting these would say anything new."""
+        for ref in refs:
+            row = self._known.get(key_of(ref))
+            if row is None or (ref.state or row.state, ref.due_on or row.due_on) != (row.state, row.due_on):
+                return True
+        return False
 
     def note(self, refs: Sequence[Ref], ticket_id: int) -> list[Ref]:
         """Note on the case what is new or different of these; the ones that were. What is unsaid stays."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from helpdesk import clock
 from helpdesk.audit.models import AuditEvent
 from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.tokens import Scope
@@ -37,7 +40,10 @@ def test_case_opened_by_the_api_is_a_case_like_any_other(cast, speak):
     assert (body["result"], body["channel"], body["customer"]["name"]) == ("opened", "phone", "Rosa Niño")
     with tenant(cast.bank.pk):
         ticket = Ticket.objects.get(number=body["number"])
-        assert {clock.kind for clock in Clock.objects.filter(ticket=ticket)} == {"first_response", "resolution"}
+        assert {clock.kind for clock in Clock.objects.filter(ticket=ticket)} == {
+            "first_response",
+            "resolution",
+        }
         line = AuditEvent.objects.get(ticket_id=ticket.pk, action="ticket.registered")
         assert (line.actor_id, line.token_id) == (None, speaker.token.pk)
 
@@ -76,7 +82,9 @@ def test_change_goes_through_the_verbs_of_the_desk(cast, number, speak):
     speaker = speak()
 
     answer = speaker(
-        "patch", f"tickets/{number}/", {"assignee": "JC", "priority": "critical", "kind": "queja"}
+        "patch",
+        f"tickets/{number}/",
+        {"assignee": "JC", "priority": "critical", "kind": "queja", "reason": "así lo dijo"},
     )
 
     assert answer.status_code == 200, answer.content
@@ -89,13 +97,22 @@ def test_change_goes_through_the_verbs_of_the_desk(cast, number, speak):
         assert {"ticket.assigned", "ticket.priority_changed", "ticket.kind_changed"} <= set(lines)
 
 
-def test_kind_put_right_by_the_api_is_not_undone_by_the_next_message(cast, number, speak):
-    speak()("patch", f"tickets/{number}/", {"kind": "sugerencia"})
+def test_kind_put_right_by_the_api_is_not_undone_by_what_arrives_late(cast, speak):
+    """An earlier message that arrives later suggests a kind anew (channels F17): not over somebody's word."""
+    hear(cast, mention("@FrailejonAyuda ¿a qué hora abren la sucursal?"))
+    with tenant(cast.bank.pk):
+        number = Ticket.objects.get().number
+    assert speak()("patch", f"tickets/{number}/", {"kind": "sugerencia"}).status_code == 200
 
-    hear(cast, mention("quiero información de horarios", number=2, conversation="1900000000000000001"))
+    hear(cast, mention(
+        "@FrailejonAyuda ¿y los sábados a qué hora abren?", number=2, conversation="1900000000000000001",
+        at=clock.now() - timedelta(hours=1),
+    ))  # fmt: skip
 
     with tenant(cast.bank.pk):
-        assert Ticket.objects.get(number=number).kind == "sugerencia"
+        ticket = Ticket.objects.get(number=number)
+        assert Message.objects.filter(ticket=ticket).count() == 2
+    assert ticket.kind == "sugerencia"
 
 
 def test_all_of_a_change_or_nothing(cast, number, speak):
@@ -147,7 +164,10 @@ def test_another_organizations_key_changes_nothing(cast, number, stranger):
 
 
 def test_pages_follow_each_other_without_gaps_or_repeats(cast, speak):
-    hear(cast, *(mention(f"@FrailejonAyuda queja número {n}", number=n, author=_somebody(n)) for n in range(1, 8)))
+    hear(
+        cast,
+        *(mention(f"@FrailejonAyuda queja número {n}", number=n, author=_somebody(n)) for n in range(1, 8)),
+    )
     speaker, seen, cursor = speak(), [], ""
     while True:
         page = speaker("get", f"tickets/?limit=3{cursor}").json()
@@ -167,7 +187,10 @@ def _somebody(n):
 
 
 def test_rare_filter_gives_a_short_page_that_goes_on(cast, speak, monkeypatch):
-    hear(cast, *(mention(f"@FrailejonAyuda queja número {n}", number=n, author=_somebody(n)) for n in range(1, 8)))
+    hear(
+        cast,
+        *(mention(f"@FrailejonAyuda queja número {n}", number=n, author=_somebody(n)) for n in range(1, 8)),
+    )
     with tenant(cast.bank.pk):
         oldest = Ticket.objects.order_by("pk").first()
         oldest.state = "resolved"
@@ -185,7 +208,9 @@ def test_rare_filter_gives_a_short_page_that_goes_on(cast, speak, monkeypatch):
     assert [row["number"] for row in found] == [oldest.number]
 
 
-@pytest.mark.parametrize("query", ["limit=0", "limit=101", "cursor=%00", "cursor=zzz", "state=x", "customer=-1"])
+@pytest.mark.parametrize(
+    "query", ["limit=0", "limit=101", "cursor=%00", "cursor=zzz", "state=x", "customer=-1"]
+)
 def test_nonsense_in_a_query_is_told(cast, speak, query):
     assert speak()("get", f"tickets/?{query}").status_code == 400
 
@@ -273,7 +298,12 @@ def test_strangers_customer_is_not_there(cast, speak, stranger):
     with tenant(cast.airline.pk):
         theirs = Customer.objects.create(organization=cast.airline, name="Nuria")
         Identity.objects.create(
-            organization=cast.airline, customer=theirs, network="x", scope="x", external_id="1", handle_key="n"
+            organization=cast.airline,
+            customer=theirs,
+            network="x",
+            scope="x",
+            external_id="1",
+            handle_key="n",
         )
     speaker = speak()
 

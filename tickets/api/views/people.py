@@ -16,7 +16,7 @@ from tickets.api.pages import LARGEST, falling
 from tickets.api.views.base import ApiView, once, told
 from tickets.console.push import announce
 from tickets.customers.domain import identities
-from tickets.customers.domain.names import rename
+from tickets.customers.domain.renaming import rename
 from tickets.customers.models import Customer
 from tickets.customers.rules.data import recognise
 

@@ -42,14 +42,22 @@ def move_all(kept: Customer, gone: Customer) -> dict[str, Any]:
     }
 
 
+def freshen(*customers: Customer) -> None:
+    """Their open cases show other people and other cases now: pages that show one fetch it again."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE tickets_ticket SET version = version + 1 WHERE organization_id = %s AND customer_id = ANY(%s) "
+            "AND state IN ('new', 'open', 'waiting_customer', 'waiting_area')",
+            [customers[0].organization_id, [customer.pk for customer in customers]],
+        )
+
+
 def _move(
     table: str, column: str, giver: Customer, taker: Customer, where: str, params: list[Any]
 ) -> list[int]:
-    """The rows show another name now: a case's version grows, so that pages fetch it again."""
-    grow = ", version = version + 1" if table == _CASES else ""
     with connection.cursor() as cursor:
         cursor.execute(
-            f'UPDATE "{table}" AS t SET "{column}" = %s{grow} '
+            f'UPDATE "{table}" AS t SET "{column}" = %s '
             f'WHERE organization_id = %s AND "{column}" = %s AND {where} RETURNING id',
             [taker.pk, giver.organization_id, giver.pk, *params],
         )
@@ -122,3 +130,16 @@ _SPOKE = (
     "WHERE m.organization_id = t.organization_id AND m.ticket_id = t.id AND c.customer_id = %s)"
 )
 _ONLY_THEIRS = f"{_SPOKE} AND NOT {_SPOKE}"
+
+
+def are_joined(unification: Unification) -> bool:
+    """Whether a case of one was joined with one of the other since: its words are of both, and go with neither."""
+    theirs = unification.moved.get(f"{_CASES}.customer_id", [])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM tickets_casemove WHERE organization_id = %s AND kind = 'join' "
+            "AND undone_at IS NULL AND (kept_id = ANY(%s)) <> (other_id = ANY(%s)) "
+            "AND (kept_id = ANY(%s) OR other_id = ANY(%s)))",
+            [unification.organization_id, theirs, theirs, theirs, theirs],
+        )
+        return bool(cursor.fetchone()[0])

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from django.db import connection, transaction
 
-from helpdesk.secrets.cutting import cut_secrets
-from helpdesk.tenancy.models import Membership
-from helpdesk.text import clean
-from tickets.customers.domain.people import changed, lock
-from tickets.customers.models import Customer
+from tickets.customers.models import IdentityKey
+from tickets.customers.rules.likeness import keys_of
 
 # What a person is called until we know.
 NAMELESS = "—"
@@ -24,10 +21,12 @@ def give_names(organization_id: int, scope: str, names: dict[str, str]) -> list[
             "UPDATE tickets_identity i SET name = left(v.name, 160) "
             "FROM unnest(%s::text[], %s::text[]) AS v(external_id, name) "
             "WHERE i.organization_id = %s AND i.scope = %s AND i.external_id = v.external_id "
-            "RETURNING i.customer_id, i.name",
+            "RETURNING i.customer_id, i.name, i.id, i.handle",
             [list(names), list(names.values()), organization_id, scope],
         )
-        people = cursor.fetchall()
+        named = cursor.fetchall()
+        _note_keys(organization_id, named)
+        people = [(customer, name) for customer, name, _identity, _handle in named]
         cursor.execute(
             "UPDATE tickets_customer c SET name = v.name FROM unnest(%s::bigint[], %s::text[]) AS v(id, name) "
             "WHERE c.organization_id = %s AND c.id = v.id AND c.name = %s",
@@ -41,23 +40,13 @@ def give_names(organization_id: int, scope: str, names: dict[str, str]) -> list[
         return [row[0] for row in cursor.fetchall()]
 
 
-@transaction.atomic
-def rename(customer: Customer, *, name: str, by: Membership | None) -> list[int]:
-    """Put right what a person is called; the cases whose rows change. Inside ``tenant``.
-
-    ``by`` is None for another system. The audit says that it was done, not the names.
-    """
-    said = " ".join(cut_secrets(clean(name)).split())[:160]
-    if not said or said == customer.name:
-        return []
-    (locked,) = lock(customer.organization_id, customer.pk)
-    locked.name = said
-    locked.save(update_fields=["name"])
-    changed(locked, "customer.renamed", by=by, ticket_id=None)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE tickets_ticket SET version = version + 1 "
-            "WHERE organization_id = %s AND customer_id = %s RETURNING id",
-            [customer.organization_id, customer.pk],
-        )
-        return [row[0] for row in cursor.fetchall()]
+def _note_keys(organization_id: int, named: list[tuple[int, str, int, str]]) -> None:
+    """What the likeness of these identities is looked up by, now that they have a name."""
+    IdentityKey.objects.bulk_create(
+        [
+            IdentityKey(organization_id=organization_id, identity_id=identity, key=key)
+            for _customer, name, identity, handle in named
+            for key in sorted(keys_of(handle, name))
+        ],
+        ignore_conflicts=True,
+    )

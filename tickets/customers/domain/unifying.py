@@ -199,6 +199,7 @@ def _do(
     unification.moved = moving.move_all(kept, gone) | {"before": moving.take_over(kept, gone)}
     gone.merged_into = kept
     gone.save(update_fields=["merged_into"])
+    moving.freshen(kept)
     unification.state, unification.decided_by, unification.decided_at = State.DONE, by, clock.now()
     unification.save()
     _line(unification, "done", by, ticket_id)
@@ -210,6 +211,8 @@ def _undo(unification: Unification, *, by: Membership, ticket_id: int | None) ->
     by_key = {customer.pk: customer for customer in lock(unification.organization_id, kept, gone)}
     if by_key[kept].merged_into_id is not None:
         raise Refused("later_first")
+    if moving.are_joined(unification):
+        raise Refused("cases_joined")
     by_key[gone].merged_into = None
     by_key[gone].save(update_fields=["merged_into"])
     try:
@@ -218,6 +221,7 @@ def _undo(unification: Unification, *, by: Membership, ticket_id: int | None) ->
     except IntegrityError:
         raise Refused("verified_elsewhere") from None
     moving.give_back(by_key[kept], unification.moved.get("before", {}))
+    moving.freshen(by_key[kept], by_key[gone])
     unification.state, unification.decided_by, unification.decided_at = State.UNDONE, by, clock.now()
     unification.save()
     _line(unification, "undone", by, ticket_id)

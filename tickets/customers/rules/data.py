@@ -15,6 +15,8 @@ from helpdesk.text import fold_handle
 from tickets.customers.rules.documents import DocumentError, document_of, names_a_document
 
 DOT = "·"
+# No datum is longer: an address may have 254 characters (RFC 5321).
+_LONGEST = 254
 _EMAIL = re.compile(r"[^\s@<>\"(),:;\[\]]{1,64}@[^\s@<>\"(),:;\[\]]+\.[^\s@<>\"(),:;\[\].]{2,}")
 _MOBILE = (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE)
 _HANDLE = re.compile(r"[@＠](\w[\w.]{0,49})")
@@ -52,6 +54,8 @@ def recognise(text: str, country: str, kind: str = "") -> Datum:
     said = " ".join(unicodedata.normalize("NFKC", text).split())
     if not said:
         raise Unrecognised("empty")
+    if len(said) > _LONGEST:
+        raise Unrecognised("unknown")
     if kind:
         return _READERS[kind](said, country)
     if said.startswith("@"):

@@ -1,11 +1,10 @@
-"""«Registrar llamada / correo / oficina»: one page, by keyboard; and what was answered of viva voz."""
+"""«Registrar llamada / correo / oficina»: one page, by keyboard."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -26,9 +25,7 @@ from tickets.intake.asked import Asked
 from tickets.intake.by_hand import open_case
 from tickets.intake.rules.kind import suggest_kind
 from tickets.intake.rules.who import read_who
-from tickets.replies.domain import casework
-from tickets.replies.domain.reply import Refused, new_token
-from tickets.replies.domain.spoken import record_answer
+from tickets.replies.domain.reply import new_token
 
 SEES = (Permission.SEE_CASES, Permission.WRITE_NOTES)
 
@@ -91,7 +88,7 @@ def _page(request: Any, form: RegisterForm, status: int = 200) -> HttpResponse:
     context = {
         "org": request.org,
         "me": request.member,
-        "section": "console",
+        "section": "register",
         "form": form,
         "chosen": chosen,
         "cases": open_cases_of(request.org, chosen.pk) if chosen else [],
@@ -138,24 +135,3 @@ def kind(request: Any) -> HttpResponse:
     suggestion = suggest_kind(request.GET.get("text", "")[:5000])
     context = {"kind": PqrKind(suggestion.kind).label, "reasons": suggestion.reasons}
     return render(request, "tickets/doors/_kind.html", context)
-
-
-@for_members(Permission.SEE_CASES, Permission.REPLY_PRIVATE, methods=("POST",))
-def spoken(request: Any, number: int) -> HttpResponse:
-    """«Contestado por teléfono»: write down what the customer was told. Nothing leaves."""
-    found = Ticket.objects.filter(number=number).only("pk").first()
-    if found is None:
-        raise Http404
-    token = request.POST.get("client_token", "")
-    if not token:
-        raise PermissionDenied
-    ticket = casework.lock(found.pk)
-    try:
-        message = record_answer(ticket, by=request.member, text=request.POST.get("text", ""), token=token)
-    except Refused:
-        return HttpResponse(_("Escriba qué se le contestó."), status=422)
-    organization_id, pair = request.org.pk, (ticket.pk, message.pk)
-    transaction.on_commit(lambda: announce(organization_id, [ticket.pk], [pair]))
-    if request.htmx:
-        return HttpResponse(headers={"HX-Redirect": case_url(request.org.slug, number)})
-    return redirect(case_url(request.org.slug, number))

@@ -107,7 +107,7 @@ CREATE TRIGGER webhook_sent AFTER UPDATE ON tickets_message FOR EACH ROW
 class Migration(migrations.Migration):
     dependencies = [
         ("helpdesk", "0004_api_tokens"),
-        ("tickets", "0008_doors"),
+        ("tickets", "0009_door_tables"),
     ]
 
     operations = [
