@@ -10,6 +10,7 @@ class Network(TextChoices):
     EMAIL = "email", _("Correo")
     PHONE = "phone", _("Teléfono")
     WEB = "web", _("Web")
+    OFFICE = "office", _("Oficina")
 
 
 class ConversationKind(TextChoices):
@@ -20,15 +21,40 @@ class ConversationKind(TextChoices):
     X_CHAT = "x_chat", _("X, conversación cifrada")
     FB_COMMENTS = "fb_comments", _("Facebook, comentarios")
     MESSENGER = "messenger", _("Messenger")
+    # Written down by hand or by another system: nothing leaves by them.
+    PHONE = "phone", _("Llamada")
+    OFFICE = "office", _("Oficina")
+    EMAIL_NOTED = "email_noted", _("Correo registrado")
+    WEB = "web", _("Formulario web")
 
     @property
     def is_public(self) -> bool:
         return self in {ConversationKind.X_PUBLIC, ConversationKind.FB_COMMENTS}
 
+    @property
+    def network(self) -> Network:
+        """The network a thread of this kind belongs to."""
+        return NETWORK_OF[self]
+
+
+NETWORK_OF = {
+    ConversationKind.X_PUBLIC: Network.X,
+    ConversationKind.X_DM: Network.X,
+    ConversationKind.X_CHAT: Network.X,
+    ConversationKind.FB_COMMENTS: Network.FACEBOOK,
+    ConversationKind.MESSENGER: Network.FACEBOOK,
+    ConversationKind.PHONE: Network.PHONE,
+    ConversationKind.OFFICE: Network.OFFICE,
+    ConversationKind.EMAIL_NOTED: Network.EMAIL,
+    ConversationKind.WEB: Network.WEB,
+}
+
 
 class Purpose(TextChoices):
     SUPPORT = "support", _("Servicio")
     BRAND = "brand", _("Marca")
+    # What is written down by hand hangs from an account of its own: calendar and voice, no network.
+    BY_HAND = "by_hand", _("Registro a mano")
 
 
 class AccountMode(TextChoices):

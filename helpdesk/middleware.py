@@ -12,6 +12,10 @@ class HooksFirstMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith("/hooks/in/"):
+            from tickets.doors.views.hook import receive as receive_call  # the app registry must be ready
+
+            return receive_call(request)
         if request.path_info.startswith("/hooks/"):
             from channels_social.views.webhooks import receive  # the app registry must be ready
 

@@ -2,5 +2,6 @@
 
 from helpdesk.audit.models import AuditEvent
 from helpdesk.tenancy.models import Membership, Organization, User
+from helpdesk.tenancy.tokens import ApiToken
 
-__all__ = ["AuditEvent", "Membership", "Organization", "User"]
+__all__ = ["ApiToken", "AuditEvent", "Membership", "Organization", "User"]

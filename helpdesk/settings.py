@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "rest_framework",
+    "drf_spectacular",
 ]
 
 MIDDLEWARE = [
@@ -221,6 +222,12 @@ FB_DIALOG_URL = _network(
 FB_APP_ID = _network("FB_APP_ID", sandbox="900100200300400")
 FB_APP_SECRET = _network("FB_APP_SECRET", sandbox="sandbox-fb-app-secret")
 FB_VERIFY_TOKEN = _network("FB_VERIFY_TOKEN", sandbox="sandbox-fb-verify")
+# Files people upload are held in memory, never in a temporary file: what is in them is cut and sealed first.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
+# Signed calls of other systems, a minute: of one key, and badly signed ones of one address.
+HOOK_IN_PER_MINUTE = 600
+HOOK_IN_BAD_PER_MINUTE = 30
 
 
 CONTENT_SECURITY_POLICY = {
@@ -248,6 +255,38 @@ OUTBOX_UNDO = int(env.text("OUTBOX_UNDO", "8"))
 INBOX_LEASE = int(env.text("INBOX_LEASE", "60"))
 RESOLVE_WAIT = int(env.text("RESOLVE_WAIT", "60"))
 POLL_EVERY = int(env.text("POLL_EVERY", "30" if SANDBOX_URL else "120"))
+
+# --- The public API
+API_PER_MINUTE = int(env.text("API_PER_MINUTE", "600"))
+REST_FRAMEWORK = {
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "EXCEPTION_HANDLER": "tickets.api.problems.on_error",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Circunflejo",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.0.3",
+    "SCHEMA_PATH_PREFIX": r"/api/v1/\{org\}",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PUBLIC": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "COMPONENT_SPLIT_REQUEST": False,
+    "ENUM_NAME_OVERRIDES": {
+        "TicketState": "tickets.enums.TicketState",
+        "AskedState": "tickets.api.inputs.ASKED",
+        "PqrKind": "tickets.enums.PqrKind",
+        "IdentityKind": "tickets.enums.IdentityKind",
+        "SendState": "channels_social.enums.ActionState",
+        "DeliveryState": "tickets.api.models.DeliveryState",
+    },
+}
+# Where webhooks may go although it is plain http or this machine: `host:port`, for development and tests only.
+WEBHOOK_DEV_HOSTS = env.words("WEBHOOK_DEV_HOSTS")
 
 LOGGING = {
     "version": 1,

@@ -9,7 +9,9 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("idioma/", set_language, name="set_language"),
     path("cuenta/", include("allauth.urls")),
+    path("", include("tickets.api.urls")),
     path("", include("tickets.console.urls")),
+    path("", include("tickets.doors.urls")),
     path("", include("tickets.settings.urls")),
     path("<slug:org>/events/", views.events, name="events"),
 ]

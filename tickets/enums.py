@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from channels_social.enums import ConversationKind
+
 
 class PqrKind(TextChoices):
     """What a customer brings, in the terms of Spanish-speaking law and practice."""
@@ -40,6 +42,8 @@ class TicketState(TextChoices):
     RESOLVED = "resolved", _("Resuelto")
     CLOSED = "closed", _("Cerrado")
     NO_MOTIVE = "no_motive", _("Sin motivo de atención")
+    # Its words and numbers live on in another case, which answers for it.
+    JOINED = "joined", _("Unido a otro caso")
 
 
 OPEN_STATES = (
@@ -55,14 +59,65 @@ class Direction(TextChoices):
     OUT = "out", _("Nuestro")
 
 
+class Door(TextChoices):
+    """Where a case written down by hand, or told by another system, came from."""
+
+    PHONE = "phone", _("Llamada")
+    OFFICE = "office", _("Oficina")
+    EMAIL = "email", _("Correo")
+    WEB = "web", _("Formulario web")
+
+    @property
+    def conversation(self) -> ConversationKind:
+        return ConversationKind.EMAIL_NOTED if self is Door.EMAIL else ConversationKind(self.value)
+
+
 class ClockKind(TextChoices):
     FIRST_RESPONSE = "first_response", _("Primera")
     NEXT_RESPONSE = "next_response", _("Siguiente")
     UPDATE = "update", _("Avance")
     RESOLUTION = "resolution", _("Solución")
+    COMMITMENT = "commitment", _("Compromiso")
 
 
 class IdentityCheck(TextChoices):
     NONE = "none", _("sin validar")
     DECLARED = "declared", _("declarada")
     VERIFIED = "verified", _("verificada")
+
+
+class IdentityKind(TextChoices):
+    """Where an identity is from: a network's handle or id, or a datum of the person."""
+
+    X = "x", "X"
+    FACEBOOK = "facebook", "Facebook"
+    EMAIL = "email", _("Correo")
+    PHONE = "phone", _("Teléfono")
+    WEB = "web", _("Web")
+    DOCUMENT = "document", _("Documento")
+
+
+# Kept sealed, looked up by a keyed digest, shown masked.
+SENSITIVE = frozenset({IdentityKind.EMAIL, IdentityKind.PHONE, IdentityKind.DOCUMENT})
+
+
+class CheckMeans(TextChoices):
+    """By what means a person's identity was validated (care.md, finding 9)."""
+
+    QUESTIONS = "questions", _("preguntas de seguridad")
+    CALL_BACK = "call_back", _("llamada al teléfono registrado")
+    CODE = "code", _("código enviado a un dato registrado")
+    APP = "app", _("sesión iniciada en la app o la web")
+    IN_PERSON = "in_person", _("en persona, con documento")
+    SAID = "said", _("lo dijo la persona")
+
+
+class UnificationState(TextChoices):
+    """What became of the proposal that two customers are one person."""
+
+    PENDING = "pending", _("Espera aprobación")
+    DONE = "done", _("Unidos")
+    REFUSED = "refused", _("No se aprobó")
+    DISTINCT = "distinct", _("Son distintas personas")
+    UNDO_PENDING = "undo_pending", _("Espera aprobación para deshacerse")
+    UNDONE = "undone", _("Deshecha")

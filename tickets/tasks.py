@@ -10,13 +10,19 @@ from channels_social.domain.delivery import claim_next, deliver, sweep_leases
 from channels_social.domain.doorbell import answer, ring
 from channels_social.domain.naming import names_of
 from channels_social.domain.reconciling import claim_unknown, reconcile
+from helpdesk import clock
 from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.models import Organization
+from tickets.api.domain.deliveries import forget_deliveries, tell_all
+from tickets.api.domain.repeats import forget_calls
 from tickets.cases.domain.counts import fold
 from tickets.clocks.domain.sweep import sweep_clocks
 from tickets.console.push import announce, announce_account
 from tickets.customers.domain.names import give_names
+from tickets.doors.domain.importing import work
+from tickets.doors.domain.imports import tidy
 from tickets.intake.domain import Turn, take_in_all
+from tickets.replies.domain import filing, telling
 from tickets.replies.domain.outbox import OutboxDesk, message_of
 
 DESK = OutboxDesk()
@@ -81,11 +87,43 @@ def sweep() -> None:
         announce(organization_id, tickets, [])
 
 
+@shared_task(name="tickets.file_unanswered")
+def file_unanswered() -> None:
+    """File what nobody answered on the business day of its receipt, where the organization says so."""
+    for organization in Organization.objects.all():
+        announce(organization.pk, filing.file_unanswered(organization, now=clock.now()), [])
+
+
+@shared_task(name="tickets.tell_filings")
+def tell_filings() -> None:
+    """Tell customers their radicado."""
+    told = telling.tell_filings()
+    for organization_id, pairs in told.items():
+        announce(organization_id, [ticket for ticket, _message in pairs], pairs)
+    if told:
+        ring("net")
+
+
 def _tell_action(organization_id: int, action_id: int) -> None:
     found = message_of(organization_id, action_id)
     if found is not None:
         announce(organization_id, [found[0]], [found])
     announce_account(organization_id)
+
+
+@shared_task(name="tickets.net_import")
+def net_import() -> None:
+    """Go on with the files of cases that wait; in *net*, so that intake never waits for a file."""
+    while work(lambda organization_id, tickets: announce(organization_id, tickets, [])):
+        pass
+
+
+@shared_task(name="tickets.tidy_doors")
+def tidy_doors() -> None:
+    """Forget the nonces and the files whose time is over."""
+    for organization_id in Organization.objects.values_list("pk", flat=True):
+        with tenant(organization_id):
+            tidy(organization_id)
 
 
 @shared_task(name="tickets.fold_counts")
@@ -94,3 +132,19 @@ def fold_counts() -> None:
     for organization_id in Organization.objects.values_list("pk", flat=True):
         with tenant(organization_id):
             fold(organization_id)
+
+
+@shared_task(name="tickets.net_tell_webhooks")
+def net_tell_webhooks() -> None:
+    """Tell other systems what they subscribed to; several of these run side by side, one per subscription."""
+    answer("webhooks")
+    tell_all()
+
+
+@shared_task(name="tickets.forget_api")
+def forget_api() -> None:
+    """Drop what the API kept long enough: answers of calls, the log of deliveries."""
+    for organization_id in Organization.objects.values_list("pk", flat=True):
+        with tenant(organization_id):
+            forget_calls(organization_id)
+            forget_deliveries(organization_id)

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from helpdesk.tenancy.models import Membership, TenantForeignKey, TenantModel
+from helpdesk.tenancy.tokens import SpeakingToken
 
 
 class AuditEvent(TenantModel):
@@ -12,6 +13,8 @@ class AuditEvent(TenantModel):
     at = models.DateTimeField(db_default=Now())
     action = models.CharField(max_length=60)
     actor = TenantForeignKey(Membership, null=True, db_index=False)
+    # The key of the API that did it, when no person did; the database knows (``tenancy.tokens.SpeakingToken``).
+    token_id = models.BigIntegerField(null=True, db_default=SpeakingToken())
     # The case it belongs to. No foreign key: the desk is above this room, and the line outlives the row.
     ticket_id = models.BigIntegerField(null=True)
     data = models.JSONField(default=dict)

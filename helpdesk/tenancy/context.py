@@ -32,6 +32,18 @@ def acting_user(user_id: int) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def speaking_for(token_id: int) -> Iterator[None]:
+    """Within, what is written down is written by this key of the API: audit lines, notes, messages.
+
+    Inside ``tenant``; restores what was before, as ``tenant`` does.
+    """
+    with transaction.atomic():
+        former = _swap("app.token", str(token_id))
+        yield
+        _swap("app.token", former)
+
+
 def enter(organization_id: int) -> None:
     """Set the tenant for the rest of the transaction that is open; for the request's own transaction."""
     _swap("app.tenant", str(organization_id))

@@ -37,6 +37,8 @@ CHANNELS = {
     "email": Channel("mail", "email", "correo", private=True),
     "phone": Channel("phone", "phone", "teléfono", private=True),
     "web": Channel("web", "web", "formulario web", private=True),
+    "office": Channel("pin", "web", "oficina", private=True),
+    "email_noted": Channel("mail", "email", "correo registrado", private=True),
 }
 
 
@@ -84,6 +86,10 @@ def channel_label(channel: str) -> str:
         return _("teléfono")
     if channel == "web":
         return _("formulario web")
+    if channel == "office":
+        return _("oficina")
+    if channel == "email_noted":
+        return _("correo registrado")
     return _channel(channel).label
 
 

@@ -21,7 +21,11 @@ WORKER_TABLES = {
     "channels_social_outboundaction",
     "channels_social_pollcursor",
     "channels_social_socialaccount",
+    "tickets_caseimport",
     "tickets_clock",
+    "tickets_filing",
+    "tickets_webhookdelivery",
+    "tickets_webhooksubscription",
 }
 # Tables without a tenant, and why none is needed.
 GLOBAL_TABLES = {

@@ -12,6 +12,8 @@ from tickets.enums import ClockKind
 # What the queue is ordered by when nothing is owed: after everything that is.
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
 WARN_SHARE = 0.8
+# How long before a promised date its clock warns (care.md, finding 13).
+PROMISE_WARNING = timedelta(hours=1)
 
 
 class BusinessTime(Protocol):
@@ -109,6 +111,20 @@ class TimeRules:
 
     def _after(self, at: datetime, duration: timedelta, is_wall_time: bool) -> datetime:
         return at + duration if is_wall_time else self.calendar.add(at, duration)
+
+
+def promised(due_at: datetime, *, since: datetime, source: str = "") -> ClockRow:
+    """The clock of a date promised to the customer: around the clock, moved by nothing.
+
+    ``source`` names the other system's number it came with, if any.
+    """
+    return ClockRow(
+        kind=ClockKind.COMMITMENT,
+        started_at=since,
+        due_at=due_at,
+        warn_at=max(due_at - PROMISE_WARNING, min(since, due_at)),
+        why={"promised": True, "minutes": 0, "wall": True, "source": source},
+    )
 
 
 def next_due(clocks: Iterable[ClockRow]) -> tuple[datetime | None, str]:

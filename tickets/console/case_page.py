@@ -16,13 +16,16 @@ from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Permission
 from helpdesk.tenancy.select import Select
 from helpdesk.ui.dates import date_words, local_dt
+from helpdesk.ui.people import CHANNELS
 from tickets.cases.models import Ticket
 from tickets.clocks.models import Clock
+from tickets.console.case_file import file_of
 from tickets.console.composer import composer_for
+from tickets.console.open_cases import cases_banner
 from tickets.console.queries.story import state_label, story_of
 from tickets.console.rows import case_url
-from tickets.customers.models import Identity
-from tickets.enums import ClockKind, IdentityCheck, PqrKind, Priority, TicketState
+from tickets.console.who import Told, person_context
+from tickets.enums import ClockKind, PqrKind, Priority, TicketState
 from tickets.replies.domain.targets import first_public, targets_of
 from tickets.replies.sentences import sentence
 
@@ -40,13 +43,16 @@ def case_context(request: Any, ticket: Ticket, *, now: datetime, **composer: Any
         "me": request.member,
         "section": "console",
         "case": _case(ticket, targets, slug),
+        "on_file": file_of(ticket, request.member, slug),
         "clocks": [_clock(clock, ticket) for clock in _worth_showing(clocks)],
         "messages": story_of(ticket, request.org),
         "composer": composer_for(ticket, targets, request.member, slug, **composer),
         "actions": _actions(ticket, request.member, slug),
         "kinds": [(kind.value, kind.label) for kind in PqrKind],
         "team": _team(request.member, ticket),
-        "banner": _banner(targets.values(), ticket, slug),
+        "banner": _banner(targets.values()),
+        "open_cases": cases_banner(ticket, request.member, slug),
+        "likely_url": reverse("likely_cases", args=[slug, ticket.number]),
         "who_url": reverse("customer", args=[slug, ticket.number]),
         "selected": ticket.pk,
     }
@@ -114,7 +120,9 @@ def _clock(clock: Clock, ticket: Ticket) -> dict[str, Any]:
 
 
 def _why(clock: Clock) -> str:
-    """Why it falls due then: the rule, the time it counts in, from when."""
+    """Why it falls due then: the rule, the time it counts in, from when; or that it was promised."""
+    if clock.kind == ClockKind.COMMITMENT:
+        return _("Lo prometido al cliente")
     minutes = clock.why.get("minutes", 0)
     hours = f"{minutes // 60} h" if minutes % 60 == 0 else f"{minutes} min"
     counted = _("corridas") if clock.why.get("wall") else _("hábiles")
@@ -130,7 +138,12 @@ def _actions(ticket: Ticket, member: Membership, slug: str) -> dict[str, str]:
     def url(name: str) -> str:
         return reverse(name, args=[slug, ticket.number])
 
-    actions = {"assign_url": url("assign"), "kind_url": url("kind"), "note_url": url("note")}
+    actions = {
+        "assign_url": url("assign"),
+        "kind_url": url("kind"),
+        "note_url": url("note"),
+        "spoken_url": url("spoken"),
+    }
     if member.can(Permission.RESOLVE_CASES):
         if ticket.is_open:
             actions["resolve_url"] = url("resolve")
@@ -153,33 +166,12 @@ def _team(member: Membership, ticket: Ticket) -> list[SimpleNamespace]:
     ]
 
 
-def _banner(targets: Iterable[Any], ticket: Ticket, slug: str) -> dict[str, str] | None:
-    """A dead account says so where people write; else another open case of this person."""
+def _banner(targets: Iterable[Any]) -> dict[str, str] | None:
+    """A dead account says so where people write."""
     for target in targets:
         if not target.account.is_live:
-            return {
-                "title": str(target.account),
-                "sentence": account_sentence(target.account),
-                "url": "",
-                "number": "",
-            }
-    other = (
-        Ticket.objects.filter(organization_id=ticket.organization_id, customer_id=ticket.customer_id)
-        .exclude(pk=ticket.pk)
-        .filter(state__in=["new", "open", "waiting_customer", "waiting_area"])
-        .order_by("-id")
-        .values_list("number", "radicado", "state")
-        .first()
-    )
-    if other is None:
-        return None
-    number, radicado, state = other
-    return {
-        "title": _("Ya tiene otro caso abierto"),
-        "number": radicado or str(number),
-        "url": case_url(slug, number),
-        "sentence": state_label(state),
-    }
+            return {"title": str(target.account), "sentence": account_sentence(target.account)}
+    return None
 
 
 def account_sentence(account: SocialAccount) -> str:
@@ -191,33 +183,35 @@ def account_sentence(account: SocialAccount) -> str:
     }
 
 
-def who_context(request: Any, ticket: Ticket) -> dict[str, Any]:
-    """The right pane, loaded after the first paint."""
-    identities = Identity.objects.filter(
-        organization_id=ticket.organization_id, customer_id=ticket.customer_id
-    )
+def who_context(request: Any, ticket: Ticket, told: Told | None = None) -> dict[str, Any]:
+    """The right pane, loaded after the first paint; ``told`` is what its last change has to say."""
     past = Ticket.objects.filter(
         organization_id=ticket.organization_id, customer_id=ticket.customer_id
     ).exclude(pk=ticket.pk)
     target = next(iter(targets_of(ticket, now=ticket.last_at).values()), None)
     account = target.account if target else None
-    return _follow(request, ticket) | {
-        "customer": {
-            "name": ticket.customer.name,
-            "since": _("Cliente aquí desde %s")
-            % date_words(ticket.customer.created_at, ticket.organization.timezone),
-            "identities": [_identity(identity) for identity in identities[:20]],
-        },
-        "history": [_past(one, request.org.slug) for one in past.order_by("-id")[:8]],
-        "account": {
-            "name": str(account),
-            "state": account.state,
-            "state_label": AccountState(account.state).label,
-            "sentence": account_sentence(account),
+    person = person_context(request, ticket, told)
+    return (
+        _follow(request, ticket)
+        | person
+        | {
+            "case": {"number": str(ticket.number)},
+            "customer": {
+                "name": ticket.customer.name,
+                "since": _("Cliente aquí desde %s")
+                % date_words(ticket.customer.created_at, ticket.organization.timezone),
+            },
+            "history": [_past(one, request.org.slug) for one in past.order_by("-id")[:8]],
+            "account": {
+                "name": str(account),
+                "state": account.state,
+                "state_label": AccountState(account.state).label,
+                "sentence": account_sentence(account),
+            }
+            if account
+            else None,
         }
-        if account
-        else None,
-    }
+    )
 
 
 def _follow(request: Any, ticket: Ticket) -> dict[str, str]:
@@ -232,21 +226,9 @@ def _follow(request: Any, ticket: Ticket) -> dict[str, str]:
     return {"follow_url": reverse("follow", args=[request.org.slug, ticket.number])}
 
 
-def _identity(identity: Identity) -> dict[str, Any]:
-    return {
-        "network_icon": "messenger" if identity.scope == "messenger" else identity.network,
-        "label": identity.name,
-        "handle": f"@{identity.handle}" if identity.handle else identity.name,
-        "verified": identity.check_state == IdentityCheck.VERIFIED,
-        "state": IdentityCheck(identity.check_state).label,
-    }
-
-
 def _past(ticket: Ticket, slug: str) -> dict[str, Any]:
     return {
-        "icon": "messenger"
-        if ticket.channel == "messenger"
-        else ("x" if ticket.channel.startswith("x") else "facebook"),
+        "icon": CHANNELS[ticket.channel].icon,
         "title": ticket.last_text[:60] or _("Caso"),
         "url": case_url(slug, ticket.number),
         "number": ticket.radicado or str(ticket.number),

@@ -15,6 +15,7 @@ from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Permission
 from tickets.cases.models import Ticket
 from tickets.replies.domain.reply import new_token
+from tickets.replies.domain.spoken import SPOKEN_KINDS
 from tickets.replies.domain.targets import Target
 from tickets.replies.sentences import sentence
 
@@ -44,6 +45,8 @@ class Composer:
     dm_possible: str = "unknown"
     dm_sentence: str = ""
     read_only: bool = False
+    # Other open cases for which the text was not taken: see ``open_cases/_stop.html``.
+    stop: dict[str, Any] | None = None
 
 
 def composer_for(
@@ -56,9 +59,12 @@ def composer_for(
     text: str = "",
     errors: list[str] | None = None,
     token: str = "",
+    stop: dict[str, Any] | None = None,
 ) -> Composer:
     """The composer of a case for a member."""
     modes = [_mode(key, targets.get(key), member) for key in ("public", "private")]
+    if ticket.channel in SPOKEN_KINDS:
+        modes = [one for one in modes if one["key"] in targets] + [_spoken(ticket, member)]
     modes.append({"key": "note", "label": _("Nota"), "enabled": True, "hint": _("Solo la ve su equipo")})
     usable = [one["key"] for one in modes if one["enabled"]]
     chosen = mode if mode in usable else _natural(ticket, usable)
@@ -71,6 +77,7 @@ def composer_for(
         reply_mode=_natural(ticket, [key for key in usable if key != "note"] or ["note"]),
         text=text,
         errors=errors or [],
+        stop=stop,
     )
     _limits(composer, targets)
     _private(composer, targets.get("private"))
@@ -103,6 +110,18 @@ def _mode(key: str, target: Target | None, member: Membership) -> dict[str, Any]
         "why_not": why_not,
         "hint": hint,
         "closes_at": closes_at,
+    }
+
+
+def _spoken(ticket: Ticket, member: Membership) -> dict[str, Any]:
+    """What was answered on the phone or at the counter is written down; nothing leaves."""
+    may = member.can(Permission.REPLY_PRIVATE)
+    return {
+        "key": "spoken",
+        "label": _("De viva voz") if ticket.channel != ConversationKind.EMAIL_NOTED else _("Por carta"),
+        "enabled": may,
+        "why_not": "" if may else _("Su rol no permite responder así."),
+        "hint": _("Queda escrito lo que usted le contestó. No sale nada."),
     }
 
 

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from tickets.console.views import changes, files, pages
+from tickets.console.views import changes, files, filing, moves, open_cases, pages, people
 
 
 class ChangeConverter:
@@ -14,13 +14,28 @@ class ChangeConverter:
     to_url = to_python
 
 
+class StepConverter(ChangeConverter):
+    """What can be done about two people who are one."""
+
+    regex = "approve|refuse|undo"
+
+
+class DatumConverter(ChangeConverter):
+    """What can be done with a datum of a person."""
+
+    regex = "see|verify|remove"
+
+
 register_converter(ChangeConverter, "change")
+register_converter(StepConverter, "step")
+register_converter(DatumConverter, "datum")
 
 urlpatterns = [
     path("<slug:org>/casos/", pages.queue, name="queue"),
     path("<slug:org>/casos/<int:number>/", pages.case, name="case"),
     path("<slug:org>/casos/<int:number>/cliente/", pages.customer, name="customer"),
     path("<slug:org>/casos/<int:number>/respuestas/", changes.answer, name="reply"),
+    path("<slug:org>/casos/<int:number>/contestado/", changes.spoken, name="spoken"),
     path("<slug:org>/casos/<int:number>/notas/", changes.note, name="note"),
     path("<slug:org>/casos/<int:number>/asignacion/", changes.assign, name="assign"),
     path("<slug:org>/casos/<int:number>/tipo/", changes.kind, name="kind"),
@@ -31,5 +46,26 @@ urlpatterns = [
     path("<slug:org>/mensajes/<int:pk>/<change:what>/", changes.message_change, name="message_change"),
     path("<slug:org>/casos/<int:number>/seguir/", changes.follow, name="follow"),
     path("<slug:org>/mensajes/<int:pk>/ocultar/", changes.hide, name="hide"),
+    path("<slug:org>/casos/<int:number>/cliente/datos/", people.identity_add, name="identity_add"),
+    path(
+        "<slug:org>/casos/<int:number>/cliente/datos/<int:pk>/<datum:what>/",
+        people.identity_change,
+        name="identity_change",
+    ),
+    path("<slug:org>/casos/<int:number>/cliente/validacion/", people.identity_check, name="identity_check"),
+    path("<slug:org>/casos/<int:number>/cliente/buscar/", people.same_person, name="same_person"),
+    path("<slug:org>/casos/<int:number>/cliente/unir/", people.unify, name="unify"),
+    path("<slug:org>/casos/<int:number>/cliente/distintos/", people.keep_apart, name="keep_apart"),
+    path("<slug:org>/casos/<int:number>/parecidos/", open_cases.likely_cases, name="likely_cases"),
+    path("<slug:org>/casos/<int:number>/unir-caso/", open_cases.join_open_case, name="join_open_case"),
+    path("<slug:org>/casos/<int:number>/continuar/", open_cases.go_on_apart, name="go_on_apart"),
+    path("<slug:org>/uniones/", people.unifications, name="unifications"),
+    path("<slug:org>/uniones/<int:pk>/<step:step>/", people.unification, name="unification"),
+    path("<slug:org>/casos/<int:number>/radicado/", filing.file_case, name="file_case"),
+    path("<slug:org>/casos/<int:number>/referencias/", filing.references, name="references"),
+    path("<slug:org>/referencias/<int:pk>/quitar/", filing.reference_remove, name="reference_remove"),
+    path("<slug:org>/casos/<int:number>/unir/", moves.join, name="join"),
+    path("<slug:org>/casos/<int:number>/separar/", moves.split, name="split"),
+    path("<slug:org>/movimientos/<int:pk>/deshacer/", moves.move_undo, name="move_undo"),
     path("<slug:org>/archivos/<int:pk>/", files.media, name="media"),
 ]

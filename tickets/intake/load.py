@@ -22,7 +22,9 @@ from tickets.intake.plan import Arrival, Case, Grave, PendingAction, Person, Sai
 
 CASE_COLUMNS = (
     "id, customer_id, state, opened_at, last_at, channel, kind, suggested_kind, kind_reasons, "
-    "kind_corrected_by_id IS NOT NULL, priority, priority_reasons, radicado, previous_id, assignee_id, "
+    # A key of the API corrects a kind too, and is nobody of the team.
+    "kind_corrected_by_id IS NOT NULL OR kind <> suggested_kind, priority, priority_reasons, radicado, "
+    "previous_id, assignee_id, "
     "first_sent_at, last_sent_at, resolved_at, reopened_count, last_text, last_asked_at, unanswered_since, "
     "unanswered_count, is_overdue, version"
 )
@@ -208,7 +210,7 @@ def _load_actions(org: int, messages: Sequence[IncomingMessage], known: Known) -
     ours = [message for message in messages if message.is_ours]
     found = _rows(
         "SELECT a.id, a.account_id, a.thread_key, a.state, a.client_token, a.external_id, a.text, "
-        "m.id, m.ticket_id FROM channels_social_outboundaction a "
+        "m.id, m.ticket_id, coalesce(m.is_notice, false) FROM channels_social_outboundaction a "
         "LEFT JOIN tickets_message m ON m.organization_id = a.organization_id AND m.id = a.subject_id "
         "WHERE a.organization_id = %s AND ("
         "(a.external_id = ANY(%s) AND a.external_id <> '') OR a.client_token = ANY(%s) "
@@ -298,4 +300,4 @@ def _load_clocks(org: int, known: Known) -> None:
 
 def network_of(channel: str) -> str:
     """The network a kind of conversation belongs to."""
-    return "x" if ConversationKind(channel).value.startswith("x_") else "facebook"
+    return ConversationKind(channel).network.value

@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-SENTENCES = {
+from tickets.replies.case_sentences import CASE_SENTENCES
+
+SENTENCES = CASE_SENTENCES | {
     "not_mentioned": gettext_noop(
         "X no deja responder aquí: la persona no mencionó a la cuenta. Ábralo en X y responda allí."
     ),
@@ -40,6 +42,10 @@ SENTENCES = {
     "unknown_twice": gettext_noop(
         "No sabemos si salió: mire en la red y marque «sí salió» o «enviar otra vez»."
     ),
+    "joined": gettext_noop("Este caso se unió a otro mientras escribía: ábralo y responda allí."),
+    "other_case_open": gettext_noop(
+        "Ya tiene un caso abierto: no le pida que escriba otra vez. Cítelo, únalos o continúe."
+    ),
     "": gettext_noop("La red no lo aceptó."),
 }
 
@@ -48,5 +54,5 @@ def sentence(code: str, detail: str = "") -> str:
     """The sentence of a failure code; the network's own words follow when we have none."""
     known = SENTENCES.get(code)
     if known is not None:
-        return _(known)
+        return _(known) % {"detail": detail} if "%(detail)s" in known else _(known)
     return f"{_(SENTENCES[''])} {detail}".strip()

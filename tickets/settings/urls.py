@@ -1,12 +1,30 @@
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
-from tickets.settings.views import accounts, audit, connect, entries, general, team
+from tickets.settings.views import accounts, audit, connect, doors, entries, filing, general, team
+
+
+class KeyStep(StringConverter):
+    """What can be done to a key of another system."""
+
+    regex = "renovar|retirar"
+
+
+class ImportStep(StringConverter):
+    """What can be done to a file of cases."""
+
+    regex = "empezar|cancelar"
+
+
+register_converter(KeyStep, "door_key_step")
+register_converter(ImportStep, "import_step")
 
 urlpatterns = [
     path("connect/<slug:network>/callback/", connect.callback, name="connect_callback"),
     path("<slug:org>/ajustes/", general.index, name="settings"),
     path("<slug:org>/ajustes/perfil/", general.profile, name="profile"),
     path("<slug:org>/ajustes/horario/", general.hours, name="hours"),
+    path("<slug:org>/ajustes/radicacion/", filing.filing, name="filing"),
     path("<slug:org>/ajustes/cuentas/", accounts.accounts, name="accounts"),
     path("<slug:org>/ajustes/cuentas/conectar/<slug:network>/", connect.begin, name="account_connect"),
     path("<slug:org>/ajustes/cuentas/paginas/", connect.pages, name="account_pages"),
@@ -19,5 +37,11 @@ urlpatterns = [
     path("<slug:org>/ajustes/equipo/<int:pk>/invitacion/", team.invite_again, name="member_invitation"),
     path("<slug:org>/ajustes/entradas/", entries.entries, name="entries"),
     path("<slug:org>/ajustes/entradas/<int:pk>/", entries.retry, name="entry_replay"),
+    path("<slug:org>/ajustes/sistemas/", doors.keys, name="door_keys"),
+    path("<slug:org>/ajustes/sistemas/<int:pk>/<door_key_step:what>/", doors.key_step, name="door_key_step"),
+    path("<slug:org>/ajustes/importar/", doors.imports, name="imports"),
+    path("<slug:org>/ajustes/importar/<int:pk>/", doors.one_import, name="import"),
+    path("<slug:org>/ajustes/importar/<int:pk>/<import_step:what>/", doors.import_step, name="import_step"),
+    path("<slug:org>/ajustes/importar/<int:pk>/errores.csv", doors.import_mistakes, name="import_mistakes"),
     path("<slug:org>/ajustes/bitacora/", audit.audit, name="audit"),
 ]

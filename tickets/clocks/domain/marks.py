@@ -6,10 +6,11 @@ from datetime import datetime
 
 from django.db.models import Count, Min
 
+from helpdesk import clock as house_clock
 from tickets.cases.models import Conversation, Message, Ticket
 from tickets.clocks.domain.terms import rules_by_account
 from tickets.clocks.models import Clock, Wait
-from tickets.clocks.rules import FAR, ClockRow, TimeRules
+from tickets.clocks.rules import FAR, ClockRow, TimeRules, promised
 from tickets.enums import ClockKind, Direction, TicketState
 
 
@@ -72,8 +73,9 @@ def stop_all(ticket: Ticket, at: datetime) -> None:
     clocks = Clock.objects.filter(
         organization_id=ticket.organization_id, ticket=ticket, met_at=None, cancelled_at=None
     )
-    clocks.filter(kind=ClockKind.RESOLUTION).update(met_at=at)
-    clocks.exclude(kind=ClockKind.RESOLUTION).update(cancelled_at=at)
+    kept = [ClockKind.RESOLUTION, ClockKind.COMMITMENT]
+    clocks.filter(kind__in=kept).update(met_at=at)
+    clocks.exclude(kind__in=kept).update(cancelled_at=at)
     Wait.objects.filter(organization_id=ticket.organization_id, ticket=ticket, ended_at=None).update(
         ended_at=at
     )
@@ -99,12 +101,64 @@ def restart(ticket: Ticket, kinds: list[ClockKind], at: datetime) -> None:
     )
 
 
+def promise(ticket: Ticket, due_at: datetime, *, since: datetime, source: str = "") -> None:
+    """A date was promised to the customer: of two that run, the earlier one holds.
+
+    The system that gave a date (``source``) may give another for the same number; saves clocks only.
+    """
+    former = next((one for one in running(ticket) if one.kind == ClockKind.COMMITMENT), None)
+    is_theirs = former is not None and bool(source) and former.why.get("source") == source
+    if former is not None and (former.due_at == due_at or (former.due_at < due_at and not is_theirs)):
+        return
+    row = promised(due_at, since=since, source=source)
+    facts = {"started_at": since, "due_at": row.due_at, "warn_at": row.warn_at, "why": row.why}
+    Clock.objects.update_or_create(
+        organization_id=ticket.organization_id,
+        ticket=ticket,
+        kind=ClockKind.COMMITMENT,
+        met_at=None,
+        cancelled_at=None,
+        defaults=facts | {"breached_at": None, "warned_at": None},
+    )
+
+
+def move_start(ticket: Ticket, former: datetime, at: datetime) -> None:
+    """The case began at another instant: the running clocks that counted from its beginning count from then."""
+    if former == at:
+        return
+    for clock in running(ticket):
+        if clock.started_at == former and clock.kind in (ClockKind.FIRST_RESPONSE, ClockKind.RESOLUTION):
+            _restart_from(ticket, clock, at)
+
+
+def move_next(ticket: Ticket, since: datetime | None) -> None:
+    """The oldest unanswered question is another one, or none is left: the next answer is owed from then."""
+    for clock in running(ticket):
+        if clock.kind != ClockKind.NEXT_RESPONSE:
+            continue
+        if since is None:
+            Clock.objects.filter(pk=clock.pk).update(cancelled_at=house_clock.now())
+        elif since != clock.started_at:
+            _restart_from(ticket, clock, since)
+
+
+def _restart_from(ticket: Ticket, clock: Clock, at: datetime) -> None:
+    row = ClockRow(ClockKind(clock.kind), clock.started_at, clock.due_at, clock.warn_at, clock.why)
+    rules_for(ticket).move(row, at)
+    Clock.objects.filter(pk=clock.pk).update(
+        started_at=row.started_at, due_at=row.due_at, warn_at=row.warn_at, breached_at=None
+    )
+
+
 def pause(ticket: Ticket, *, reason: str, at: datetime) -> None:
-    """We wait for somebody else: a row says for whom and since when, and the clocks stop."""
+    """We wait for somebody else: a row says for whom and since when, and the clocks stop.
+
+    Not the commitment: a date promised to a customer does not move because we wait.
+    """
     Wait.objects.create(organization_id=ticket.organization_id, ticket=ticket, reason=reason, started_at=at)
     Clock.objects.filter(
         organization_id=ticket.organization_id, ticket=ticket, met_at=None, cancelled_at=None, paused_at=None
-    ).update(paused_at=at)
+    ).exclude(kind=ClockKind.COMMITMENT).update(paused_at=at)
 
 
 def resume(ticket: Ticket, at: datetime) -> None:
@@ -130,10 +184,10 @@ def resume(ticket: Ticket, at: datetime) -> None:
 def rules_for(ticket: Ticket) -> TimeRules:
     """The time rules of the account the case came in by."""
     rules = rules_by_account(ticket.organization_id)
-    account_id = (
-        Conversation.objects.filter(organization_id=ticket.organization_id, current_ticket=ticket)
-        .order_by("id")
-        .values_list("account_id", flat=True)
-        .first()
-    )
+    threads = Conversation.objects.filter(organization_id=ticket.organization_id).order_by("id")
+    account_id = threads.filter(current_ticket=ticket).values_list("account_id", flat=True).first()
+    if account_id is None:
+        # Its thread goes on in another case: what was said in it says where it came in.
+        said = Message.objects.filter(organization_id=ticket.organization_id, ticket=ticket)
+        account_id = said.order_by("id").values_list("conversation__account_id", flat=True).first()
     return rules.get(account_id or 0) or next(iter(rules.values()))

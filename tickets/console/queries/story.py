@@ -20,6 +20,7 @@ from helpdesk.ui.people import channel_label
 from helpdesk.ui.text import text_with_links
 from tickets.cases.models import Ticket
 from tickets.cases.signature import parse_signature
+from tickets.console.queries.file_words import FILE_WORDS, told_of_file
 from tickets.enums import Direction, PqrKind, TicketState
 from tickets.replies.sentences import sentence
 
@@ -43,6 +44,8 @@ class Item:
     html: SafeString
     public: bool = True
     native: bool = False
+    # Of an answer that was spoken, not sent: how.
+    spoken: str = ""
     deleted: bool = False
     hidden: bool = False
     edited_at: datetime | None = None
@@ -90,6 +93,15 @@ TOLD = [
     "ticket.reopened",
     "ticket.kind_changed",
     "ticket.waiting_customer",
+    "ticket.registered",
+    "ticket.contacted",
+    "ticket.filed",
+    "ticket.joined",
+    "ticket.join_undone",
+    "ticket.split",
+    "ticket.split_undone",
+    "reference.added",
+    "reference.removed",
 ]
 
 
@@ -128,6 +140,7 @@ def _message(row: tuple[Any, ...], slug: str) -> Item:
         public=is_public,
         private=not is_public,
         native=is_native and ours,
+        spoken=_spoken(kind) if is_native and ours else "",
         deleted=deleted_at is not None,
         hidden=hidden_at is not None,
         edited_at=edited_at,
@@ -143,6 +156,17 @@ def _message(row: tuple[Any, ...], slug: str) -> Item:
         actions=_actions(slug, pk, send_state)
         | _hiding(slug, pk, is_public and not ours and deleted_at is None),
     )
+
+
+def _spoken(kind: str) -> str:
+    match kind:
+        case ConversationKind.PHONE:
+            return _("Contestado por teléfono")
+        case ConversationKind.OFFICE:
+            return _("Contestado en la oficina")
+        case ConversationKind.EMAIL_NOTED:
+            return _("Contestado por correo")
+    return ""
 
 
 def _encrypted() -> SafeString:
@@ -243,10 +267,16 @@ def _told(action: str, author: str, data: dict[str, Any] | str) -> SafeString:
             )
         case "ticket.waiting_customer":
             text = _("%s espera al cliente")
+        case "ticket.registered":
+            text = _("%s registró el caso a mano")
+        case "ticket.contacted":
+            text = _("%s registró otro contacto en este caso")
+        case _ if action in FILE_WORDS:
+            return told_of_file(action, author, facts)
         case _:
-            return SafeString(
-                escape(_("%s cambió el tipo a %s")) % (who, escape(_kind(facts.get("kind", ""))))
-            )
+            said = escape(_("%s cambió el tipo a %s")) % (who, escape(_kind(facts.get("kind", ""))))
+            why = f": {escape(facts['reason'])}" if facts.get("reason") else ""
+            return SafeString(said + why)
     return SafeString(escape(text) % who) if "%s" in text else SafeString(escape(text))
 
 

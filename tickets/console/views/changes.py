@@ -21,6 +21,7 @@ from helpdesk.tenancy.permissions import Permission
 from tickets.cases.models import Message, Ticket
 from tickets.console.case_page import case_context, ticket_for
 from tickets.console.composer import composer_for
+from tickets.console.open_cases import stop_of
 from tickets.console.push import announce
 from tickets.console.queries.story import messages_by_id
 from tickets.console.rows import case_url
@@ -28,6 +29,7 @@ from tickets.enums import PqrKind
 from tickets.replies.domain import casework, manners
 from tickets.replies.domain.outbox import change_action
 from tickets.replies.domain.reply import Refused, reply
+from tickets.replies.domain.spoken import record_answer
 from tickets.replies.domain.targets import targets_of
 from tickets.replies.sentences import sentence
 
@@ -53,8 +55,12 @@ def answer(request: Any, number: int) -> HttpResponse:
             mode=mode,
             client_token=token,
             in_thread=request.POST.get("split") == "1",
+            goes_on=request.POST.get("goes_on") == "1",
         )
     except Refused as refused:
+        if refused.code == "other_case_open":
+            stop = stop_of(ticket, text, request.member, request.org.slug)
+            return _composer(request, ticket, status=422, mode=mode, text=text, token=token, stop=stop)
         errors = [_refusal(refused)]
         return _composer(request, ticket, status=422, mode=mode, text=text, errors=errors, token=token)
     _tell(request, ticket, [(ticket.pk, message.pk) for message in messages])
@@ -72,6 +78,20 @@ def note(request: Any, number: int) -> HttpResponse:
     casework.add_note(ticket, by=request.member, text=text)
     _tell(request, ticket, [])
     return _composer(request, ticket, mode="note", story=True)
+
+
+@for_members(Permission.SEE_CASES, Permission.REPLY_PRIVATE, methods=POST)
+def spoken(request: Any, number: int) -> HttpResponse:
+    """«Contestado por teléfono»: write down what the customer was told. Nothing leaves."""
+    ticket = _locked(number)
+    text, token = request.POST.get("text", ""), request.POST.get("client_token", "")
+    try:
+        message = record_answer(ticket, by=request.member, text=text, token=token)
+    except Refused as refused:
+        errors = [_refusal(refused)]
+        return _composer(request, ticket, status=422, mode="spoken", text=text, errors=errors, token=token)
+    _tell(request, ticket, [(ticket.pk, message.pk)])
+    return _composer(request, ticket, mode="spoken", story=True)
 
 
 @for_members(Permission.SEE_CASES, methods=POST)
@@ -97,7 +117,13 @@ def kind(request: Any, number: int) -> HttpResponse:
     if value not in PqrKind.values:
         return HttpResponse(_("Ese tipo no existe: elija uno de la lista."), status=400)
     ticket = _locked(number)
-    casework.change_kind(ticket, kind=PqrKind(value), by=request.member)
+    if ticket.radicado is not None and not request.member.can(Permission.CHANGE_FILED_KIND):
+        raise PermissionDenied
+    reason = request.POST.get("reason", "")
+    try:
+        casework.change_kind(ticket, kind=PqrKind(value), by=request.member, reason=reason)
+    except Refused as refused:
+        return HttpResponse(_refusal(refused), status=422)
     return _head(request, ticket)
 
 
@@ -127,6 +153,9 @@ def message_change(request: Any, pk: int, what: str) -> HttpResponse:
     if not request.member.can(needed):
         raise PermissionDenied
     ticket = casework.lock(message.ticket_id)
+    if ticket.joined_into_id is not None:
+        ticket = casework.lock(ticket.joined_into_id)
+        message.refresh_from_db()
     done = change_action(message, to=what, by=request.member)
     _tell(request, ticket, [(ticket.pk, message.pk)])
     transaction.on_commit(lambda: ring("net"))
@@ -165,10 +194,12 @@ def hide(request: Any, pk: int) -> HttpResponse:
 
 
 def _locked(number: int) -> Ticket:
-    ticket = Ticket.objects.filter(number=number).only("pk").first()
-    if ticket is None:
+    """The case, locked. One that is in another is not worked on: it is not found."""
+    found = Ticket.objects.filter(number=number).only("pk").first()
+    ticket = casework.lock(found.pk) if found is not None else None
+    if ticket is None or ticket.joined_into_id is not None:
         raise Http404
-    return casework.lock(ticket.pk)
+    return ticket
 
 
 def _refusal(refused: Refused) -> str:
@@ -222,7 +253,10 @@ def _light(request: Any, ticket: Ticket, composer: dict[str, Any]) -> dict[str, 
     return {
         "case": {"id": ticket.pk, "version": ticket.version},
         "composer": composer_for(ticket, targets, request.member, request.org.slug, **composer),
-        "actions": {"note_url": reverse("note", args=[request.org.slug, ticket.number])},
+        "actions": {
+            "note_url": reverse("note", args=[request.org.slug, ticket.number]),
+            "spoken_url": reverse("spoken", args=[request.org.slug, ticket.number]),
+        },
     }
 
 

@@ -1,23 +1,26 @@
-"""What a colleague does with a case besides answering: note, assign, classify, resolve, reopen, wait."""
+"""What a colleague does with a case besides answering: note, assign, classify, resolve, reopen, wait.
+
+``by`` is None when another system does it; the audit line then names its key.
+"""
 
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from helpdesk import audit, clock
 from helpdesk.tenancy.models import Membership
 from helpdesk.text import clean
-from tickets.cases.domain.filing import file_case
 from tickets.cases.models import Note, Ticket
 from tickets.clocks.domain import marks
-from tickets.enums import FILED_KINDS, ClockKind, PqrKind, TicketState
+from tickets.enums import ClockKind, PqrKind, TicketState
+from tickets.replies.domain.filing import file_if_ruled
+from tickets.replies.domain.reply import Refused
 
 
 @transaction.atomic
-def add_note(ticket: Ticket, *, by: Membership, text: str) -> Note:
+def add_note(ticket: Ticket, *, by: Membership | None, text: str) -> Note:
     """Say something among colleagues."""
     note = Note.objects.create(
         organization_id=ticket.organization_id, ticket=ticket, author=by, text=clean(text).strip()
@@ -27,7 +30,7 @@ def add_note(ticket: Ticket, *, by: Membership, text: str) -> Note:
 
 
 @transaction.atomic
-def assign(ticket: Ticket, *, to: Membership | None, by: Membership) -> None:
+def assign(ticket: Ticket, *, to: Membership | None, by: Membership | None) -> None:
     """Give the case to a member, or back to everybody."""
     former, ticket.assignee = ticket.assignee_id, to
     if ticket.state == TicketState.NEW and to is not None:
@@ -36,17 +39,23 @@ def assign(ticket: Ticket, *, to: Membership | None, by: Membership) -> None:
 
 
 @transaction.atomic
-def change_kind(ticket: Ticket, *, kind: PqrKind, by: Membership) -> None:
-    """Correct the kind; the suggestion stays beside it. Filing follows by rule and is never undone."""
-    former, ticket.kind, ticket.kind_corrected_by = ticket.kind, kind, by
-    if kind in FILED_KINDS and ticket.radicado is None:
-        file_case(ticket, now=clock.now(), zone=ZoneInfo(ticket.organization.timezone))
-    _changed(ticket, "ticket.kind_changed", by, former=former, kind=kind.value)
+def change_kind(ticket: Ticket, *, kind: PqrKind, by: Membership | None, reason: str = "") -> None:
+    """Correct the kind; the suggestion stays beside it. Filing follows by the organization's rule, never undone.
+
+    Once filed, a reason is needed: :class:`Refused` ``kind_needs_reason`` without it. What it was filed as stays
+    on the filing, and each change with its reason in the audit.
+    """
+    if ticket.radicado is not None and kind != ticket.kind and not reason.strip():
+        raise Refused("kind_needs_reason")
+    former, ticket.kind, ticket.kind_corrected_by = ticket.kind, kind.value, by
+    if ticket.state != TicketState.JOINED:
+        file_if_ruled(ticket, by=by, cause="kind")
+    _changed(ticket, "ticket.kind_changed", by, former=former, kind=kind.value, reason=reason.strip()[:200])
 
 
 @transaction.atomic
-def resolve(ticket: Ticket, *, by: Membership) -> bool:
-    """We gave the answer. False when it already was resolved."""
+def resolve(ticket: Ticket, *, by: Membership | None) -> bool:
+    """We gave the answer; ``by`` is None when another system says so. False when it already was resolved."""
     if not ticket.is_open:
         return False
     ticket.state, ticket.resolved_at = TicketState.RESOLVED, clock.now()
@@ -57,9 +66,9 @@ def resolve(ticket: Ticket, *, by: Membership) -> bool:
 
 
 @transaction.atomic
-def reopen(ticket: Ticket, *, by: Membership) -> bool:
-    """Back to work: the resolution is owed again from now."""
-    if ticket.is_open:
+def reopen(ticket: Ticket, *, by: Membership | None) -> bool:
+    """Back to work: the resolution is owed again from now. A case that is in another is not worked on."""
+    if ticket.is_open or ticket.state == TicketState.JOINED:
         return False
     ticket.state, ticket.resolved_at = TicketState.OPEN, None
     ticket.reopened_count += 1
@@ -69,7 +78,7 @@ def reopen(ticket: Ticket, *, by: Membership) -> bool:
 
 
 @transaction.atomic
-def wait_for_customer(ticket: Ticket, *, by: Membership) -> bool:
+def wait_for_customer(ticket: Ticket, *, by: Membership | None) -> bool:
     """The next word is the customer's: the clocks stop until it comes."""
     if ticket.state not in (TicketState.NEW, TicketState.OPEN):
         return False
@@ -80,7 +89,7 @@ def wait_for_customer(ticket: Ticket, *, by: Membership) -> bool:
 
 
 @transaction.atomic
-def stop_waiting(ticket: Ticket, *, by: Membership) -> bool:
+def stop_waiting(ticket: Ticket, *, by: Membership | None) -> bool:
     """We go on without waiting."""
     if ticket.state != TicketState.WAITING_CUSTOMER:
         return False
@@ -95,8 +104,9 @@ def lock(ticket_id: int) -> Ticket:
     return Ticket.objects.select_for_update(of=("self",)).select_related("organization").get(pk=ticket_id)
 
 
-def _changed(ticket: Ticket, action: str, actor: Membership, **data: Any) -> None:
+def _changed(ticket: Ticket, action: str, actor: Membership | None, **data: Any) -> None:
     marks.place_in_queue(ticket)
     ticket.version += 1
     ticket.save()
-    audit.record(ticket.organization_id, action, actor_id=actor.pk, ticket_id=ticket.pk, **data)
+    actor_id = actor.pk if actor else None
+    audit.record(ticket.organization_id, action, actor_id=actor_id, ticket_id=ticket.pk, **data)

@@ -18,6 +18,7 @@ from helpdesk.text import clean, excerpt
 from tickets.cases.models import Conversation, Message, Ticket
 from tickets.cases.signature import sign
 from tickets.enums import Direction, Priority
+from tickets.replies.domain import open_cases
 from tickets.replies.domain.targets import Target, targets_of
 
 
@@ -33,25 +34,33 @@ class Refused(Exception):
 def reply(
     ticket: Ticket,
     *,
-    by: Membership,
+    by: Membership | None,
     text: str,
     mode: str,
     client_token: str,
     in_thread: bool = False,
+    goes_on: bool = False,
+    initials: str = "",
 ) -> list[Message]:
     """Queue an answer in ``mode`` (``public`` or ``private``), signed ``^XX``; the same token is the same answer.
 
+    ``by`` is None when a key of the API answers: it signs with its own ``initials``.
+    ``goes_on``: whoever answers knows of the person's other open cases and asks them to write again all the same.
     Raises :class:`Refused` with a code when it may not be queued: nothing was changed then.
     """
     token = client_token.replace(":", "")[:48]
     existing = _already(ticket, token)
     if existing:
         return existing
+    if ticket.joined_into_id is not None:
+        raise Refused("joined")
     target = targets_of(ticket, now=clock.now()).get(mode)
     if target is None:
         raise Refused("no_target")
-    parts = _parts(target, clean(text).strip(), by, in_thread)
+    initials = by.initials if by else initials
+    parts = _parts(target, clean(text).strip(), initials, in_thread)
     _check(target)
+    _mind_open_cases(ticket, text, by, goes_on)
     thread = _thread_for(target, ticket)
     messages = [
         _queue(ticket, target, thread, by=by, text=part, token=token, place=place, total=len(parts))
@@ -61,7 +70,7 @@ def reply(
     audit.record(
         ticket.organization_id,
         "reply.queued",
-        actor_id=by.pk,
+        actor_id=by.pk if by else None,
         ticket_id=ticket.pk,
         mode=mode,
         messages=[message.pk for message in messages],
@@ -79,17 +88,17 @@ def _already(ticket: Ticket, token: str) -> list[Message]:
     )
 
 
-def _parts(target: Target, text: str, by: Membership, in_thread: bool) -> list[str]:
+def _parts(target: Target, text: str, initials: str, in_thread: bool) -> list[str]:
     if not text:
         raise Refused("empty")
-    signed = sign(text, by.initials)
+    signed = sign(text, initials)
     network = registry.get(target.account.network)
     limit, counted = network.limit_for(target.length_kind, target.account.capabilities)
     length = network.length(signed) if counted == "weighted" else len(signed.encode("utf-16-le")) // 2
     if length <= limit:
         return [signed]
     if in_thread and target.length_kind == ConversationKind.X_PUBLIC:
-        return split_thread(text, limit=limit, signature=f"^{by.initials}")
+        return split_thread(text, limit=limit, signature=f"^{initials}")
     raise Refused("too_long", f"{length}/{limit}")
 
 
@@ -98,6 +107,15 @@ def _check(target: Target) -> None:
         raise Refused("read_only")
     if not target.window.is_open:
         raise Refused(target.window.code)
+
+
+def _mind_open_cases(ticket: Ticket, text: str, by: Membership | None, goes_on: bool) -> None:
+    """«Escríbanos por DM» does not go to somebody whose case is open elsewhere, unless whoever says it goes on."""
+    cases = open_cases.stopping(ticket, text)
+    if cases and not goes_on:
+        raise Refused("other_case_open", ", ".join(case.shown_number for case in cases))
+    if cases and by is not None:
+        open_cases.go_on_apart(ticket, [case.id for case in cases], by=by)
 
 
 def _thread_for(target: Target, ticket: Ticket) -> Conversation:
@@ -126,14 +144,14 @@ def _queue(
     target: Target,
     thread: Conversation,
     *,
-    by: Membership,
+    by: Membership | None,
     text: str,
     token: str,
     place: int,
     total: int,
 ) -> Message:
     now = clock.now()
-    needs_approval = not by.can(Permission.REPLY_UNAPPROVED)
+    needs_approval = by is not None and not by.can(Permission.REPLY_UNAPPROVED)
     is_critical = ticket.priority == Priority.CRITICAL
     undo = 0 if is_critical else ticket.organization.undo_seconds
     action = OutboundAction(

@@ -45,7 +45,7 @@ class Target:
 
 def targets_of(ticket: Ticket, *, now: datetime) -> dict[str, Target]:
     """The ways a case can be answered: at most one public and one private."""
-    threads = _THREADS.all(ticket.organization_id, ticket.pk)
+    threads = _THREADS.all(ticket.organization_id, ticket.pk) or _threads_of_words(ticket)
     public = next((t for t in reversed(threads) if t.kind in PUBLIC_KINDS), None)
     private = next((t for t in reversed(threads) if t.kind in PRIVATE_KINDS), None)
     targets = {}
@@ -58,6 +58,27 @@ def targets_of(ticket: Ticket, *, now: datetime) -> dict[str, Target]:
         if first is not None:
             targets["private"] = first
     return targets
+
+
+def target_in(thread: Conversation, *, now: datetime) -> Target:
+    """The way to say something in this very thread."""
+    return _public(thread) if thread.is_public else _private(thread, now)
+
+
+def _threads_of_words(ticket: Ticket) -> list[Conversation]:
+    """Of a case whose threads go on in another: where its own words were said, each with the last of them."""
+    said = Message.objects.filter(
+        organization_id=ticket.organization_id, ticket=ticket, direction=Direction.IN, deleted_at=None
+    )
+    last = dict(said.order_by("occurred_at", "id").values_list("conversation_id", "external_id"))
+    threads = list(
+        Conversation.objects.filter(organization_id=ticket.organization_id, pk__in=last)
+        .select_related("account", "identity")
+        .order_by("last_customer_at", "id")
+    )
+    for thread in threads:
+        thread.last_external_id = last[thread.pk] or ""
+    return threads
 
 
 def first_public(ticket: Ticket) -> Conversation | None:

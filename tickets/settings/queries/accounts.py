@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Sum
 
-from channels_social.enums import AccountMode, AccountState
+from channels_social.enums import AccountMode, AccountState, Purpose
 from channels_social.models import CreditSpend, PollCursor, RateLimit, SocialAccount
 from helpdesk.tenancy.models import Organization
 from helpdesk.ui.dates import zone
@@ -80,8 +80,8 @@ class Health:
 
 def health_of(organization: Organization, *, now: datetime) -> list[Health]:
     """Every account of the organization, support before brand, in the order they were connected; 5 queries."""
-    accounts = SocialAccount.objects.filter(organization=organization).order_by("-purpose", "id")
-    found = {account.pk: Health(account) for account in accounts}
+    accounts = SocialAccount.objects.filter(organization=organization).exclude(purpose=Purpose.BY_HAND)
+    found = {account.pk: Health(account) for account in accounts.order_by("-purpose", "id")}
     for cursor in PollCursor.objects.filter(organization=organization).order_by("stream"):
         found[cursor.account_id].cursors.append(cursor)
     for limit in RateLimit.objects.filter(organization=organization).order_by("endpoint"):

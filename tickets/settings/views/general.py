@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from channels_social.enums import AccountState
+from channels_social.enums import AccountState, Purpose
 from channels_social.models import SocialAccount
 from helpdesk import clock
 from helpdesk.http import for_members
@@ -41,7 +41,9 @@ def _facts(request: Any) -> dict[str, str]:
     """One true sentence per room, for who may open it."""
     facts = {}
     if request.member.can(Permission.MANAGE_ACCOUNTS):
-        accounts = list(SocialAccount.objects.filter(organization=request.org))
+        accounts = list(
+            SocialAccount.objects.filter(organization=request.org).exclude(purpose=Purpose.BY_HAND)
+        )
         live = sum(account.state == AccountState.LIVE for account in accounts)
         facts["accounts"] = _("%(live)s de %(all)s en vivo") % {"live": live, "all": len(accounts)}
         held = counts_of(request.org)["quarantined"]

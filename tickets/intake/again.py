@@ -1,0 +1,74 @@
+"""What one more call, or news of another system, does to a case that is already there. Inside ``tenant``."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from helpdesk.tenancy.models import Membership, Organization
+from helpdesk.text import excerpt
+from tickets.cases.models import Filing, Ticket
+from tickets.clocks.domain import marks
+from tickets.enums import ClockKind, TicketState
+from tickets.intake.asked import Asked
+from tickets.replies.domain import casework, spoken
+from tickets.replies.domain.filing import file_if_ruled
+
+
+def must_be_there(organization: Organization, ticket_id: int) -> None:
+    """Raise ``ValueError`` when there is no such case in the organization."""
+    cases = Ticket.objects.filter(organization=organization, pk=ticket_id)
+    if not cases.exclude(state=TicketState.JOINED).exists():
+        raise ValueError("no such case")
+
+
+def follow_up(ticket_id: int, asked: Asked, *, by: Membership | None, is_said: bool, source: str) -> None:
+    """Hear it if the customer said something, keep the promised date, record what we answered, resolve.
+
+    The words may make it a PQR that is filed.
+    ``source``: of the promised date, as ``marks.promise`` takes it.
+    """
+    ticket = casework.lock(ticket_id)
+    if is_said:
+        _hear(ticket, asked)
+        file_if_ruled(ticket, by=by, cause="receipt")
+    if asked.due_at is not None and ticket.is_open:
+        marks.promise(ticket, asked.due_at, since=asked.happened_at, source=source)
+    marks.place_in_queue(ticket)
+    ticket.version += 1
+    ticket.save()
+    if asked.answer:
+        spoken.record_answer(ticket, by=by, text=asked.answer, at=asked.happened_at)
+    if asked.is_resolved:
+        casework.resolve(casework.lock(ticket_id), by=by)
+
+
+def _hear(ticket: Ticket, asked: Asked) -> None:
+    """The clocks run again if they waited; the earliest receipt wins."""
+    at = asked.happened_at
+    if not ticket.is_open:
+        ticket.state, ticket.resolved_at = TicketState.OPEN, None
+        ticket.reopened_count += 1
+        marks.restart(ticket, [ClockKind.RESOLUTION], at)
+    elif ticket.state == TicketState.WAITING_CUSTOMER:
+        ticket.state = TicketState.OPEN
+        marks.resume(ticket, at)
+    if at < ticket.opened_at:
+        former, ticket.opened_at = ticket.opened_at, at
+        marks.move_start(ticket, former, at)
+        Filing.objects.filter(ticket=ticket, radicado=ticket.radicado, received_at__gt=at).update(
+            received_at=at
+        )
+    _wait_for_us(ticket, at)
+    if at >= ticket.last_at:
+        ticket.last_at, ticket.last_text = at, excerpt(asked.text, 160)
+        ticket.channel = asked.door.conversation
+
+
+def _wait_for_us(ticket: Ticket, at: datetime) -> None:
+    ticket.last_asked_at = max(ticket.last_asked_at or at, at)
+    if ticket.last_sent_at is not None and at <= ticket.last_sent_at:
+        return
+    ticket.unanswered_since = min(ticket.unanswered_since or at, at)
+    ticket.unanswered_count += 1
+    if ticket.first_sent_at is not None:
+        marks.restart(ticket, [ClockKind.NEXT_RESPONSE], ticket.unanswered_since)
