@@ -11,6 +11,7 @@ from channels_social.networks.base import Author, IncomingMessage
 from helpdesk import clock
 from helpdesk.tenancy.context import tenant
 from tests.cast import Cast
+from tickets.cases.domain.classifying import Choice, classify
 from tickets.cases.models import Message, Ticket
 from tickets.intake.decide import decide
 from tickets.intake.load import load_known
@@ -61,3 +62,12 @@ def open_case(cast: Cast) -> dict[str, int]:
         reply(ticket, by=cast.juan, text="Diana, lo revisamos.", mode="public", client_token="token-1")
         message = Message.objects.get(direction="out")
     return {"number": ticket.number, "message": message.pk, "media": media.pk, "account": cast.bank_x.pk}
+
+
+# Enough to resolve any case of any sector, filed or not.
+WHOLE = Choice(motive="motive-otro-motivo", cause="cause-sin-falla", result="result-informado")
+
+
+def typify(ticket: Ticket, choice: Choice = WHOLE, *, by: Any = None) -> None:
+    """Say what a case is about, so that it may be resolved. Inside ``tenant``."""
+    classify(ticket, choice, by=by)

@@ -1,5 +1,6 @@
 """Django's door to the rooms of the desk, in the order in which they may see each other."""
 
+from tickets.cases.classification import Classification
 from tickets.cases.models import (
     Attachment,
     Conversation,
@@ -19,6 +20,7 @@ from tickets.settings.models import AccountPolicy
 __all__ = [
     "AccountPolicy",
     "Attachment",
+    "Classification",
     "Clock",
     "Conversation",
     "CountDelta",

@@ -10,6 +10,7 @@ from django.db import transaction
 from helpdesk import audit, clock
 from helpdesk.tenancy.models import Membership
 from helpdesk.text import clean
+from tickets.cases.domain.classifying import require_typified
 from tickets.cases.domain.filing import file_case
 from tickets.cases.models import Note, Ticket
 from tickets.clocks.domain import marks
@@ -46,9 +47,10 @@ def change_kind(ticket: Ticket, *, kind: PqrKind, by: Membership) -> None:
 
 @transaction.atomic
 def resolve(ticket: Ticket, *, by: Membership) -> bool:
-    """We gave the answer. False when it already was resolved."""
+    """We gave the answer. False when it already was resolved; raises ``NotTypified`` while a motive is owed."""
     if not ticket.is_open:
         return False
+    require_typified(ticket)
     ticket.state, ticket.resolved_at = TicketState.RESOLVED, clock.now()
     ticket.unanswered_since, ticket.unanswered_count = None, 0
     marks.stop_all(ticket, ticket.resolved_at)
