@@ -14,10 +14,11 @@ import { queue } from "./behaviors/queue.js";
 import { story } from "./behaviors/story.js";
 import { theme } from "./behaviors/theme.js";
 import { toasts } from "./behaviors/toast.js";
+import { startTypify, typify } from "./behaviors/typify.js";
 import { startWalk } from "./behaviors/walk.js";
 import { markMe } from "./lib/rows.js";
 
-const BEHAVIORS = { autoresize, composer, copy, live, menu, panes, queue, story, theme, toasts };
+const BEHAVIORS = { autoresize, composer, copy, live, menu, panes, queue, story, theme, toasts, typify };
 const bound = new WeakSet();
 
 function bind(root) {
@@ -36,6 +37,7 @@ startCountdown();
 startDialogs();
 startKeyboard();
 startWalk();
+startTypify();
 startCounts();
 bind(document.body);
 document.addEventListener("htmx:load", (event) => bind(event.detail.elt));

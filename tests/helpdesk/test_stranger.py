@@ -21,6 +21,8 @@ EXAMPLES = {
     "assign": {"number": "{number}"},
     "kind": {"number": "{number}"},
     "resolve": {"number": "{number}"},
+    "typify": {"number": "{number}"},
+    "take_priority": {"number": "{number}"},
     "reopen": {"number": "{number}"},
     "wait": {"number": "{number}"},
     "unwait": {"number": "{number}"},

@@ -20,6 +20,8 @@ LEARNED, FULL_AT, MOST_A_WORD = 0.9, 6.0, 2.5
 SAME_KIND = 0.8
 REPEATED = 0.3
 SMOOTHING = 4.0
+# Cases that were never had, without any of the words: few cases of one motive only prove little, not nothing.
+UNSEEN = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,7 @@ def _learned(key: str, found: _Found, past: Past) -> tuple[float, list[str]]:
     for one, word in found.said.items():
         if own[one] < 2:
             continue
-        expected = past.everywhere[one] / total
+        expected = (past.everywhere[one] + 0.5) / (total + UNSEEN)
         ratio = (own[one] + SMOOTHING * expected) / (cases + SMOOTHING) / expected
         gain = min(log(ratio), MOST_A_WORD) if ratio > 1 else 0.0
         score += gain
