@@ -14,11 +14,12 @@ import { queue } from "./behaviors/queue.js";
 import { story } from "./behaviors/story.js";
 import { theme } from "./behaviors/theme.js";
 import { toasts } from "./behaviors/toast.js";
+import { tree } from "./behaviors/tree.js";
 import { startTypify, typify } from "./behaviors/typify.js";
 import { startWalk } from "./behaviors/walk.js";
 import { markMe } from "./lib/rows.js";
 
-const BEHAVIORS = { autoresize, composer, copy, live, menu, panes, queue, story, theme, toasts, typify };
+const BEHAVIORS = { autoresize, composer, copy, live, menu, panes, queue, story, theme, toasts, tree, typify };
 const bound = new WeakSet();
 
 function bind(root) {

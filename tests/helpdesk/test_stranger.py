@@ -47,6 +47,10 @@ EXAMPLES = {
     "entries": {},
     "entry_replay": {"pk": "1"},
     "audit": {},
+    "tree": {},
+    "tree_edit": {},
+    "tree_publish": {},
+    "tree_node": {"key": "motive-doble-cobro"},
 }
 # What every member may open, whatever they may do: themselves, and when the organization attends.
 EVERY_MEMBER = {"settings", "profile", "hours"}

@@ -48,6 +48,8 @@ class Panel:
     products: list[Pick] = field(default_factory=list)
     causes: list[Pick] = field(default_factory=list)
     results: list[Pick] = field(default_factory=list)
+    # Root cause and result are asked for where they are owed or were said.
+    ends: bool = False
     sentence: str = ""
     problem: str = ""
 
@@ -87,6 +89,7 @@ def panel_of(
         product_word=tree.tree.product_word,
         causes=_picks(tree, CAUSE, chosen[CAUSE]),
         results=_picks(tree, RESULT, chosen[RESULT]),
+        ends=bool(ticket.radicado or chosen[CAUSE] or chosen[RESULT]),
         sentence=missing_sentence(needed) if resolves else "",
         problem=problem,
     )

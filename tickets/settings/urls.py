@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tickets.settings.views import accounts, audit, connect, entries, general, team
+from tickets.settings.views import accounts, audit, connect, entries, general, team, tree
 
 urlpatterns = [
     path("connect/<slug:network>/callback/", connect.callback, name="connect_callback"),
@@ -19,5 +19,9 @@ urlpatterns = [
     path("<slug:org>/ajustes/equipo/<int:pk>/invitacion/", team.invite_again, name="member_invitation"),
     path("<slug:org>/ajustes/entradas/", entries.entries, name="entries"),
     path("<slug:org>/ajustes/entradas/<int:pk>/", entries.retry, name="entry_replay"),
+    path("<slug:org>/ajustes/tipificacion/", tree.tree, name="tree"),
+    path("<slug:org>/ajustes/tipificacion/cambios/", tree.edit, name="tree_edit"),
+    path("<slug:org>/ajustes/tipificacion/version/", tree.version, name="tree_publish"),
+    path("<slug:org>/ajustes/tipificacion/<slug:key>/", tree.node, name="tree_node"),
     path("<slug:org>/ajustes/bitacora/", audit.audit, name="audit"),
 ]

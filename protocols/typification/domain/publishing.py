@@ -50,6 +50,8 @@ def publish(organization: Organization, *, step: int, by: Membership) -> TreeVer
     if draft.step != step:
         raise StaleDraft([one for one in draft.steps if one["step"] > step])
     tree = tree_of(draft.document)
+    if not draft.steps:
+        raise NotPublishable([Wrong("nothing")])
     if wrongs := wrongs_of(tree):
         raise NotPublishable(wrongs)
     return _write_version(draft, tree, by=by)

@@ -3,7 +3,7 @@ import { filter } from "../lib/picks.js";
 
 const WRITING = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
 const EARLY = 2000; // digits typed while the panel is on its way are its first answers
-let early = [];
+const early = [];
 
 const needed = (form) => form.dataset.needed.split(" ").filter(Boolean);
 const axis = (form, name) => form.querySelector(`[data-axis="${name}"]`);
@@ -39,7 +39,7 @@ function next(form) {
 }
 
 export function typify(details) {
-  details.addEventListener("toggle", () => (details.open ? begin(details) : (early = [])));
+  details.addEventListener("toggle", () => details.open ? begin(details) : early.splice(0));
   details.addEventListener("htmx:afterSettle", () => begin(details));
   details.addEventListener("keydown", (event) => keys(event, details));
   details.addEventListener("input", (event) => event.target.matches("[data-filter]") && filter(event.target));
@@ -54,12 +54,11 @@ function begin(details) {
   if (!form || form.dataset.begun) return;
   form.dataset.begun = "1";
   open(form).querySelector("input[data-n]")?.focus();
-  const waiting = early.filter(({ at }) => Date.now() - at < EARLY);
-  early = [];
-  for (const { key } of waiting) digit(form, key);
+  for (const { key, at } of early.splice(0)) if (Date.now() - at < EARLY) digit(form, key);
 }
 
 function keys(event, details) {
+  if (!details.open) return;
   if (event.key === "Escape") {
     event.stopPropagation();
     details.open = false;

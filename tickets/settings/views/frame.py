@@ -44,6 +44,12 @@ ROOMS = (
     ),
     Room("hours", "clock", _("Horario y metas"), _("Cuándo se atiende, los festivos y cuánto se debe.")),
     Room(
+        "tree",
+        "tag",
+        _("Tipificación"),
+        _("Los motivos, productos, causas y resultados con que se clasifica cada caso."),
+    ),
+    Room(
         "entries",
         "inbox",
         _("Entradas"),
