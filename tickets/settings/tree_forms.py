@@ -23,7 +23,10 @@ class NodeForm(forms.Form):
     kind = forms.ChoiceField(label=_("Tipo que propone"), required=False)
     priority = forms.ChoiceField(label=_("Prioridad que propone"), required=False)
     area = forms.CharField(
-        label=_("Área que lo atiende"), required=False, max_length=60, help_text=_("En blanco: la misma mesa.")
+        label=_("Área que lo atiende"),
+        required=False,
+        max_length=60,
+        help_text=_("En blanco: la misma mesa."),
     )
     code = forms.CharField(
         label=_("Código del ente de control"),

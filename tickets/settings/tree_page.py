@@ -1,4 +1,4 @@
-"""The tree as its page shows it: the draft to who may change it, the version in force to the rest. Inside ``tenant``."""
+"""The tree as its page shows it: the draft to who may change it, the version in force to the rest."""
 
 from __future__ import annotations
 
@@ -119,7 +119,9 @@ def _line(tree: Tree, node: Node, use: Use) -> Line:
 
 
 def _versions(organization: Organization, people: dict[int, str]) -> list[dict[str, Any]]:
-    rows = TreeVersion.objects.filter(organization=organization).order_by("-number").defer("document")[:VERSIONS]
+    rows = (
+        TreeVersion.objects.filter(organization=organization).order_by("-number").defer("document")[:VERSIONS]
+    )
     return [
         {
             "number": row.number,

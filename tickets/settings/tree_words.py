@@ -47,7 +47,12 @@ def step_sentence(step: Mapping[str, Any], people: Mapping[int, str]) -> str:
     if op == "change" and step.get("former") and step["former"] != step["name"]:
         op = "rename"
     who = people.get(step["by"], "?")
-    return str(STEPS[op]) % {"who": who, "into": "", "former": "", **{k: step[k] for k in step if k in FIELDS}}
+    return str(STEPS[op]) % {
+        "who": who,
+        "into": "",
+        "former": "",
+        **{k: step[k] for k in step if k in FIELDS},
+    }
 
 
 FIELDS = ("name", "former", "into")
@@ -74,11 +79,11 @@ def others_sentence(use: Use) -> str:
     """«Otros» is used too much; empty while it is not."""
     if not use.too_many_others:
         return ""
-    return _("«Otros» va en %(share)s %% de los casos de los últimos 30 días (%(n)s de %(total)s), y lo más es 5 %%.") % {
-        "share": f"{100 * use.share:.1f}".replace(".", ","),
-        "n": use.others,
-        "total": use.total,
-    }
+    said = _(
+        "«Otros» va en %(share)s %% de los casos de los últimos 30 días (%(n)s de %(total)s); lo más es 5 %%."
+    )
+    share = f"{100 * use.share:.1f}".replace(".", ",")
+    return said % {"share": share, "n": use.others, "total": use.total}
 
 
 def used_sentence(n: int) -> str:

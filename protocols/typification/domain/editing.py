@@ -112,9 +112,7 @@ def _not_crossed(tree: Tree, keys: tuple[str, ...], seen: int, by: Membership, o
             raise Crossed(node, step or {"by": int(node.touched_by), "op": "change", "name": node.name})
 
 
-def _keep(
-    row: TreeDraft, before: Tree, after: Tree, op: str, key: str, into: str, by: Membership
-) -> None:
+def _keep(row: TreeDraft, before: Tree, after: Tree, op: str, key: str, into: str, by: Membership) -> None:
     """Write the step: what is new of each name carries its number, for whoever has an older page open."""
     row.step += 1
     former = {node.key: node for node in before.nodes}

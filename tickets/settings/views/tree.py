@@ -72,7 +72,9 @@ def version(request: Any) -> HttpResponse:
     except StaleDraft as stale:
         return _tree(request, axis, status=409, problem=_stale(request, stale.steps))
     except NotPublishable as refused:
-        return _tree(request, axis, status=422, problem=" ".join(wrong_sentence(one) for one in refused.wrongs))
+        return _tree(
+            request, axis, status=422, problem=" ".join(wrong_sentence(one) for one in refused.wrongs)
+        )
     messages.success(request, _("Versión %s publicada: desde ahora se clasifica con ella.") % number)
     return _to(request, axis)
 
@@ -151,7 +153,10 @@ def _meanwhile(request: Any, others: list[Step]) -> str:
 
 def _crossed(request: Any, crossed: Crossed) -> str:
     done = step_sentence(crossed.step, names_of(request.org))
-    return _("%s después de que usted abrió la página. Su cambio no se hizo y está aquí: revíselo y repítalo.") % done
+    return (
+        _("%s después de que usted abrió la página. Su cambio no se hizo y está aquí: revíselo y repítalo.")
+        % done
+    )
 
 
 def _stale(request: Any, steps: list[Step]) -> str:
