@@ -70,7 +70,7 @@ def priority(request: Any, number: int) -> HttpResponse:
         return HttpResponse(
             _("Esa prioridad ya no es la que propone el motivo: recargue la página."), status=409
         )
-    why = _("motivo: %s") % said.motive.name.lower()
+    why = f"motivo: {said.motive.name.lower()}"  # kept in the language of the house, as every reason is
     take_priority(ticket, priority=Priority(value), why=why, by=request.member)
     return _done(request, ticket)
 
