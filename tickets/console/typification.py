@@ -50,6 +50,8 @@ class Panel:
     results: list[Pick] = field(default_factory=list)
     # Root cause and result are asked for where they are owed or were said.
     ends: bool = False
+    # The motive the case has, or that was just picked.
+    chosen: str = ""
     sentence: str = ""
     problem: str = ""
 
@@ -90,6 +92,7 @@ def panel_of(
         causes=_picks(tree, CAUSE, chosen[CAUSE]),
         results=_picks(tree, RESULT, chosen[RESULT]),
         ends=bool(ticket.radicado or chosen[CAUSE] or chosen[RESULT]),
+        chosen=_name(tree, chosen[MOTIVE]),
         sentence=missing_sentence(needed) if resolves else "",
         problem=problem,
     )
@@ -184,6 +187,11 @@ def _names(tree: Published, said: Classification | None) -> list[str]:
     if said is None:
         return []
     return [tree.name(pk) for pk in (said.motive_id, said.product_id, said.cause_id, said.result_id)]
+
+
+def _name(tree: Published, key: str) -> str:
+    node = tree.tree.get(key)
+    return node.name if node else ""
 
 
 def _node(tree: Published, pk: int) -> Node | None:

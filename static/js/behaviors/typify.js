@@ -12,6 +12,7 @@ const open = (form) => needed(form).map((name) => axis(form, name)).find((set) =
 
 export function startTypify() {
   document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") document.querySelector("details.typify[open]")?.removeAttribute("open");
     if (!/^[1-9]$/.test(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.matches?.(WRITING) || document.querySelector("dialog[open]")) return;
     const details = document.querySelector("details.typify[open]"), form = details?.querySelector("form");

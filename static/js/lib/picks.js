@@ -6,5 +6,5 @@ export function filter(input) {
   const words = plain(input.value).split(/\s+/).filter(Boolean), list = input.form.querySelector(".picks");
   for (const pick of list.querySelectorAll("[data-find]")) pick.hidden = !words.every((word) => pick.dataset.find.includes(word));
   for (const group of list.querySelectorAll(".picks-group")) group.hidden = !group.querySelector(".pick:not([hidden])");
-  list.querySelector("[data-none]").hidden = !!list.querySelector(".pick:not([hidden])");
+  list.querySelector("[data-unfound]").hidden = !!list.querySelector(".pick:not([hidden])");
 }
