@@ -44,10 +44,9 @@ class Past:
     def add(self, key: str, stems: Iterable[str]) -> None:
         """One more case of that motive."""
         self.cases[key] += 1
-        own = self.stems.setdefault(key, Counter())
-        for one in stems:
-            own[one] += 1
-            self.everywhere[one] += 1
+        said = tuple(stems)
+        self.stems.setdefault(key, Counter()).update(said)
+        self.everywhere.update(said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +185,9 @@ def _learned(key: str, found: _Found, past: Past) -> tuple[float, list[str]]:
 
 def known_motives(stated: Sequence[tuple[str, Sequence[str]]], tree: Tree) -> Past:
     """Past cases as ``(motive's key, stems)``, counted under what each motive counts as today."""
-    past = Past()
+    past, counts_as = Past(), {node.key: tree.target(node.key) for node in tree.nodes}
     for key, stems in stated:
-        node = tree.target(key)
+        node = counts_as.get(key)
         if node is not None and not node.retired:
             past.add(node.key, stems)
     return past
