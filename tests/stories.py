@@ -11,6 +11,7 @@ from channels_social.networks.base import Author, IncomingMessage
 from helpdesk import clock
 from helpdesk.tenancy.context import tenant
 from tests.cast import Cast
+from tickets.cases.domain.classifying import Choice, classify
 from tickets.cases.domain.filing import rulebook_of
 from tickets.cases.models import Message, Ticket
 from tickets.intake.decide import decide
@@ -82,3 +83,12 @@ def file_case(cast: Cast) -> dict[str, int]:
         reference = add_reference(first, system="sac", number="SAC-881", by=cast.juan)
         move = join_cases(into=first, other=last, by=cast.juan)
     return {"reference": reference.pk, "move": move.pk}
+
+
+# Enough to resolve any case of any sector, filed or not.
+WHOLE = Choice(motive="motive-otro-motivo", cause="cause-sin-falla", result="result-informado")
+
+
+def typify(ticket: Ticket, choice: Choice = WHOLE, *, by: Any = None) -> None:
+    """Say what a case is about, so that it may be resolved. Inside ``tenant``."""
+    classify(ticket, choice, by=by)

@@ -1,6 +1,7 @@
 """Django's door to the rooms of the desk, in the order in which they may see each other."""
 
 from tickets.api.models import RepeatableCall, WebhookDelivery, WebhookSubscription
+from tickets.cases.classification import Classification
 from tickets.cases.filings import FilingPolicy, FilingRule, Reference
 from tickets.cases.models import (
     Attachment,
@@ -30,6 +31,7 @@ __all__ = [
     "Attachment",
     "CaseImport",
     "CaseMove",
+    "Classification",
     "Clock",
     "Conversation",
     "CountDelta",

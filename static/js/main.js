@@ -16,10 +16,14 @@ import { register } from "./behaviors/register.js";
 import { story } from "./behaviors/story.js";
 import { theme } from "./behaviors/theme.js";
 import { toasts } from "./behaviors/toast.js";
+import { tree } from "./behaviors/tree.js";
+import { startTypify, typify } from "./behaviors/typify.js";
 import { startWalk } from "./behaviors/walk.js";
 import { markMe } from "./lib/rows.js";
 
-const BEHAVIORS = { autoresize, composer, copy, live, menu, modal, panes, queue, register, story, theme, toasts };
+const BEHAVIORS = {
+  autoresize, composer, copy, live, menu, modal, panes, queue, register, story, theme, toasts, tree, typify,
+};
 const bound = new WeakSet();
 
 function bind(root) {
@@ -38,6 +42,7 @@ startCountdown();
 startDialogs();
 startKeyboard();
 startWalk();
+startTypify();
 startCounts();
 bind(document.body);
 document.addEventListener("htmx:load", (event) => bind(event.detail.elt));

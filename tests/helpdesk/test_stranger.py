@@ -21,6 +21,8 @@ EXAMPLES = {
     "assign": {"number": "{number}"},
     "kind": {"number": "{number}"},
     "resolve": {"number": "{number}"},
+    "typify": {"number": "{number}"},
+    "take_priority": {"number": "{number}"},
     "reopen": {"number": "{number}"},
     "wait": {"number": "{number}"},
     "unwait": {"number": "{number}"},
@@ -74,6 +76,10 @@ EXAMPLES = {
     "import_step": {"pk": "1", "what": "empezar"},
     "import_mistakes": {"pk": "1"},
     "audit": {},
+    "tree": {},
+    "tree_edit": {},
+    "tree_publish": {},
+    "tree_node": {"key": "motive-doble-cobro"},
 }
 # What every member may open, whatever they may do: themselves, and when the organization attends.
 EVERY_MEMBER = {"settings", "profile", "hours"}

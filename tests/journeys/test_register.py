@@ -44,7 +44,7 @@ def test_call_of_somebody_new_is_registered_in_under_thirty_seconds(console, rec
     page = console()
     typist = Typist(page)
 
-    typist.press("t")
+    typist.press("l")
     expect(page.locator("#id_who")).to_be_focused()
     typist.type("Rosa Niño 3104567890")
     expect(page.locator("#people")).to_contain_text("310")
@@ -69,13 +69,15 @@ def test_known_customer_with_an_open_tweet_is_joined_and_answered_in_under_thirt
 ):
     page = console()
     control(
-        "POST", "/x/posts", {"as": "olgatamayo_", "text": "@FrailejonAyuda no me llega el extracto de octubre"}
+        "POST",
+        "/x/posts",
+        {"as": "olgatamayo_", "text": "@FrailejonAyuda no me llega el extracto de octubre"},
     )
     open_case_of(page, "extracto de octubre")
     page.locator("#composer-text").blur()
     typist = Typist(page)
 
-    typist.press("t")
+    typist.press("l")
     typist.type("@olgata")
     expect(page.locator("#people [role=option]").first).to_be_visible()
     typist.press("ArrowDown", "Enter")

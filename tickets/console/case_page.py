@@ -24,6 +24,7 @@ from tickets.console.composer import composer_for
 from tickets.console.open_cases import cases_banner
 from tickets.console.queries.story import state_label, story_of
 from tickets.console.rows import case_url
+from tickets.console.typification import typification_of
 from tickets.console.who import Told, person_context
 from tickets.enums import ClockKind, PqrKind, Priority, TicketState
 from tickets.replies.domain.targets import first_public, targets_of
@@ -48,6 +49,7 @@ def case_context(request: Any, ticket: Ticket, *, now: datetime, **composer: Any
         "messages": story_of(ticket, request.org),
         "composer": composer_for(ticket, targets, request.member, slug, **composer),
         "actions": _actions(ticket, request.member, slug),
+        "typification": typification_of(ticket, request.member, slug),
         "kinds": [(kind.value, kind.label) for kind in PqrKind],
         "team": _team(request.member, ticket),
         "banner": _banner(targets.values()),

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from tickets.console.views import changes, files, filing, moves, open_cases, pages, people
+from tickets.console.views import changes, files, filing, moves, open_cases, pages, people, typification
 
 
 class ChangeConverter:
@@ -39,7 +39,9 @@ urlpatterns = [
     path("<slug:org>/casos/<int:number>/notas/", changes.note, name="note"),
     path("<slug:org>/casos/<int:number>/asignacion/", changes.assign, name="assign"),
     path("<slug:org>/casos/<int:number>/tipo/", changes.kind, name="kind"),
-    path("<slug:org>/casos/<int:number>/resolucion/", changes.resolve, name="resolve"),
+    path("<slug:org>/casos/<int:number>/resolucion/", typification.resolve, name="resolve"),
+    path("<slug:org>/casos/<int:number>/tipificacion/", typification.typify, name="typify"),
+    path("<slug:org>/casos/<int:number>/prioridad/", typification.priority, name="take_priority"),
     path("<slug:org>/casos/<int:number>/reapertura/", changes.reopen, name="reopen"),
     path("<slug:org>/casos/<int:number>/espera/", changes.wait, name="wait"),
     path("<slug:org>/casos/<int:number>/fin-de-espera/", changes.unwait, name="unwait"),

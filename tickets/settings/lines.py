@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 
 from channels_social.enums import AccountMode, AccountState
 from helpdesk.tenancy.permissions import Role
-from tickets.enums import PqrKind
+from tickets.enums import PqrKind, Priority
 
 SENTENCES = {
     "organization.opened": gettext_noop("Se abrió la empresa en el sistema"),
@@ -28,6 +28,9 @@ SENTENCES = {
     "ticket.opened": gettext_noop("Se abrió el caso"),
     "ticket.assigned": gettext_noop("Asignó el caso a %(to)s"),
     "ticket.kind_changed": gettext_noop("Cambió el tipo a %(kind)s"),
+    "ticket.typified": gettext_noop("Dijo el motivo del caso"),
+    "ticket.priority_changed": gettext_noop("Cambió la prioridad a %(priority)s"),
+    "tree.published": gettext_noop("Publicó la versión %(version)s del árbol de tipificación"),
     "ticket.resolved": gettext_noop("Resolvió el caso"),
     "ticket.reopened": gettext_noop("Se reabrió el caso"),
     "ticket.waiting_customer": gettext_noop("Lo dejó pendiente del cliente"),
@@ -57,7 +60,14 @@ SENTENCES = {
     "reply.settle_again": gettext_noop("Mandó una respuesta otra vez: confirmó que no había salido"),
 }
 # Data that is a code: what it is called on screen.
-CODES = {"state": AccountState, "mode": AccountMode, "role": Role, "former": Role, "kind": PqrKind}
+CODES = {
+    "state": AccountState,
+    "mode": AccountMode,
+    "role": Role,
+    "former": Role,
+    "kind": PqrKind,
+    "priority": Priority,
+}
 
 
 def sentence_of(
@@ -67,7 +77,11 @@ def sentence_of(
     words = SENTENCES.get(action)
     if words is None:
         return action
-    said = {"event": str(data.get("event", "")), "account": accounts.get(data.get("account", 0), "?")}
+    said = {
+        "event": str(data.get("event", "")),
+        "version": str(data.get("version", "")),
+        "account": accounts.get(data.get("account", 0), "?"),
+    }
     said["member"] = members.get(data.get("member", 0), "?")
     said["to"] = members.get(data.get("to") or 0, _("nadie"))
     for name, choices in CODES.items():

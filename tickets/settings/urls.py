@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from tickets.settings.views import accounts, audit, connect, doors, entries, filing, general, team
+from tickets.settings.views import accounts, audit, connect, doors, entries, filing, general, team, tree
 
 
 class KeyStep(StringConverter):
@@ -43,5 +43,9 @@ urlpatterns = [
     path("<slug:org>/ajustes/importar/<int:pk>/", doors.one_import, name="import"),
     path("<slug:org>/ajustes/importar/<int:pk>/<import_step:what>/", doors.import_step, name="import_step"),
     path("<slug:org>/ajustes/importar/<int:pk>/errores.csv", doors.import_mistakes, name="import_mistakes"),
+    path("<slug:org>/ajustes/tipificacion/", tree.tree, name="tree"),
+    path("<slug:org>/ajustes/tipificacion/cambios/", tree.edit, name="tree_edit"),
+    path("<slug:org>/ajustes/tipificacion/version/", tree.version, name="tree_publish"),
+    path("<slug:org>/ajustes/tipificacion/<slug:key>/", tree.node, name="tree_node"),
     path("<slug:org>/ajustes/bitacora/", audit.audit, name="audit"),
 ]

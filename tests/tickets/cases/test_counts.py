@@ -12,7 +12,7 @@ from django.db import connection
 from helpdesk import clock
 from helpdesk.tenancy.context import tenant
 from tests.cast import Cast
-from tests.stories import hear, mention
+from tests.stories import hear, mention, typify
 from tickets.cases.domain.counts import fold, recount
 from tickets.cases.models import CountDelta, Ticket
 from tickets.clocks.domain.sweep import sweep_clocks
@@ -69,6 +69,7 @@ class Desk:
             if not ids:
                 return
             ticket = casework.lock(self.dice.choice(ids))
+            typify(ticket)
             who = self.dice.choice((cast.juan, cast.paola, None))
             if verb == 0:
                 casework.assign(ticket, to=who, by=cast.paola)

@@ -11,7 +11,7 @@ from helpdesk import clock
 from helpdesk.audit.models import AuditEvent
 from helpdesk.tenancy.context import tenant
 from protocols.models import SlaPolicy
-from tests.stories import hear, mention
+from tests.stories import hear, mention, typify
 from tickets.cases.domain.counts import recount
 from tickets.cases.models import Filing, Note, Ticket
 from tickets.clocks.domain import marks
@@ -48,7 +48,9 @@ def same_for_all(cast) -> Iterator[None]:
 def ticket(cast, now, same_for_all) -> Iterator[Ticket]:
     hear(cast, mention(ASKS, at=NINE))
     with tenant(cast.bank.pk):
-        yield casework.lock(Ticket.objects.get().pk)
+        ticket = casework.lock(Ticket.objects.get().pk)
+        typify(ticket)
+        yield ticket
 
 
 def the(kind: str) -> Clock:

@@ -137,7 +137,6 @@ def _step(verb: Callable[..., bool]) -> Any:
     return view
 
 
-resolve = _step(casework.resolve)
 reopen = _step(casework.reopen)
 wait = _step(casework.wait_for_customer)
 unwait = _step(casework.stop_waiting)

@@ -12,8 +12,10 @@ from channels_social.models import SocialAccount
 from helpdesk import clock
 from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.models import Organization
+from protocols.typification.domain.publishing import plant
 from tickets.settings.demo import DEMO_PASSWORD, ORGANIZATIONS, DemoOrganization
 from tickets.settings.demo_history import tell_history
+from tickets.settings.demo_typified import typify_demo
 from tickets.settings.domain.organization import give_policy, invite, open_organization
 
 
@@ -31,6 +33,9 @@ class Command(BaseCommand):
                 organization = _open(demo)
                 self.stdout.write(f"{demo.name}: creada")
             _connect(demo, organization)
+            with tenant(organization.pk):
+                plant(organization)
+                typify_demo(organization)
 
 
 def _open(demo: DemoOrganization) -> Organization:

@@ -12,6 +12,7 @@ from django.db import transaction
 from helpdesk import audit, clock
 from helpdesk.tenancy.models import Membership
 from helpdesk.text import clean
+from tickets.cases.domain.classifying import require_typified
 from tickets.cases.models import Note, Ticket
 from tickets.clocks.domain import marks
 from tickets.enums import ClockKind, PqrKind, TicketState
@@ -55,9 +56,14 @@ def change_kind(ticket: Ticket, *, kind: PqrKind, by: Membership | None, reason:
 
 @transaction.atomic
 def resolve(ticket: Ticket, *, by: Membership | None) -> bool:
-    """We gave the answer; ``by`` is None when another system says so. False when it already was resolved."""
+    """We gave the answer. False when it already was resolved; raises ``NotTypified`` while a motive is owed.
+
+    ``by`` is None when another system says so: what it is about is then that system's to know.
+    """
     if not ticket.is_open:
         return False
+    if by is not None:
+        require_typified(ticket)
     ticket.state, ticket.resolved_at = TicketState.RESOLVED, clock.now()
     ticket.unanswered_since, ticket.unanswered_count = None, 0
     marks.stop_all(ticket, ticket.resolved_at)

@@ -14,6 +14,7 @@ from helpdesk.tenancy.models import Membership, Organization, User
 from protocols.models import Calendar, Holiday, OpeningHours, SlaPolicy
 from protocols.rules.defaults import HOURS_BY_SECTOR, SLA_BY_PRIORITY
 from protocols.rules.holidays import holidays_for
+from protocols.typification.domain.publishing import plant
 from tickets.cases.models import Counter
 from tickets.settings.models import AccountPolicy
 
@@ -24,7 +25,7 @@ HOLIDAY_YEARS = 3
 def open_organization(
     *, slug: str, name: str, country: str, sector: str, timezone: str, first_year: int, hue: int | None = None
 ) -> Organization:
-    """Create a tenant with its calendar, holidays of three years, SLA table, inbox and case counter."""
+    """Create a tenant with its calendar, holidays of three years, SLA table, tree, inbox and case counter."""
     organization = Organization.objects.create(
         slug=slug,
         name=name,
@@ -53,6 +54,7 @@ def open_organization(
             )
             for priority, row in SLA_BY_PRIORITY.items()
         )
+        plant(organization)
         audit.record(organization.pk, "organization.opened", country=country, sector=sector)
     return organization
 

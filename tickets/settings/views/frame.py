@@ -51,6 +51,12 @@ ROOMS = (
         Permission.MANAGE_TIME,
     ),
     Room(
+        "tree",
+        "tag",
+        _("Tipificación"),
+        _("Los motivos, productos, causas y resultados con que se clasifica cada caso."),
+    ),
+    Room(
         "entries",
         "inbox",
         _("Entradas"),

@@ -21,6 +21,7 @@ from tickets.settings.forms import LanguageForm
 from tickets.settings.queries.entries import counts_of
 from tickets.settings.queries.hours import policies_of, week_of
 from tickets.settings.timetable import owed, timetable
+from tickets.settings.tree_page import tree_fact
 from tickets.settings.views.frame import page
 
 YEAR_S = 365 * 86_400
@@ -49,6 +50,8 @@ def _facts(request: Any) -> dict[str, str]:
         held = counts_of(request.org)["quarantined"]
         number = _("más de 1.000") if held.is_more else str(held.number)
         facts["entries"] = _("%s en cuarentena") % number if held.number else _("Nada en cuarentena")
+    if fact := tree_fact(request):
+        facts["tree"] = fact
     if request.member.can(Permission.MANAGE_TEAM):
         count = Membership.objects.filter(organization=request.org, is_active=True).count()
         facts["team"] = _("%s personas") % count

@@ -1,0 +1,134 @@
+"""Saying what a case is about, and resolving it: what is owed is asked for, and nothing that was chosen is lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from helpdesk import clock
+from helpdesk.http import for_members
+from helpdesk.tenancy.permissions import Permission
+from tickets.cases.domain.classifying import Choice, NotInTree, NotTypified, classify
+from tickets.cases.domain.queries.typified import current
+from tickets.cases.models import Ticket
+from tickets.console.case_page import case_context, ticket_for
+from tickets.console.push import announce
+from tickets.console.rows import case_url
+from tickets.console.typification import missing_sentence, panel_of, refused_sentence
+from tickets.console.views.pages import queue_context
+from tickets.enums import Priority
+from tickets.replies.domain import casework
+from tickets.replies.domain.priority import take_priority
+
+POST, GET_POST = ("POST",), ("GET", "HEAD", "POST")
+HEAD, PANEL = "tickets/console/_case_head.html", "tickets/console/_typify_panel.html"
+
+
+@for_members(Permission.SEE_CASES, Permission.CHANGE_KIND, methods=GET_POST)
+def typify(request: Any, number: int) -> HttpResponse:
+    """The panel, or what was chosen in it; with ``then=resolve`` the case is resolved by the same stroke."""
+    if request.method != "POST":
+        return _panel(request, number)
+    resolves = request.POST.get("then") == "resolve"
+    if resolves and not request.member.can(Permission.RESOLVE_CASES):
+        raise PermissionDenied
+    ticket, choice = _locked(number), _chosen(request.POST)
+    try:
+        classify(ticket, choice, by=request.member)
+        if resolves:
+            casework.resolve(ticket, by=request.member)
+    except NotInTree as refused:
+        return _ask(request, ticket, choice, resolves, refused_sentence(refused.axis, refused.name))
+    except NotTypified as refused:
+        return _ask(request, ticket, choice, resolves, missing_sentence(refused.missing))
+    return _done(request, ticket)
+
+
+@for_members(Permission.SEE_CASES, Permission.RESOLVE_CASES, methods=POST)
+def resolve(request: Any, number: int) -> HttpResponse:
+    """Resolve; while something is owed the panel opens instead, and the same keys go on from there."""
+    ticket = _locked(number)
+    try:
+        casework.resolve(ticket, by=request.member)
+    except NotTypified as refused:
+        return _ask(request, ticket, None, True, "" if request.htmx else missing_sentence(refused.missing))
+    return _done(request, ticket)
+
+
+@for_members(Permission.SEE_CASES, Permission.CHANGE_KIND, methods=POST)
+def priority(request: Any, number: int) -> HttpResponse:
+    """Take the priority that the motive proposes."""
+    value, ticket = request.POST.get("priority", ""), _locked(number)
+    said = current(ticket)
+    if value not in Priority.values or said is None or said.motive.priority != value:
+        return HttpResponse(
+            _("Esa prioridad ya no es la que propone el motivo: recargue la página."), status=409
+        )
+    why = f"motivo: {said.motive.name.lower()}"  # kept in the language of the house, as every reason is
+    take_priority(ticket, priority=Priority(value), why=why, by=request.member)
+    return _done(request, ticket)
+
+
+def _chosen(posted: Any) -> Choice:
+    motive, _bar, rank = posted.get("motive", "").partition("|")
+    return Choice(
+        motive=motive,
+        product=posted.get("product", ""),
+        cause=posted.get("cause", ""),
+        result=posted.get("result", ""),
+        rank=int(rank) if rank in ("1", "2", "3") else 0,
+    )
+
+
+def _locked(number: int) -> Ticket:
+    ticket = Ticket.objects.filter(number=number).only("pk").first()
+    if ticket is None:
+        raise Http404
+    return casework.lock(ticket.pk)
+
+
+def _panel(request: Any, number: int) -> HttpResponse:
+    ticket = ticket_for(number)
+    panel = ticket and panel_of(ticket, request.org.slug, resolves=False)
+    if ticket is None or panel is None:
+        raise Http404
+    if request.htmx:
+        return render(request, PANEL, {"panel": panel})
+    return _page(request, ticket, panel, 200)
+
+
+def _ask(request: Any, ticket: Ticket, picked: Choice | None, resolves: bool, problem: str) -> HttpResponse:
+    """The head with its panel open, or the whole page without scripts. What was picked stays picked."""
+    panel = panel_of(ticket, request.org.slug, resolves=resolves, picked=picked, problem=problem)
+    if panel is not None and panel.problem == panel.sentence:
+        panel.problem = ""
+    fresh = ticket_for(ticket.number)
+    assert fresh is not None
+    if not request.htmx:
+        return _page(request, fresh, panel, 422)
+    with timezone.override(request.org.timezone):
+        context = case_context(request, fresh, now=clock.now()) | {"panel": panel}
+        return render(request, HEAD, context, status=422)
+
+
+def _page(request: Any, ticket: Ticket, panel: Any, status: int) -> HttpResponse:
+    with timezone.override(request.org.timezone):
+        context = queue_context(request, ticket.pk) | case_context(request, ticket, now=clock.now())
+        return render(request, "tickets/console/page.html", context | {"panel": panel}, status=status)
+
+
+def _done(request: Any, ticket: Ticket) -> HttpResponse:
+    organization_id = request.org.pk
+    transaction.on_commit(lambda: announce(organization_id, [ticket.pk], []))
+    if not request.htmx:
+        return redirect(case_url(request.org.slug, ticket.number))
+    fresh = ticket_for(ticket.number)
+    assert fresh is not None
+    with timezone.override(request.org.timezone):
+        return render(request, HEAD, case_context(request, fresh, now=clock.now()))
