@@ -20,10 +20,18 @@ class ConversationKind(TextChoices):
     X_CHAT = "x_chat", _("X, conversación cifrada")
     FB_COMMENTS = "fb_comments", _("Facebook, comentarios")
     MESSENGER = "messenger", _("Messenger")
+    EMAIL = "email", _("Correo")
 
     @property
     def is_public(self) -> bool:
         return self in {ConversationKind.X_PUBLIC, ConversationKind.FB_COMMENTS}
+
+    @property
+    def network(self) -> Network:
+        """The network a thread of this kind belongs to."""
+        if self.value.startswith("x_"):
+            return Network.X
+        return Network(self.value) if self.value in Network.values else Network.FACEBOOK
 
 
 class Purpose(TextChoices):

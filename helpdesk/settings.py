@@ -221,6 +221,8 @@ FB_DIALOG_URL = _network(
 FB_APP_ID = _network("FB_APP_ID", sandbox="900100200300400")
 FB_APP_SECRET = _network("FB_APP_SECRET", sandbox="sandbox-fb-app-secret")
 FB_VERIFY_TOKEN = _network("FB_VERIFY_TOKEN", sandbox="sandbox-fb-verify")
+# Mail servers that may be inside the house's own network and spoken to without encryption.
+MAIL_TRUSTED_HOSTS = env.words("MAIL_TRUSTED_HOSTS", "localhost,127.0.0.1" if SANDBOX_URL else "")
 
 
 CONTENT_SECURITY_POLICY = {
