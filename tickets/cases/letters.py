@@ -13,9 +13,9 @@ class Letter(TenantModel):
 
     message = TenantForeignKey(Message, db_index=False)
     # RFC 5322 Message-ID, without brackets: what answers refer to.
-    mail_id = models.CharField(max_length=998)
+    mail_id = models.CharField(max_length=250)
     subject = models.CharField(max_length=300, blank=True)
-    mail_references = ArrayField(models.CharField(max_length=998), default=list)
+    mail_references = ArrayField(models.CharField(max_length=250), default=list)
     # The quoted tail and the signature: trimmed from the words, kept to be looked at.
     rest = models.TextField(blank=True)
     recipients = ArrayField(models.CharField(max_length=254), default=list)
@@ -28,7 +28,5 @@ class Letter(TenantModel):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organization", "message"], name="letter_once")]
         indexes = [
-            models.Index(
-                fields=["organization", "mail_id"], name="letter_mail_id", condition=~Q(mail_id="")
-            )
+            models.Index(fields=["organization", "mail_id"], name="letter_mail_id", condition=~Q(mail_id=""))
         ]

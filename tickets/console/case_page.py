@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from channels_social.enums import AccountState, Network
+from channels_social.enums import AccountState, ConversationKind, Network
 from channels_social.models import SocialAccount
 from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Permission
@@ -24,6 +24,9 @@ from tickets.customers.models import Identity
 from tickets.enums import ClockKind, IdentityCheck, PqrKind, Priority, TicketState
 from tickets.replies.domain.targets import first_public, targets_of
 from tickets.replies.sentences import sentence
+
+# Networks whose icon has another name.
+ICONS = {"email": "mail"}
 
 
 def case_context(request: Any, ticket: Ticket, *, now: datetime, **composer: Any) -> dict[str, Any]:
@@ -64,7 +67,7 @@ def _case(ticket: Ticket, targets: dict[str, Any], slug: str) -> SimpleNamespace
         number=str(ticket.number),
         radicado=ticket.radicado,
         name=ticket.customer.name,
-        handle=f"@{identity.handle}" if identity and identity.handle else "",
+        handle=handle_words(identity) if identity else "",
         state=ticket.state,
         state_label=state_label(ticket.state),
         kind=ticket.kind,
@@ -230,19 +233,33 @@ def _follow(request: Any, ticket: Ticket) -> dict[str, str]:
 
 def _identity(identity: Identity) -> dict[str, Any]:
     return {
-        "network_icon": "messenger" if identity.scope == "messenger" else identity.network,
+        "network_icon": "messenger"
+        if identity.scope == "messenger"
+        else ICONS.get(identity.network, identity.network),
         "label": identity.name,
-        "handle": f"@{identity.handle}" if identity.handle else identity.name,
+        "handle": handle_words(identity) or identity.name,
         "verified": identity.check_state == IdentityCheck.VERIFIED,
         "state": IdentityCheck(identity.check_state).label,
     }
 
 
+def handle_words(identity: Identity) -> str:
+    """A handle as its network writes it; an address stands for itself."""
+    if identity.network == Network.EMAIL:
+        return identity.external_id
+    return f"@{identity.handle}" if identity.handle else ""
+
+
+def _icon(channel: str) -> str:
+    if channel == "messenger":
+        return channel
+    network = ConversationKind(channel).network.value
+    return ICONS.get(network, network)
+
+
 def _past(ticket: Ticket, slug: str) -> dict[str, Any]:
     return {
-        "icon": "messenger"
-        if ticket.channel == "messenger"
-        else ("x" if ticket.channel.startswith("x") else "facebook"),
+        "icon": _icon(ticket.channel),
         "title": ticket.last_text[:60] or _("Caso"),
         "url": case_url(slug, ticket.number),
         "number": ticket.radicado or str(ticket.number),

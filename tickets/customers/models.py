@@ -25,7 +25,8 @@ class Identity(TenantModel):
     network = models.CharField(max_length=10, choices=Network)
     # Facebook knows a person by another id in Messenger than in comments: never the same identity by itself.
     scope = models.CharField(max_length=12)
-    external_id = models.CharField(max_length=64)
+    # As long as an address may be (RFC 5321).
+    external_id = models.CharField(max_length=254)
     handle = models.CharField(max_length=80, blank=True)
     # Folded and stored: under row-level security only plain equality reaches an index (decisions 2).
     handle_key = models.CharField(max_length=80, blank=True)

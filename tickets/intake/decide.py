@@ -88,9 +88,7 @@ def _take_customers(
         thread.last_customer_at, thread.last_external_id = said.occurred_at, said.external_id
         thread.is_changed = True
     # Judged as it was said: an edit or a deletion that came first must not change what it was.
-    said.is_courtesy = item.is_quiet or (
-        not said.media and not said.is_encrypted and is_courtesy(item.text)
-    )
+    said.is_courtesy = item.is_quiet or (not said.media and not said.is_encrypted and is_courtesy(item.text))
     casework.hang_where_named(arrival.ticket_id, person, thread, known)
     case = casework.case_for(said, person, thread, known, intake)
     if case is None:

@@ -13,7 +13,7 @@ def letters(org: int, intake: Intake, insert: Insert) -> None:
         "recipients, reply_to, auto, is_forged, notice) VALUES %s",
         [
             (
-                org, said.id, letter.message_id[:998], letter.subject[:300], list(letter.references), letter.rest,
+                org, said.id, letter.message_id[:250], letter.subject[:300], list(letter.references), letter.rest,
                 list(letter.to), letter.reply_to, letter.auto, letter.is_forged, letter.notice,
             )
             for said in intake.messages

@@ -40,6 +40,18 @@ SENTENCES = {
     "unknown_twice": gettext_noop(
         "No sabemos si salió: mire en la red y marque «sí salió» o «enviar otra vez»."
     ),
+    "address_refused": gettext_noop(
+        "El servidor no acepta esa dirección de correo: revise que esté bien escrita o use otro canal."
+    ),
+    "sender_refused": gettext_noop(
+        "El servidor de correo no deja escribir con esta dirección. Avise al administrador."
+    ),
+    "content_refused": gettext_noop(
+        "El servidor de correo no aceptó el contenido. Cambie la redacción y vuelva a enviarla."
+    ),
+    "not_encrypted": gettext_noop(
+        "El servidor de correo no cifra: el administrador debe corregir la cuenta."
+    ),
     "": gettext_noop("La red no lo aceptó."),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable
 from email.errors import HeaderParseError
@@ -13,6 +14,7 @@ from helpdesk.text import clean
 # RFC 5321 4.5.3.1: a path is at most 256 characters, brackets included.
 LONGEST = 254
 MOST = 50
+LONGEST_ID, HASHED = 250, "sha256:"
 _ID = re.compile(r"<([^<>\s]{1,900})>")
 _ADDRESS = re.compile(r"[^@\s<>\",;:]{1,64}@[^@\s<>\",;:]{1,253}")
 
@@ -45,6 +47,12 @@ def key_of(address: str) -> str:
 
 
 def ids_of(header: object) -> list[str]:
-    """The message ids in a header, in its order, without their brackets."""
-    found = _ID.findall(clean(str(header or "")))
+    """The message ids in a header, in its order, without their brackets; a very long one by its hash."""
+    found = (_short(one) for one in _ID.findall(clean(str(header or ""))))
     return list(dict.fromkeys(found))[:MOST]
+
+
+def _short(message_id: str) -> str:
+    if len(message_id) <= LONGEST_ID:
+        return message_id
+    return HASHED + hashlib.sha256(message_id.encode()).hexdigest()

@@ -15,6 +15,7 @@ from channels_social.networks.email.addresses import ids_of, people_of, words_of
 from channels_social.networks.email.imap import Header
 from channels_social.networks.email.mime import Broken, body_of, read
 from channels_social.networks.email.quoting import split_tail
+from helpdesk import clock
 from helpdesk.secrets.cutting import cut_secrets
 
 LONGEST_REST = 60_000
@@ -29,6 +30,7 @@ def entry_of(
         "validity": validity,
         "uid": header.uid,
         "received": header.received_at.isoformat(),
+        "read": clock.now().isoformat(),
     }
     try:
         payload = where | _letter(own, content) | ({} if is_whole else {"notice": "too_large"})

@@ -14,6 +14,8 @@ from channels_social.networks.base import NetworkError, Outgoing
 PREFIX = "cf."
 # RFC 5322 2.1.1 allows 998 characters a line; Python folds at 78.
 MOST_REFERENCES = 20
+# What can stand between brackets; a hash of ours for what was too long is nobody's name.
+_ID = re.compile(r"(?!sha256:)[\x21-\x3b\x3d\x3f-\x7e]+")
 _CONTROL = re.compile(r"[\r\n\t\x00-\x1f]+")
 
 
@@ -29,7 +31,12 @@ def is_ours(message_id: str, own: str) -> bool:
 
 def token_of(message_id: str, own: str) -> str:
     """The action's token in one of our names; empty for anybody else's."""
-    if not is_ours(message_id, own):
+    return named_token(message_id) if is_ours(message_id, own) else ""
+
+
+def named_token(message_id: str) -> str:
+    """The token in a name that has the form of ours; empty for every other."""
+    if not message_id.startswith(PREFIX) or "@" not in message_id:
         return ""
     token = message_id.removeprefix(PREFIX).rpartition("@")[0]
     base, dot, part = token.rpartition(".")
@@ -48,7 +55,7 @@ def written(action: Outgoing, *, own: str, name: str) -> bytes:
     letter["Subject"] = _line(str(told.get("subject") or ""))[:250]
     letter["Date"] = format_datetime(action.started_at or datetime.now().astimezone())
     letter["Message-ID"] = f"<{message_id(action.client_token, own)}>"
-    references = [one for one in told.get("references") or [] if _line(one) == one and " " not in one]
+    references = [one for one in told.get("references") or [] if _ID.fullmatch(one)]
     if references:
         letter["In-Reply-To"] = f"<{references[-1]}>"
         letter["References"] = " ".join(f"<{one}>" for one in references[-MOST_REFERENCES:])

@@ -6,7 +6,7 @@ it where it belongs. What stands in the inbox is never ours, whoever it says it 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -47,7 +47,7 @@ def _received(payload: dict[str, Any]) -> IncomingMessage:
         thread_key=thread_key(letter.message_id or number, sender),
         author=author,
         text=_words(payload),
-        occurred_at=datetime.fromisoformat(payload["received"]),
+        occurred_at=_moment(payload),
         root_external_id=number,
         media=_media(number, payload),
         is_quiet=bool(letter.auto),
@@ -67,7 +67,7 @@ def _sent(payload: dict[str, Any], own: str) -> IncomingMessage:
         thread_key=thread_key(letter.message_id or number, to),
         author=Author(own, SCOPE),
         text=_words(payload),
-        occurred_at=datetime.fromisoformat(payload["received"]),
+        occurred_at=_moment(payload),
         is_ours=True,
         person=Author(to, SCOPE, handle=to[:80]) if to else None,
         root_external_id=number,
@@ -76,6 +76,16 @@ def _sent(payload: dict[str, Any], own: str) -> IncomingMessage:
         letter=letter,
         is_for_desk=bool(to),
     )
+
+
+def _moment(payload: dict[str, Any]) -> datetime:
+    """When it arrived, never when it says it was written: a date is easily made up.
+
+    Servers tell whole seconds. The end of the second is taken, but not later than it was read: what answers a
+    letter of ours in the same second must not look older than it.
+    """
+    second = datetime.fromisoformat(payload["received"]).replace(microsecond=0)
+    return min(second + timedelta(microseconds=999_999), datetime.fromisoformat(payload["read"]))
 
 
 def _letter(payload: dict[str, Any]) -> Letter:
