@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from email.message import Message
 
+from channels_social.networks.email.addresses import words_of
+
 OWN, BOUNCE, LIST, AUTO = "own", "bounce", "list", "auto_reply"
 _LISTS = ("list-id", "list-unsubscribe", "list-post", "list-help")
 _BULK = {"bulk", "list", "junk"}
@@ -58,7 +60,7 @@ def _is_automatic(mail: Message) -> bool:
         return True
     if str(mail.get("precedence", "")).strip().lower() in {"auto_reply", "auto-reply"}:
         return True
-    away = bool(_AWAY.match(str(mail.get("subject", ""))))
+    away = bool(_AWAY.match(words_of(mail.get("subject", ""))))
     # Exchange writes this header on people's mail too; with «all» or an away subject it is a machine's.
     return away or "all" in re.split(r"[,\s]+", suppressed)
 
