@@ -9,6 +9,7 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("idioma/", set_language, name="set_language"),
     path("cuenta/", include("allauth.urls")),
+    path("", include("tickets.areas.urls")),
     path("", include("tickets.console.urls")),
     path("", include("tickets.settings.urls")),
     path("<slug:org>/events/", views.events, name="events"),

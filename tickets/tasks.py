@@ -12,6 +12,7 @@ from channels_social.domain.naming import names_of
 from channels_social.domain.reconciling import claim_unknown, reconcile
 from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.models import Organization
+from tickets.areas.domain.sweep import sweep_areas
 from tickets.cases.domain.counts import fold
 from tickets.clocks.domain.sweep import sweep_clocks
 from tickets.console.push import announce, announce_account
@@ -79,6 +80,22 @@ def sweep() -> None:
     """Mark what is past and unmet, and show it."""
     for organization_id, tickets in sweep_clocks().items():
         announce(organization_id, tickets, [])
+
+
+@shared_task(name="tickets.sweep_areas")
+def sweep_consultations() -> None:
+    """Remind areas, mark what they did not answer in time, and show it; the mails leave by the outbox."""
+    found = sweep_areas()
+    for organization_id, tickets in found.items():
+        announce(organization_id, tickets, [])
+    if found:
+        ring("net")
+
+
+@shared_task(name="tickets.announce_case")
+def announce_case(organization_id: int, ticket_id: int) -> None:
+    """Show a case that somebody without a console has changed."""
+    announce(organization_id, [ticket_id], [])
 
 
 def _tell_action(organization_id: int, action_id: int) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop
 SENTENCES = {
     "case_closed": gettext_noop("El caso ya está cerrado: reábralo para consultar a un área."),
     "area_inactive": gettext_noop("Esa área ya no recibe consultas: elija otra."),
+    "no_area": gettext_noop("Elija el área a la que consulta."),
     "no_question": gettext_noop("Escriba la pregunta para el área."),
     "no_mail_account": gettext_noop(
         "Para consultar a un área hace falta un correo conectado que pueda escribir: pídalo en Ajustes, Cuentas."

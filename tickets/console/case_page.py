@@ -134,6 +134,7 @@ def _actions(ticket: Ticket, member: Membership, slug: str) -> dict[str, str]:
     actions = {"assign_url": url("assign"), "kind_url": url("kind"), "note_url": url("note")}
     if member.can(Permission.RESOLVE_CASES):
         if ticket.is_open:
+            actions["consult_url"] = url("consult")
             actions["resolve_url"] = url("resolve")
             waiting = ticket.state == TicketState.WAITING_CUSTOMER
             actions["unwait_url" if waiting else "wait_url"] = url("unwait" if waiting else "wait")

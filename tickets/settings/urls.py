@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tickets.settings.views import accounts, audit, connect, entries, general, team
+from tickets.settings.views import accounts, areas, audit, connect, entries, general, mailboxes, team
 
 urlpatterns = [
     path("connect/<slug:network>/callback/", connect.callback, name="connect_callback"),
@@ -10,6 +10,10 @@ urlpatterns = [
     path("<slug:org>/ajustes/cuentas/", accounts.accounts, name="accounts"),
     path("<slug:org>/ajustes/cuentas/conectar/<slug:network>/", connect.begin, name="account_connect"),
     path("<slug:org>/ajustes/cuentas/paginas/", connect.pages, name="account_pages"),
+    path("<slug:org>/ajustes/cuentas/correo/", mailboxes.mailbox, name="mailbox_connect"),
+    path("<slug:org>/ajustes/cuentas/correo/<int:pk>/", mailboxes.mailbox, name="mailbox"),
+    path("<slug:org>/ajustes/areas/", areas.areas, name="areas"),
+    path("<slug:org>/ajustes/areas/<int:pk>/", areas.area, name="area"),
     path("<slug:org>/ajustes/cuentas/<int:pk>/modo/", accounts.mode, name="account_mode"),
     path("<slug:org>/ajustes/cuentas/<int:pk>/desconectar/", accounts.leave, name="account_disconnect"),
     path("<slug:org>/ajustes/equipo/", team.team, name="team"),

@@ -11,7 +11,7 @@ from channels_social.enums import AccountMode, AccountState, ActionKind, ActionS
 from channels_social.models import OutboundAction, SocialAccount
 from channels_social.networks.email.letters import message_id
 from helpdesk import clock
-from helpdesk.ui.dates import local_words
+from helpdesk.ui.dates import date_words, hour_words
 from tickets.areas.codes import link, mail_token, tag
 from tickets.areas.models import Consultation
 from tickets.areas.shared import shared_words
@@ -73,7 +73,7 @@ def _text(consultation: Consultation, number: int) -> str:
     ticket, now = consultation.ticket, clock.now()
     parts = [_greeting(consultation, now) if number else _("Hola, %s:") % consultation.area.name]
     parts += [consultation.question, *shared_words(consultation)]
-    parts.append(_("La respuesta se necesita antes de: %s.") % local_words(consultation.due_at, now=now))
+    parts.append(_("La respuesta se necesita antes de: %s.") % _when(consultation.due_at))
     parts.append(
         _("Responda a este correo, o en esta página, sin clave: %s")
         % link(consultation.organization_id, consultation.pk, consultation.link_key)
@@ -83,6 +83,11 @@ def _text(consultation: Consultation, number: int) -> str:
     )
     parts.append(f"{consultation.asked_by.display_name} · {ticket.organization.name}")
     return "\n\n".join(parts)
+
+
+def _when(due_at: datetime) -> str:
+    """Day and hour, whatever the day: an area plans by it."""
+    return f"{date_words(due_at)}, {hour_words(due_at)}"
 
 
 def _greeting(consultation: Consultation, now: datetime) -> str:
