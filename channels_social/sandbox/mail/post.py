@@ -84,6 +84,13 @@ class Post:
             if self.saves_sent and sender:
                 self.box(sender)["Enviados"].add(content)
 
+    def clear(self) -> None:
+        """Empty every box; the folders get new numbers."""
+        with self.lock:
+            self.boxes.clear()
+            self.handed.clear()
+            self.faults.clear()
+
     def renumber(self, address: str) -> None:
         """Give the folders of an address new numbers, as after a restore (UIDVALIDITY changes)."""
         with self.lock:
