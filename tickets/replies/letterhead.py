@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from channels_social.networks.email.letters import message_id
@@ -50,7 +51,8 @@ def _own(thread: Conversation) -> list[str]:
 
 def _subject(ticket: Ticket, former: str, *, is_answer: bool) -> str:
     """The customer's subject with the radicado in it, once: an answer finds its case by it."""
-    words = _PREFIXES.sub("", former).strip() or _("Su caso con %s") % ticket.organization.name
+    with translation.override("es"):  # the customer's language, whatever the agent reads in
+        words = _PREFIXES.sub("", former).strip() or _("Su caso con %s") % ticket.organization.name
     if ticket.radicado and ticket.radicado not in words:
         words = f"{words[:200]} [{ticket.radicado}]"
     return f"Re: {words}" if is_answer else words
