@@ -142,3 +142,24 @@ def test_a_mailbox_read_late_is_no_flood(house: MailHouse):
     with tenant(house.cast.bank.pk):
         assert not Letter.objects.filter(auto="flood").exists()
     assert house.account().flooded_at is None
+
+
+def test_a_letter_that_came_back_is_told_in_its_case(house: MailHouse):
+    house.arrive(letter(number="a1@c"))
+    message = house.answer(house.tickets()[0])
+    house.carry()
+
+    house.arrive(
+        letter(
+            "Undeliverable",
+            sender="MAILER-DAEMON@mx.example",
+            number="d@mx",
+            answers=house.action(message).external_id,
+            Return_Path="<>",
+        )
+    )
+
+    [ticket] = house.tickets()
+    with tenant(house.cast.bank.pk):
+        assert AuditEvent.objects.get(action="reply.bounced").ticket_id == ticket.pk
+    assert ticket.unanswered_count == 0

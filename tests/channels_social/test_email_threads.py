@@ -8,10 +8,14 @@ from typing import Any
 
 import pytest
 
+from channels_social.networks.base import Author
+from helpdesk import clock
 from helpdesk.tenancy.context import tenant
 from tests.cast import Cast
 from tests.mail_house import DIANA, SUPPORT, THEIRS, MailHouse, letter, mail_house
+from tests.stories import hear, mention
 from tickets.cases.models import Conversation, Ticket
+from tickets.console.queries.queue import search
 from tickets.customers.models import Identity
 
 
@@ -195,3 +199,33 @@ def test_each_organization_reads_its_own_mailbox(house: MailHouse):
 
     assert house.tickets() == []
     assert len(house.tickets(house.cast.airline)) == 1
+
+
+def test_a_case_of_another_channel_is_answered_by_mail_where_its_own_is_shut(house: MailHouse):
+    """They only spoke in public and take no direct messages; we hold their address."""
+    shut = Author("2001", "user", "Diana Rojas", "dianam_rojas", accepts_dm=False)
+    hear(house.cast, mention("@FrailejonAyuda no puedo entrar", author=shut))
+    [ticket] = house.tickets()
+    with tenant(house.cast.bank.pk):
+        Identity.objects.create(
+            organization=house.cast.bank, customer_id=ticket.customer_id, network="email", scope="address",
+            external_id="diana@correo.example", name="Diana Rojas",
+        )  # fmt: skip
+
+    house.answer(ticket, "Diana, le escribimos por aquí.")
+    assert house.carry() == ["sent"]
+    ours = _sent(house)["Message-ID"].strip("<>")
+    house.arrive(letter("Gracias, este es mi número de caso.", number="a1@c", answers=ours))
+
+    assert _sent(house)["To"] == "diana@correo.example"
+    assert len(house.tickets()) == 1
+    assert [message.network for message in house.messages()] == ["x", "email", "email"]
+
+
+def test_a_case_is_found_by_address_and_by_words(house: MailHouse):
+    house.arrive(letter("Se tragó mi tarjeta el cajero de Chapinero.", subject="Cajero", number="a1@c"))
+    with tenant(house.cast.bank.pk):
+        for words in ("diana@correo.example", "Chapinero", "cajero"):
+            assert [row.ticket_id for row in search(house.cast.bank, words, now=clock.now())] == [
+                house.tickets()[0].pk
+            ], words

@@ -99,6 +99,11 @@ class Places:
     def _at(self, reference: str) -> list[Place]:
         return self.known.get(reference) or self.known.get(named_token(reference) or reference, [])
 
+    def case_of_ours(self, references: Sequence[str]) -> int | None:
+        """The case of the letter of ours that is referred to, if one is."""
+        found = (place for one in references if named_token(one) for place in self._at(one))
+        return next((place.ticket_id for place in found if place.ticket_id is not None), None)
+
     def last_thread(self, address: str) -> str:
         """The thread this address wrote in last; empty when it never did."""
         with connection.cursor() as cursor:

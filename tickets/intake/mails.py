@@ -52,14 +52,16 @@ def sort_mails(organization_id: int, arrivals: Sequence[Arrival], *, now: dateti
     if not mails:
         return Sorted(list(arrivals))
     found = Sorted([])
-    desk = desk_for(organization_id, [mail for mail in mails.values() if not mail.is_ours])
+    desk = desk_for(organization_id, list(mails.values()))
     rest: list[Arrival] = []
     for arrival in sorted(arrivals, key=_moment):
         mail = mails.get(arrival.event_id)
         if mail is None:
             found.arrivals.append(arrival)
         elif mail.is_ours:
-            if not is_area_token(named_token(mail.external_id)):
+            # What we write to an area, from here or from a mail program, is no word to a customer.
+            to_area = mail.person is not None and mail.person.external_id in desk.addresses
+            if not to_area and not is_area_token(named_token(mail.external_id)):
                 rest.append(arrival)
         elif (verdict := judge(desk, mail)) is None:
             rest.append(arrival)
@@ -70,10 +72,25 @@ def sort_mails(organization_id: int, arrivals: Sequence[Arrival], *, now: dateti
                 found.tickets.add(verdict.ticket_id)
     if rest:
         places = places_for(organization_id, [a.item for a in rest if isinstance(a.item, IncomingMessage)])
+        found.tickets |= _tell_bounces(organization_id, rest, places)
         dam = _Dam(organization_id, rest, places, now)
         found.arrivals += [dam.through(_placed(arrival, places)) for arrival in rest]
         dam.ring()
     return found
+
+
+def _tell_bounces(organization_id: int, arrivals: Iterable[Arrival], places: Places) -> set[int]:
+    """A letter of ours that came back is told in its case: the customer has not read it."""
+    tickets: set[int] = set()
+    for arrival in arrivals:
+        mail = arrival.item
+        if not isinstance(mail, IncomingMessage) or mail.letter is None or mail.letter.auto != "bounce":
+            continue
+        ticket_id = places.case_of_ours(mail.letter.references)
+        if ticket_id is not None:
+            audit.record(organization_id, "reply.bounced", ticket_id=ticket_id)
+            tickets.add(ticket_id)
+    return tickets
 
 
 def _is_mail(arrival: Arrival) -> bool:

@@ -28,6 +28,8 @@ SENTENCES = {
     "area.cancelled": gettext_noop("Canceló la consulta a un área"),
     "area.reminded": gettext_noop("Se recordó una consulta a un área"),
     "area.overdue": gettext_noop("Un área no respondió a tiempo"),
+    "area.bounced": gettext_noop("El correo a un área no se pudo entregar"),
+    "reply.bounced": gettext_noop("El servidor del cliente devolvió una respuesta"),
     "area.answer_refused": gettext_noop("No se aceptó un correo que dice ser de un área"),
     "account.mode_changed": gettext_noop("Cambió la cuenta %(account)s a «%(mode)s»"),
     "member.invited": gettext_noop("Invitó a %(member)s como %(role)s"),

@@ -76,8 +76,8 @@ class MailboxForm(forms.Form):
     password = forms.CharField(
         label=gettext_lazy("Contraseña"),
         max_length=400,
-        required=False,
         strip=False,
+        error_messages={"required": gettext_lazy("Escriba la contraseña.")},
         help_text=gettext_lazy(
             "La de aplicación, si el proveedor la pide. Se guarda sellada y no se vuelve a mostrar."
         ),
@@ -92,6 +92,7 @@ class MailboxForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.has_password = has_password
+        self.fields["password"].required = not has_password
         if is_connected:
             self.fields["address"].disabled = True
             del self.fields["read_only"]
@@ -108,8 +109,6 @@ class MailboxForm(forms.Form):
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
-        if not password and not self.has_password:
-            raise forms.ValidationError(_("Escriba la contraseña."))
         if not password.isascii() or not password.isprintable():
             raise forms.ValidationError(
                 _("Los servidores de correo no aceptan ñ ni tildes en la contraseña: use una sin ellas.")

@@ -53,11 +53,16 @@ class Session:
         tag, verb, rest = words[0], words[1].upper(), words[2:]
         if verb == "UID":
             verb, rest = f"UID {rest[0].upper()}", rest[1:]
-        if verb not in ("CAPABILITY", "NOOP", "LOGIN", "LOGOUT") and not self.user:
+        if verb not in ("CAPABILITY", "NOOP", "LOGIN", "LOGOUT", "STARTTLS") and not self.user:
             self.write(f"{tag} NO log in first")
             return True
         if verb.startswith("UID") and self.post.fault("imap_closes"):
             return False
+        if verb == "STARTTLS" and self.post.starttls:
+            self.write(f"{tag} OK go on")
+            await self.writer.drain()
+            await self.writer.start_tls(self.post.starttls)
+            return True
         with self.post.lock:
             told = self.answer(verb, rest, literal)
         self.write(f"{tag} {told}")
@@ -67,7 +72,7 @@ class Session:
         """What the last line says; lines before it are written on the way."""
         match verb:
             case "CAPABILITY":
-                self.write("* CAPABILITY IMAP4rev1 SPECIAL-USE")
+                self.write("* CAPABILITY IMAP4rev1 SPECIAL-USE" + (" STARTTLS" if self.post.starttls else ""))
             case "LOGIN":
                 return self.log_in(rest)
             case "LIST":

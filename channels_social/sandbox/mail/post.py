@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import ssl
 import threading
 import time
 from dataclasses import dataclass, field
@@ -59,6 +60,8 @@ class Post:
         self.faults: dict[str, Any] = {}
         # Whether what is handed over also lands in the sender's «Enviados», as some providers do.
         self.saves_sent = False
+        # A certificate makes STARTTLS possible.
+        self.starttls: ssl.SSLContext | None = None
         self._validity = itertools.count(int(time.time()))
         # Every letter handed over by SMTP, in order: (sender, recipients, content). The witness.
         self.handed: list[tuple[str, list[str], bytes]] = []

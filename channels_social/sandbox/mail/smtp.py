@@ -46,7 +46,13 @@ class Session:
         """One command; False when the conversation is over."""
         match verb:
             case "EHLO" | "HELO":
-                await self.say("250-ensayo", "250-8BITMIME", f"250-SIZE {MOST}", "250 AUTH PLAIN LOGIN")
+                offers = ["250-STARTTLS"] if self.post.starttls else []
+                await self.say(
+                    "250-ensayo", "250-8BITMIME", f"250-SIZE {MOST}", *offers, "250 AUTH PLAIN LOGIN"
+                )
+            case "STARTTLS" if self.post.starttls:
+                await self.say("220 go on")
+                await self.writer.start_tls(self.post.starttls)
             case "AUTH":
                 await self.log_in(rest)
             case "MAIL":

@@ -232,3 +232,21 @@ def test_our_own_copy_of_the_question_is_no_message(house: AreaHouse):
 
     assert len(house.messages()) == 1
     assert house.post.box(SUPPORT)["Enviados"].letters
+
+
+def test_a_question_that_came_back_is_told_in_the_case(house: AreaHouse):
+    consultation = house.ask()
+
+    house.arrive(_reply(consultation, sender="MAILER-DAEMON@mx.example", Return_Path="<>"))
+
+    assert len(house.messages()) == 1
+    with tenant(house.cast.bank.pk):
+        assert AuditEvent.objects.get(action="area.bounced").ticket_id == house.ticket().pk
+
+
+def test_what_somebody_writes_to_an_area_from_a_mail_program_is_no_customers_word(house: AreaHouse):
+    house.post.box(SUPPORT)["Enviados"].add(letter("¿Y esto?", sender=SUPPORT, to=FRAUDES, number="n1@f"))
+
+    house.hear(house.bank, "sent")
+
+    assert len(house.messages()) == 1

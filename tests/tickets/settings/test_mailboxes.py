@@ -167,14 +167,40 @@ def test_a_certificate_nobody_vouches_for_is_refused_before_the_password(
     assert response.content.decode().count("un certificado que no es de ese nombre") == 2
 
 
+def test_a_server_with_a_good_certificate_is_spoken_to_encrypted(
+    admin: Client, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    settings.MAIL_TRUSTED_HOSTS = ["localhost"]
+    context = _self_signed(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "both.pem"))
+    with Running(tls=context) as server:
+        typed = _typed(server, probe="1", imap_host="localhost", smtp_host="localhost")
+        response = admin.post(URL, typed | {"imap_security": "tls", "smtp_security": "tls"})
+
+    assert response.content.decode().count("Entró bien.") == 2
+
+
+def test_starttls_is_spoken(
+    admin: Client, server: Running, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    settings.MAIL_TRUSTED_HOSTS = ["localhost"]
+    server.post.starttls = _self_signed(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "both.pem"))
+    typed = _typed(server, probe="1", imap_host="localhost", smtp_host="localhost")
+    response = admin.post(URL, typed | {"imap_security": "starttls", "smtp_security": "starttls"})
+
+    assert response.content.decode().count("Entró bien.") == 2
+
+
 def _self_signed(folder: Path) -> ssl.SSLContext:
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "ensayo")])
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    names = x509.SubjectAlternativeName([x509.DNSName("localhost")])
     now = datetime.datetime.now(datetime.UTC)
     made = (
         x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
         .serial_number(1).not_valid_before(now).not_valid_after(now + datetime.timedelta(days=1))
-        .sign(key, hashes.SHA256())
+        .add_extension(names, critical=False).sign(key, hashes.SHA256())
     )  # fmt: skip
     pem = folder / "both.pem"
     pem.write_bytes(

@@ -162,6 +162,11 @@ def refused(consultation: Consultation, *, reason: str) -> None:
     _changed(consultation.ticket, "area.answer_refused", consultation, reason=reason)
 
 
+def note_bounce(consultation: Consultation) -> None:
+    """The mail to the area came back."""
+    _changed(consultation.ticket, "area.bounced", consultation)
+
+
 def _changed(
     ticket: Ticket,
     action: str,

@@ -13,7 +13,7 @@ from django.db import connection
 
 from channels_social.networks.base import IncomingMessage
 from tickets.areas.codes import codes_in
-from tickets.areas.domain.consulting import Refused, answer, refused
+from tickets.areas.domain.consulting import Refused, answer, note_bounce, refused
 from tickets.areas.models import Area, AreaMember, Consultation
 from tickets.cases.models import Ticket
 
@@ -42,7 +42,7 @@ class Desk:
 def desk_for(organization_id: int, mails: Sequence[IncomingMessage]) -> Desk:
     """The consultations and areas these mails may be about, in three queries at most."""
     codes = {code for mail in mails for code in _codes(mail)}
-    senders = {mail.author.external_id for mail in mails}
+    senders = {person.external_id for mail in mails for person in (mail.author, mail.person) if person}
     found = Consultation.objects.filter(organization_id=organization_id, code__in=codes) if codes else ()
     consultations = {one.code: one for one in found}
     areas = Area.objects.filter(organization_id=organization_id, address__in=senders)
@@ -61,7 +61,9 @@ def judge(desk: Desk, mail: IncomingMessage) -> Verdict | None:
     codes, sender, letter = _codes(mail), mail.author.external_id, mail.letter
     if letter is None or not (codes or sender in desk.addresses):
         return None
-    if letter.auto:  # «fuera de la oficina» is no answer, and a bounce is no area
+    if letter.auto == "bounce" and codes:
+        return _bounced(desk, codes)
+    if letter.auto:  # «fuera de la oficina» is no answer
         return Verdict()
     if not codes:
         return Verdict(NO_CODE)
@@ -73,6 +75,15 @@ def judge(desk: Desk, mail: IncomingMessage) -> Verdict | None:
     if reason:
         refused(consultation, reason=reason)
     return Verdict(reason, consultation.ticket_id)
+
+
+def _bounced(desk: Desk, codes: Sequence[str]) -> Verdict:
+    """Our question did not arrive: whoever asked must know, and put the address right."""
+    asked = next((desk.consultations[code] for code in codes if code in desk.consultations), None)
+    if asked is None:
+        return Verdict()
+    note_bounce(_locked(asked))
+    return Verdict(ticket_id=asked.ticket_id)
 
 
 def _codes(mail: IncomingMessage) -> list[str]:

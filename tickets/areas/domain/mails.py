@@ -73,7 +73,7 @@ def _text(consultation: Consultation, number: int) -> str:
     ticket, now = consultation.ticket, clock.now()
     parts = [_greeting(consultation, now) if number else _("Hola, %s:") % consultation.area.name]
     parts += [consultation.question, *shared_words(consultation)]
-    parts.append(_("La respuesta se necesita antes de: %s.") % _when(consultation.due_at))
+    parts.append(_("La respuesta se necesita antes de: %s") % _when(consultation.due_at))
     parts.append(
         _("Responda a este correo, o en esta página, sin clave: %s")
         % link(consultation.organization_id, consultation.pk, consultation.link_key)

@@ -30,6 +30,8 @@ AREA_EVENTS = (
     "area.reminded",
     "area.overdue",
     "area.answer_refused",
+    "area.bounced",
+    "reply.bounced",
 )
 
 
@@ -98,6 +100,12 @@ def area_event(action: str, author: str, facts: dict[str, Any]) -> SafeString:
             text = _("%(area)s respondió") % {"area": area}
         case "area.cancelled":
             text = _("%(who)s canceló la consulta a %(area)s") % {"who": who, "area": area}
+        case "area.bounced":
+            text = _("El correo a %(area)s no se pudo entregar: revise su dirección en Ajustes, Áreas") % {
+                "area": area
+            }
+        case "reply.bounced":
+            text = _("El servidor del cliente devolvió una respuesta: no la ha leído")
         case "area.reminded":
             text = _("Se le recordó la consulta a %(area)s") % {"area": area}
         case "area.overdue":

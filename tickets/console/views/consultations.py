@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from channels_social.domain.doorbell import ring
@@ -84,6 +85,7 @@ def _show(request: Any, ticket: Ticket, *, error: str = "", status: int = 200) -
         "case_template": "tickets/console/_consult.html",
         "case": ticket,
         "case_url": case_url(request.org.slug, ticket.number),
+        "who_url": reverse("customer", args=[request.org.slug, ticket.number]),
         "areas": Area.objects.filter(is_active=True).order_by("name"),
         "chosen_area": request.POST.get("area", ""),
         "question": request.POST.get("question", ""),
