@@ -8,6 +8,7 @@ from datetime import datetime
 from channels_social.enums import AccountState, ActionKind, ConversationKind, Network
 from channels_social.models import OutboundAction, SocialAccount
 from channels_social.networks.email.parse import thread_key
+from helpdesk.tenancy.select import Select
 from tickets.cases.models import Conversation, Message, Ticket
 from tickets.customers.models import Identity
 from tickets.enums import Direction
@@ -16,6 +17,12 @@ from tickets.replies.windows import Window, messenger_window, private_reply_wind
 PRIVATE_KINDS = (ConversationKind.X_DM, ConversationKind.MESSENGER, ConversationKind.EMAIL)
 PUBLIC_KINDS = (ConversationKind.X_PUBLIC, ConversationKind.FB_COMMENTS)
 ALWAYS = Window(True)
+_THREADS = Select(
+    Conversation,
+    "account",
+    "identity",
+    tail="WHERE t.organization_id = %s AND t.current_ticket_id = %s ORDER BY t.last_customer_at, t.id",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +49,7 @@ class Target:
 
 def targets_of(ticket: Ticket, *, now: datetime) -> dict[str, Target]:
     """The ways a case can be answered: at most one public and one private."""
-    threads = list(
-        Conversation.objects.filter(organization_id=ticket.organization_id, current_ticket=ticket)
-        .select_related("account", "identity")
-        .order_by("last_customer_at", "id")
-    )
+    threads = _THREADS.all(ticket.organization_id, ticket.pk)
     public = next((t for t in reversed(threads) if t.kind in PUBLIC_KINDS), None)
     private = next((t for t in reversed(threads) if t.kind in PRIVATE_KINDS), None)
     targets = {}
