@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from channels_social.enums import AccountState, ConversationKind, Network
 from channels_social.models import SocialAccount
+from channels_social.networks.email.parse import SCOPE
 from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Permission
 from helpdesk.tenancy.select import Select
@@ -249,7 +250,7 @@ def _identity(identity: Identity) -> dict[str, Any]:
 
 def handle_words(identity: Identity) -> str:
     """A handle as its network writes it; an address stands for itself."""
-    if identity.network == Network.EMAIL:
+    if identity.network == Network.EMAIL and identity.scope == SCOPE:
         return identity.external_id
     return f"@{identity.handle}" if identity.handle else ""
 

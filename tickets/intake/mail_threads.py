@@ -33,7 +33,7 @@ WHERE a.organization_id = %(org)s AND a.client_token = ANY(%(tokens)s) AND c.net
 """
 PEOPLE = (
     "SELECT external_id, customer_id FROM tickets_identity "
-    "WHERE organization_id = %s AND network = 'email' AND external_id = ANY(%s)"
+    "WHERE organization_id = %s AND network = 'email' AND scope = 'address' AND external_id = ANY(%s)"
 )
 NAMED = (
     "SELECT radicado, id, customer_id FROM tickets_ticket WHERE organization_id = %s AND radicado = ANY(%s)"
@@ -41,7 +41,7 @@ NAMED = (
 LAST = """
 SELECT c.thread_key FROM tickets_identity i
 JOIN tickets_conversation c ON c.organization_id = i.organization_id AND c.identity_id = i.id
-WHERE i.organization_id = %s AND i.network = 'email' AND i.external_id = %s
+WHERE i.organization_id = %s AND i.network = 'email' AND i.scope = 'address' AND i.external_id = %s
 ORDER BY c.last_customer_at DESC NULLS LAST LIMIT 1
 """
 

@@ -29,7 +29,7 @@ RECENT = """
 SELECT i.external_id, count(*) FROM tickets_identity i
 JOIN tickets_conversation c ON c.organization_id = i.organization_id AND c.identity_id = i.id
 JOIN tickets_message m ON m.organization_id = c.organization_id AND m.conversation_id = c.id
-WHERE i.organization_id = %s AND i.network = 'email' AND i.external_id = ANY(%s)
+WHERE i.organization_id = %s AND i.network = 'email' AND i.scope = 'address' AND i.external_id = ANY(%s)
   AND m.direction = 'in' AND m.received_at > %s AND m.occurred_at > %s
 GROUP BY 1
 """

@@ -23,7 +23,10 @@ LANGUAGE = "es"
 def account_for(ticket: Ticket) -> SocialAccount | None:
     """The support address that asks: the case's own, else the first that may write."""
     usable = SocialAccount.objects.filter(
-        organization_id=ticket.organization_id, network=Network.EMAIL, mode=AccountMode.FULL
+        organization_id=ticket.organization_id,
+        network=Network.EMAIL,
+        mode=AccountMode.FULL,
+        credentials__isnull=False,
     ).exclude(state=AccountState.DISCONNECTED)
     own = Conversation.objects.filter(
         organization_id=ticket.organization_id, current_ticket=ticket, network=Network.EMAIL

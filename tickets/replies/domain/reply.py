@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from django.db import transaction
 
-from channels_social.enums import AccountMode, ActionKind, ActionState, ConversationKind, Lane, Network
+from channels_social.enums import AccountMode, ActionKind, ActionState, ConversationKind, Lane
 from channels_social.models import OutboundAction
 from channels_social.networks import registry
 from channels_social.networks.x.length import split_thread
@@ -167,7 +167,7 @@ def _queue(
         target_id=target.target_id,
         text=text,
         options=_options(target, place, total)
-        | ({"mail": letterhead(ticket, thread)} if thread.network == Network.EMAIL else {}),
+        | ({"mail": letterhead(ticket, thread)} if thread.kind == ConversationKind.EMAIL else {}),
         client_token=token if place == 0 else f"{token}:{place}",
         created_by=by,
     )

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from channels_social.enums import AccountState, ActionKind, ConversationKind, Network
 from channels_social.models import OutboundAction, SocialAccount
-from channels_social.networks.email.parse import thread_key
+from channels_social.networks.email.parse import SCOPE, thread_key
 from helpdesk.tenancy.select import Select
 from tickets.cases.models import Conversation, Message, Ticket
 from tickets.customers.models import Identity
@@ -75,14 +75,20 @@ def first_letter(ticket: Ticket) -> Target | None:
     """
     identity = (
         Identity.objects.filter(
-            organization_id=ticket.organization_id, customer_id=ticket.customer_id, network=Network.EMAIL
+            organization_id=ticket.organization_id,
+            customer_id=ticket.customer_id,
+            network=Network.EMAIL,
+            scope=SCOPE,
         )
         .order_by("-check_state", "id")
         .first()
     )
     account = (
         SocialAccount.objects.filter(
-            organization_id=ticket.organization_id, network=Network.EMAIL, state=AccountState.LIVE
+            organization_id=ticket.organization_id,
+            network=Network.EMAIL,
+            state=AccountState.LIVE,
+            credentials__isnull=False,
         )
         .order_by("id")
         .first()

@@ -68,7 +68,9 @@ def area(request: Any, pk: int) -> HttpResponse:
 
 def _has_mail(organization_id: int) -> bool:
     return (
-        SocialAccount.objects.filter(organization_id=organization_id, network=Network.EMAIL)
+        SocialAccount.objects.filter(
+            organization_id=organization_id, network=Network.EMAIL, credentials__isnull=False
+        )
         .exclude(state=AccountState.DISCONNECTED)
         .exists()
     )
