@@ -21,6 +21,7 @@ class ConversationKind(TextChoices):
     X_CHAT = "x_chat", _("X, conversación cifrada")
     FB_COMMENTS = "fb_comments", _("Facebook, comentarios")
     MESSENGER = "messenger", _("Messenger")
+    EMAIL = "email", _("Correo")
     # Written down by hand or by another system: nothing leaves by them.
     PHONE = "phone", _("Llamada")
     OFFICE = "office", _("Oficina")
@@ -43,6 +44,7 @@ NETWORK_OF = {
     ConversationKind.X_CHAT: Network.X,
     ConversationKind.FB_COMMENTS: Network.FACEBOOK,
     ConversationKind.MESSENGER: Network.FACEBOOK,
+    ConversationKind.EMAIL: Network.EMAIL,
     ConversationKind.PHONE: Network.PHONE,
     ConversationKind.OFFICE: Network.OFFICE,
     ConversationKind.EMAIL_NOTED: Network.EMAIL,

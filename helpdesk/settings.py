@@ -1,6 +1,7 @@
 """All settings, one file. What differs between machines comes from the environment (``helpdesk.env``)."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 
@@ -228,6 +229,12 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
 # Signed calls of other systems, a minute: of one key, and badly signed ones of one address.
 HOOK_IN_PER_MINUTE = 600
 HOOK_IN_BAD_PER_MINUTE = 30
+# The sandbox's mail server stands beside it: SMTP at its port and ten thousand, IMAP at twenty.
+_SANDBOX_PORT = urlsplit(SANDBOX_URL).port or 80
+SANDBOX_SMTP_PORT = int(env.text("SANDBOX_SMTP_PORT") or _SANDBOX_PORT + 10_000)
+SANDBOX_IMAP_PORT = int(env.text("SANDBOX_IMAP_PORT") or _SANDBOX_PORT + 20_000)
+# Mail servers that may be inside the house's own network and spoken to without encryption.
+MAIL_TRUSTED_HOSTS = env.words("MAIL_TRUSTED_HOSTS", "localhost,127.0.0.1" if SANDBOX_URL else "")
 
 
 CONTENT_SECURITY_POLICY = {

@@ -10,6 +10,7 @@ urlpatterns = [
     path("idioma/", set_language, name="set_language"),
     path("cuenta/", include("allauth.urls")),
     path("", include("tickets.api.urls")),
+    path("", include("tickets.areas.urls")),
     path("", include("tickets.console.urls")),
     path("", include("tickets.doors.urls")),
     path("", include("tickets.settings.urls")),

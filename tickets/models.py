@@ -1,8 +1,10 @@
 """Django's door to the rooms of the desk, in the order in which they may see each other."""
 
 from tickets.api.models import RepeatableCall, WebhookDelivery, WebhookSubscription
+from tickets.areas.models import Area, AreaMember, Consultation
 from tickets.cases.classification import Classification
 from tickets.cases.filings import FilingPolicy, FilingRule, Reference
+from tickets.cases.letters import Letter
 from tickets.cases.models import (
     Attachment,
     Conversation,
@@ -28,11 +30,14 @@ __all__ = [
     "WebhookDelivery",
     "WebhookSubscription",
     "AccountPolicy",
+    "Area",
+    "AreaMember",
     "Attachment",
     "CaseImport",
     "CaseMove",
     "Classification",
     "Clock",
+    "Consultation",
     "Conversation",
     "CountDelta",
     "Counter",
@@ -46,6 +51,7 @@ __all__ = [
     "IdentityKey",
     "ImportPiece",
     "KeptApart",
+    "Letter",
     "Message",
     "MessageVersion",
     "Note",

@@ -15,6 +15,7 @@ from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.models import Organization
 from tickets.api.domain.deliveries import forget_deliveries, tell_all
 from tickets.api.domain.repeats import forget_calls
+from tickets.areas.domain.sweep import sweep_areas
 from tickets.cases.domain.counts import fold
 from tickets.clocks.domain.sweep import sweep_clocks
 from tickets.console.push import announce, announce_account
@@ -102,6 +103,22 @@ def tell_filings() -> None:
         announce(organization_id, [ticket for ticket, _message in pairs], pairs)
     if told:
         ring("net")
+
+
+@shared_task(name="tickets.sweep_areas")
+def sweep_consultations() -> None:
+    """Remind areas, mark what they did not answer in time, and show it; the mails leave by the outbox."""
+    found = sweep_areas()
+    for organization_id, tickets in found.items():
+        announce(organization_id, tickets, [])
+    if found:
+        ring("net")
+
+
+@shared_task(name="tickets.announce_case")
+def announce_case(organization_id: int, ticket_id: int) -> None:
+    """Show a case that somebody without a console has changed."""
+    announce(organization_id, [ticket_id], [])
 
 
 def _tell_action(organization_id: int, action_id: int) -> None:

@@ -87,6 +87,8 @@ def poll_one(claim: Claim) -> int:
     fresh = _keep(stream, account, page, trace)
     if fresh:
         ring("inbox")
+    if page.has_more:
+        ring("poll")
     return fresh
 
 
@@ -145,7 +147,7 @@ def _keep(stream: PollCursor, account: SocialAccount, page: Page, trace: Trace) 
             failures=0,
             lease_until=None,
             last_polled_at=now,
-            next_poll_at=now + pace(limits, now),
+            next_poll_at=now if page.has_more else now + pace(limits, now),
             gap_since=Coalesce(F("gap_since"), Now()) if page.has_gap else F("gap_since"),
         )
         seen = {"last_event_at": now} if fresh else {}

@@ -117,6 +117,12 @@ def record_trace(account: SocialAccount, trace: Trace) -> None:
         update_fields=["limit", "remaining", "reset_at", "seen_at"],
     )
     _record_spends(account, spends)
+    learned, trace.learned = trace.learned, {}
+    if learned:
+        account.capabilities = account.capabilities | learned
+        SocialAccount.objects.filter(organization_id=account.organization_id, pk=account.pk).update(
+            capabilities=account.capabilities
+        )
 
 
 def _record_spends(account: SocialAccount, spends: list[Spend]) -> None:

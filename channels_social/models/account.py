@@ -30,6 +30,9 @@ class SocialAccount(TenantModel):
     last_event_at = models.DateTimeField(null=True)
     # Nothing leaves before this instant: the network said "not now" for the whole account.
     paused_until = models.DateTimeField(null=True)
+    # Since when far too much has come in at once, and from whom when it is one sender (a mail bomb).
+    flooded_at = models.DateTimeField(null=True)
+    flooded_by = models.CharField(max_length=254, blank=True, db_default="")
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:

@@ -33,6 +33,26 @@ class MediaRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Letter:
+    """What an e-mail has and no other message: how it names itself and others, and what was trimmed of it."""
+
+    message_id: str
+    subject: str = ""
+    # The message ids it answers, nearest first.
+    references: tuple[str, ...] = ()
+    # What stands below the new words: the quoted tail and the signature, kept to be looked at.
+    rest: str = ""
+    to: tuple[str, ...] = ()
+    reply_to: str = ""
+    # Why nobody is owed an answer: ``auto_reply``, ``bounce``, ``list``, ``own``, ``flood``; empty for a person's.
+    auto: str = ""
+    # The server that received it says the sender is not who it says.
+    is_forged: bool = False
+    # What could not be read of it: ``too_large``.
+    notice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class IncomingMessage:
     """Something said on a network, by a customer or by ourselves (``is_ours``: echoes and native answers).
 
@@ -65,6 +85,9 @@ class IncomingMessage:
     as_of: datetime | None = None
     # False for what only passes by (a post of ours that answers nobody): stored as context, opens nothing.
     is_for_desk: bool = True
+    # Shown, and nothing more: reopens nothing and is owed no answer (a machine's answer, one of a flood).
+    is_quiet: bool = False
+    letter: Letter | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +158,8 @@ class Trace:
 
     limits: dict[str, Limit] = field(default_factory=dict)
     spends: list[Spend] = field(default_factory=list)
+    # What the account turned out to be able to do; joins its capabilities.
+    learned: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +170,8 @@ class Page:
     cursor: str
     # True when older rows exist that can no longer be reached.
     has_gap: bool = False
+    # True when the walk stopped to have these stored first: the rest is asked for at once.
+    has_more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +266,6 @@ class Network(Protocol):
         """A stored entry as words of the desk. Pure; raises ``ValueError`` for a poison entry."""
 
     def limit_for(self, kind: ConversationKind, capabilities: dict[str, Any]) -> tuple[int, str]:
-        """The longest text and how it is counted: ``weighted`` or ``utf16``."""
+        """The longest text (0: no limit) and how it is counted: ``weighted`` or ``utf16``."""
 
     def length(self, text: str) -> int: ...

@@ -6,7 +6,11 @@ from importlib import import_module
 
 from channels_social.networks.base import Network
 
-NETWORKS = {"x": "channels_social.networks.x", "facebook": "channels_social.networks.facebook"}
+NETWORKS = {
+    "x": "channels_social.networks.x",
+    "facebook": "channels_social.networks.facebook",
+    "email": "channels_social.networks.email",
+}
 
 
 def get(name: str) -> Network:

@@ -11,9 +11,10 @@ import sys
 from channels_social.sandbox.app import build_app
 from channels_social.sandbox.day.player import Player
 from channels_social.sandbox.environ import Environ, read_environ
+from channels_social.sandbox.mail.start import listen as serve_mail
 from channels_social.sandbox.seed import plant
 from channels_social.sandbox.web.server import listen
-from channels_social.sandbox.world import build_world
+from channels_social.sandbox.world import World, build_world
 
 
 def hosts_of(environ: Environ) -> list[str]:
@@ -30,6 +31,19 @@ def hosts_of(environ: Environ) -> list[str]:
     return found
 
 
+async def deliver_mail(world: World) -> None:
+    """The mail server beside it; without its ports the rest goes on."""
+    environ, host = world.environ, hosts_of(world.environ)[0]
+    try:
+        servers = await serve_mail(world.post, host, environ.smtp_port, environ.imap_port)
+    except OSError as error:
+        print(f"sandbox: no mail server: {error}", file=sys.stderr)
+        return
+    smtp, imap = (one.sockets[0].getsockname()[1] for one in servers)
+    world.mail = (host, smtp, imap)
+    print(f"sandbox: SMTP {host}:{smtp}, IMAP {host}:{imap}", flush=True)
+
+
 async def run(environ: Environ) -> None:
     """Build the world, serve it, and put it away in order on SIGTERM or SIGINT."""
     world = build_world(environ)
@@ -38,6 +52,7 @@ async def run(environ: Environ) -> None:
     world.courier.start()
     world.day.start()
     server = await listen(build_app(world), hosts_of(environ), environ.port)
+    await deliver_mail(world)
     print(f"sandbox: {environ.sandbox_url} → {environ.base_url}", flush=True)
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -28,6 +28,9 @@ class Environ:
     sandbox_url: str = "http://localhost:8401"
     base_url: str = "http://localhost:8400"
     file: str = "var/sandbox.sqlite3"
+    # Of the local mail server; 0 takes a free one, None follows from the sandbox's own port.
+    asked_smtp_port: int | None = None
+    asked_imap_port: int | None = None
     x_client_id: str = X_CLIENT_ID
     x_client_secret: str = field(default=X_CLIENT_SECRET, repr=False)
     x_consumer_secret: str = field(default=X_CONSUMER_SECRET, repr=False)
@@ -46,6 +49,21 @@ class Environ:
         """Port to listen on; 80 when the address names none."""
         return urlsplit(self.sandbox_url).port or 80
 
+    @property
+    def smtp_port(self) -> int:
+        """Where letters are handed over: the sandbox's port and ten thousand."""
+        return self._beside(self.asked_smtp_port, 10_000)
+
+    @property
+    def imap_port(self) -> int:
+        """Where boxes are read: the sandbox's port and twenty thousand."""
+        return self._beside(self.asked_imap_port, 20_000)
+
+    def _beside(self, asked: int | None, step: int) -> int:
+        if asked is not None:
+            return asked
+        return self.port + step if self.port + step < 65_536 else 0
+
 
 def read_environ() -> Environ:
     """The settings of this process: SANDBOX_URL, BASE_URL, CIRCUNFLEJO_VAR and the apps' credentials."""
@@ -55,6 +73,8 @@ def read_environ() -> Environ:
         sandbox_url=(get("SANDBOX_URL") or Environ.sandbox_url).rstrip("/"),
         base_url=(get("BASE_URL") or Environ.base_url).rstrip("/"),
         file=str(folder / "sandbox.sqlite3"),
+        asked_smtp_port=_port(get("SANDBOX_SMTP_PORT")),
+        asked_imap_port=_port(get("SANDBOX_IMAP_PORT")),
         x_client_id=get("X_CLIENT_ID") or X_CLIENT_ID,
         x_client_secret=get("X_CLIENT_SECRET") or X_CLIENT_SECRET,
         x_consumer_secret=get("X_CONSUMER_SECRET") or X_CONSUMER_SECRET,
@@ -63,3 +83,7 @@ def read_environ() -> Environ:
         fb_app_secret=get("FB_APP_SECRET") or FB_APP_SECRET,
         fb_verify_token=get("FB_VERIFY_TOKEN") or FB_VERIFY_TOKEN,
     )
+
+
+def _port(text: str | None) -> int | None:
+    return int(text) if text and text.isdecimal() else None

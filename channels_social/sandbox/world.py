@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from channels_social.sandbox.courier import Courier
@@ -10,6 +10,7 @@ from channels_social.sandbox.environ import Environ
 from channels_social.sandbox.faults import Faults
 from channels_social.sandbox.ids import Mint
 from channels_social.sandbox.limits import Limits
+from channels_social.sandbox.mail.post import Post
 from channels_social.sandbox.store import Store
 from channels_social.sandbox.web.wire import Wire
 
@@ -35,6 +36,9 @@ class World:
     wire: Wire
     courier: Courier
     limits: Limits
+    post: Post = field(default_factory=Post)
+    # (host, SMTP port, IMAP port) once the mail server listens.
+    mail: tuple[str, int, int] | None = None
     day: Any = None
 
     def rule(self, name: str) -> Any:

@@ -26,6 +26,7 @@ WORKER_TABLES = {
     "tickets_filing",
     "tickets_webhookdelivery",
     "tickets_webhooksubscription",
+    "tickets_consultation",
 }
 # Tables without a tenant, and why none is needed.
 GLOBAL_TABLES = {

@@ -60,6 +60,12 @@ EXAMPLES = {
     "account_mode": {"pk": "{account}"},
     "account_disconnect": {"pk": "{account}"},
     "account_pages": {},
+    "mailbox_connect": {},
+    "mailbox": {"pk": "{account}"},
+    "areas": {},
+    "area": {"pk": "1"},
+    "consult": {"number": "{number}"},
+    "consult_cancel": {"number": "{number}", "pk": "1"},
     "profile": {},
     "hours": {},
     "team": {},
@@ -89,6 +95,8 @@ PUBLIC = {
     "healthz": 200,
     "set_language": 302,
     "connect_callback": 302,
+    # Signed, without log-in: tests/tickets/areas/test_page.py.
+    "area_answer": 404,
 }
 # allauth's own pages are about whoever is logged in; they carry no organization.
 ALLAUTH = "cuenta/"

@@ -310,6 +310,8 @@ class Note(TenantModel):
     ticket = TenantForeignKey(Ticket, db_index=False)
     author = TenantForeignKey(Membership, null=True, db_index=False)
     token_id = models.BigIntegerField(null=True, db_default=SpeakingToken())
+    # Who said it, when it is no colleague who logs in: an area.
+    by = models.CharField(max_length=120, blank=True, db_default="")
     text = models.TextField()
     at = models.DateTimeField(db_default=Now())
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from channels_social.enums import AccountState, Network
 from channels_social.models import SocialAccount
+from channels_social.networks.email.parse import SCOPE
 from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Permission
 from helpdesk.tenancy.select import Select
@@ -26,6 +27,7 @@ from tickets.console.queries.story import state_label, story_of
 from tickets.console.rows import case_url
 from tickets.console.typification import typification_of
 from tickets.console.who import Told, person_context
+from tickets.customers.models import Identity
 from tickets.enums import ClockKind, PqrKind, Priority, TicketState
 from tickets.replies.domain.targets import first_public, targets_of
 from tickets.replies.sentences import sentence
@@ -74,7 +76,7 @@ def _case(ticket: Ticket, targets: dict[str, Any], slug: str) -> SimpleNamespace
         number=str(ticket.number),
         radicado=ticket.radicado,
         name=ticket.customer.name,
-        handle=f"@{identity.handle}" if identity and identity.handle else "",
+        handle=handle_words(identity) if identity else "",
         state=ticket.state,
         state_label=state_label(ticket.state),
         kind=ticket.kind,
@@ -148,6 +150,7 @@ def _actions(ticket: Ticket, member: Membership, slug: str) -> dict[str, str]:
     }
     if member.can(Permission.RESOLVE_CASES):
         if ticket.is_open:
+            actions["consult_url"] = url("consult")
             actions["resolve_url"] = url("resolve")
             waiting = ticket.state == TicketState.WAITING_CUSTOMER
             actions["unwait_url" if waiting else "wait_url"] = url("unwait" if waiting else "wait")
@@ -226,6 +229,13 @@ def _follow(request: Any, ticket: Ticket) -> dict[str, str]:
     if not thread.account.capabilities.get("follow"):
         return {"follow_sentence": sentence("follow_not_allowed")}
     return {"follow_url": reverse("follow", args=[request.org.slug, ticket.number])}
+
+
+def handle_words(identity: Identity) -> str:
+    """A handle as its network writes it; an address stands for itself."""
+    if identity.network == Network.EMAIL and identity.scope == SCOPE:
+        return identity.external_id
+    return f"@{identity.handle}" if identity.handle else ""
 
 
 def _past(ticket: Ticket, slug: str) -> dict[str, Any]:

@@ -146,7 +146,7 @@ def _limits(composer: Composer, targets: dict[str, Target]) -> None:
         return
     composer.network = target.account.network
     composer.read_only = target.account.mode == AccountMode.READ_ONLY
-    composer.to_label = target.conversation.identity.name
+    composer.to_label = target.conversation.identity.name or target.conversation.identity.handle
     network = registry.get(target.account.network)
     composer.limit, composer.limit_kind = network.limit_for(target.length_kind, target.account.capabilities)
     composer.can_split = "public" in targets and targets["public"].account.network == Network.X
@@ -160,7 +160,11 @@ def _private(composer: Composer, target: Target | None) -> None:
         composer.dm_possible = "no"
         composer.dm_sentence = sentence(target.window.code) if target else ""
         return
-    known = target.conversation.kind in (ConversationKind.X_DM, ConversationKind.MESSENGER)
+    known = target.conversation.kind in (
+        ConversationKind.X_DM,
+        ConversationKind.MESSENGER,
+        ConversationKind.EMAIL,
+    )
     accepts = target.conversation.identity.accepts_dm
     if known or accepts or target.kind == ActionKind.PRIVATE_REPLY:
         composer.dm_possible = "yes"

@@ -1,6 +1,16 @@
 from django.urls import path, register_converter
 
-from tickets.console.views import changes, files, filing, moves, open_cases, pages, people, typification
+from tickets.console.views import (
+    changes,
+    consultations,
+    files,
+    filing,
+    moves,
+    open_cases,
+    pages,
+    people,
+    typification,
+)
 
 
 class ChangeConverter:
@@ -45,6 +55,12 @@ urlpatterns = [
     path("<slug:org>/casos/<int:number>/reapertura/", changes.reopen, name="reopen"),
     path("<slug:org>/casos/<int:number>/espera/", changes.wait, name="wait"),
     path("<slug:org>/casos/<int:number>/fin-de-espera/", changes.unwait, name="unwait"),
+    path("<slug:org>/casos/<int:number>/consultas/", consultations.consult, name="consult"),
+    path(
+        "<slug:org>/casos/<int:number>/consultas/<int:pk>/cancelar/",
+        consultations.cancel,
+        name="consult_cancel",
+    ),
     path("<slug:org>/mensajes/<int:pk>/<change:what>/", changes.message_change, name="message_change"),
     path("<slug:org>/casos/<int:number>/seguir/", changes.follow, name="follow"),
     path("<slug:org>/mensajes/<int:pk>/ocultar/", changes.hide, name="hide"),

@@ -44,8 +44,8 @@ class Identity(TenantModel):
     network = models.CharField(max_length=10, choices=IdentityKind)
     # Facebook knows a person by another id in Messenger than in comments: never the same identity by itself.
     scope = models.CharField(max_length=12)
-    # The network's id. Of a datum added by hand: of whom it is, so that two people may have the same telephone.
-    external_id = models.CharField(max_length=64)
+    # As long as an address may be (RFC 5321).
+    external_id = models.CharField(max_length=254)
     handle = models.CharField(max_length=80, blank=True)
     # Folded and stored: under row-level security only plain equality reaches an index (decisions 2).
     handle_key = models.CharField(max_length=80, blank=True)

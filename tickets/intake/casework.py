@@ -35,6 +35,13 @@ def case_for(said: Said, person: Person, thread: Thread, known: Known, intake: I
     return _open_case(said, person, thread, current, known, intake)
 
 
+def hang_where_named(ticket_id: int | None, person: Person, thread: Thread, known: Known) -> None:
+    """A thread without a case joins the one its author named, if it is theirs."""
+    named = known.cases.get(ticket_id or 0)
+    if named is not None and thread.ticket_id is None and named.customer_id == person.customer_id:
+        _hang(thread, named)
+
+
 def hear(case: Case, said: Said, thread: Thread, known: Known, intake: Intake) -> None:
     """What a customer's message does to its case."""
     if not case.is_new and case not in intake.cases:

@@ -70,19 +70,26 @@ def _take_in(arrival: Arrival, item: IncomingMessage, known: Known, intake: Inta
     if item.is_ours:
         answers.take_native(said, thread, known, intake)
     else:
-        _take_customers(said, item, person, thread, known, intake)
+        _take_customers(arrival, said, item, person, thread, known, intake)
     if said.ticket_id is None:
         known.orphans.setdefault(thread.id, []).append(said)
 
 
 def _take_customers(
-    said: Said, item: IncomingMessage, person: Person, thread: Thread, known: Known, intake: Intake
+    arrival: Arrival,
+    said: Said,
+    item: IncomingMessage,
+    person: Person,
+    thread: Thread,
+    known: Known,
+    intake: Intake,
 ) -> None:
     if thread.last_customer_at is None or said.occurred_at >= thread.last_customer_at:
         thread.last_customer_at, thread.last_external_id = said.occurred_at, said.external_id
         thread.is_changed = True
     # Judged as it was said: an edit or a deletion that came first must not change what it was.
-    said.is_courtesy = not said.media and not said.is_encrypted and is_courtesy(item.text)
+    said.is_courtesy = item.is_quiet or (not said.media and not said.is_encrypted and is_courtesy(item.text))
+    casework.hang_where_named(arrival.ticket_id, person, thread, known)
     case = casework.case_for(said, person, thread, known, intake)
     if case is None:
         said.needs_attention = False
@@ -108,6 +115,7 @@ def _said(arrival: Arrival, item: IncomingMessage, thread: Thread, known: Known)
         hidden_at=item.occurred_at if item.is_hidden else None,
         account_id=arrival.account_id,
         media=item.media,
+        letter=item.letter,
         is_new=True,
     )
 

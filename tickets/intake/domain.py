@@ -19,6 +19,7 @@ from channels_social.networks.base import IncomingMessage
 from helpdesk import clock
 from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.models import Organization
+from tickets.areas.domain.incoming import put_aside
 from tickets.cases.domain.filing import rulebook_of
 from tickets.customers.domain.names import NAMELESS
 from tickets.intake import inbox
@@ -26,6 +27,7 @@ from tickets.intake.decide import decide
 from tickets.intake.filing import mark_filings, move_receipts
 from tickets.intake.inbox import Raw
 from tickets.intake.load import load_known
+from tickets.intake.mails import sort_mails
 from tickets.intake.parsing import parse
 from tickets.intake.plan import Arrival, Intake
 from tickets.intake.write import write
@@ -110,8 +112,9 @@ def _take_once(organization: Organization, raws: Sequence[Raw], turn: Turn) -> N
     now = clock.now()
     with tenant(organization.pk):
         inbox.be_the_only_one(organization.pk)
-        waiting = _missing_roots(organization.pk, raws, arrivals)
-        ready = [arrival for arrival in arrivals if arrival.event_id not in waiting]
+        mails = sort_mails(organization.pk, arrivals, now=now)
+        waiting = _missing_roots(organization.pk, raws, mails.arrivals)
+        ready = [arrival for arrival in mails.arrivals if arrival.event_id not in waiting]
         known = load_known(organization, ready, now=now)
         intake = decide(ready, known)
         mark_filings(intake, rulebook_of(organization.pk))
@@ -119,6 +122,9 @@ def _take_once(organization: Organization, raws: Sequence[Raw], turn: Turn) -> N
         move_receipts(organization.pk, intake)
         _obey_signals(organization.pk, intake)
         inbox.finish(organization.pk, raws, arrivals, waiting)
+        put_aside(organization.pk, mails.refused.items())
+    turn.quarantined += len(mails.refused)
+    turn.tickets.update(mails.tickets)
     turn.waiting += len(waiting)
     turn.nameless |= _nameless(intake)
     turn.files += sum(len(said.media) for said in intake.messages)

@@ -57,7 +57,7 @@ def load_known(organization: Organization, arrivals: Sequence[Arrival], *, now: 
     _load_graves(org, arrivals, known)
     if any(message.is_ours for message in messages):
         _load_actions(org, messages, known)
-    _load_cases(org, known)
+    _load_cases(org, known, {arrival.ticket_id for arrival in arrivals if arrival.ticket_id})
     _load_asked(org, messages, known)
     for case in known.cases.values():
         if case.resolved_at is not None:
@@ -231,8 +231,8 @@ def _load_actions(org: int, messages: Sequence[IncomingMessage], known: Known) -
         known.actions_by_thread.setdefault(action.thread_key, []).append(action)
 
 
-def _load_cases(org: int, known: Known) -> None:
-    wanted = {thread.ticket_id for thread in known.threads.values() if thread.ticket_id}
+def _load_cases(org: int, known: Known, named: set[int]) -> None:
+    wanted = named | {thread.ticket_id for thread in known.threads.values() if thread.ticket_id}
     wanted |= {said.ticket_id for said in known.messages.values() if said.ticket_id}
     wanted |= {action.ticket_id for action in known.actions_by_token.values() if action.ticket_id}
     customers = sorted({person.customer_id for person in known.people.values()})

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from channels_social.networks.base import AccountSignal, Change, IncomingMessage, MediaRef
+from channels_social.networks.base import AccountSignal, Change, IncomingMessage, Letter, MediaRef
 from tickets.clocks.rules import ClockRow
 from tickets.enums import ClockKind, Priority, TicketState
 
@@ -21,6 +21,8 @@ class Arrival:
     item: IncomingMessage | Change | AccountSignal
     # The root could not be resolved in time: taken in provisionally.
     is_provisional: bool = False
+    # The case the message names (a radicado in the subject of a mail), where its author may name it.
+    ticket_id: int | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -141,6 +143,7 @@ class Said:
     action_id: int | None = None
     account_id: int = 0
     media: tuple[MediaRef, ...] = ()
+    letter: Letter | None = None
     is_new: bool = False
     is_changed: bool = False
 

@@ -14,6 +14,7 @@ from tickets.intake import write_cases as cases
 from tickets.intake import write_talk as talk
 from tickets.intake.plan import Intake
 from tickets.intake.write_evidence import evidence
+from tickets.intake.write_letters import letters
 
 Row = tuple[Any, ...]
 
@@ -32,6 +33,7 @@ def write(organization: Organization, intake: Intake, *, now: datetime) -> None:
         cases.confirmed(org, intake, cursor)
         talk.receipts(org, intake, cursor)
         talk.media(org, intake, insert, cursor)
+        letters(org, intake, insert)
         cases.changed_cases(org, [case for case in intake.cases if not case.is_new], insert, cursor)
         cases.lines(org, intake, insert)
         cases.new_cases(organization, intake, now, insert, cursor)

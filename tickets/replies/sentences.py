@@ -46,6 +46,18 @@ SENTENCES = CASE_SENTENCES | {
     "other_case_open": gettext_noop(
         "Ya tiene un caso abierto: no le pida que escriba otra vez. Cítelo, únalos o continúe."
     ),
+    "address_refused": gettext_noop(
+        "El servidor no acepta esa dirección de correo: revise que esté bien escrita o use otro canal."
+    ),
+    "sender_refused": gettext_noop(
+        "El servidor de correo no deja escribir con esta dirección. Avise al administrador."
+    ),
+    "content_refused": gettext_noop(
+        "El servidor de correo no aceptó el contenido. Cambie la redacción y vuelva a enviarla."
+    ),
+    "not_encrypted": gettext_noop(
+        "El servidor de correo no cifra: el administrador debe corregir la cuenta."
+    ),
     "": gettext_noop("La red no lo aceptó."),
 }
 

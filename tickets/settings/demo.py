@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
 
 DEMO_PASSWORD = "circunflejo-demo"
 
@@ -35,6 +38,9 @@ class DemoOrganization:
     hue: int
     people: tuple[DemoPerson, ...]
     accounts: tuple[DemoAccount, ...]
+    # A support address, and the areas that are asked from it.
+    address: str
+    areas: tuple[tuple[str, str], ...]
 
 
 ORGANIZATIONS = (
@@ -63,6 +69,12 @@ ORGANIZATIONS = (
             ),
             DemoAccount("facebook", "100000000000101", "", "Banco Frailejón", "sandbox-fb-token-frailejon"),
         ),
+        address="soporte@frailejon.example",
+        areas=(
+            ("Fraudes", "fraudes@frailejon.example"),
+            ("Operaciones", "operaciones@frailejon.example"),
+            ("Jurídica", "juridica@frailejon.example"),
+        ),
     ),
     DemoOrganization(
         slug="alisios",
@@ -83,5 +95,22 @@ ORGANIZATIONS = (
             ),
             DemoAccount("facebook", "100000000000102", "", "Alisios", "sandbox-fb-token-alisios"),
         ),
+        address="soporte@alisios.example",
+        areas=(
+            ("Equipajes", "equipajes@alisios.example"),
+            ("Reembolsos", "reembolsos@alisios.example"),
+        ),
     ),
 )
+
+
+def demo_mailbox(demo: DemoOrganization) -> dict[str, Any]:
+    """How the sandbox's mail server is spoken to: one password opens every box there."""
+    host = "127.0.0.1"
+    return {
+        "user": demo.address,
+        "password": "sandbox-mail",
+        "name": demo.name,
+        "imap": {"host": host, "port": settings.SANDBOX_IMAP_PORT, "security": "none"},
+        "smtp": {"host": host, "port": settings.SANDBOX_SMTP_PORT, "security": "none"},
+    }

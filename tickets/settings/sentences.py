@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.formats import number_format
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from channels_social.enums import AccountState, Network
-from channels_social.models import PollCursor, RateLimit
+from channels_social.models import PollCursor, RateLimit, SocialAccount
 from helpdesk.ui.dates import NBSP, ago_words, hour_words, local_words
 from tickets.settings.queries.accounts import Health
 
@@ -32,12 +32,18 @@ STATES: dict[str, str | Promise] = {
         "Se desconectó desde aquí: ni entra ni sale nada. Sus casos siguen en la consola."
     ),
 }
+PASSWORD_REFUSED = gettext_lazy(
+    "El servidor de correo ya no acepta el usuario y la contraseña. No entra nada por aquí y las respuestas "
+    "esperan: escriba la contraseña nueva y salen solas."
+)
 STREAMS: dict[str, str | Promise] = {
     "mentions": gettext_lazy("menciones"),
     "timeline": gettext_lazy("publicaciones propias"),
     "dms": gettext_lazy("mensajes directos"),
     "feed": gettext_lazy("comentarios de la página"),
     "conversations": gettext_lazy("Messenger"),
+    "inbox": gettext_lazy("correo recibido"),
+    "sent": gettext_lazy("correo enviado desde otro programa"),
 }
 USES: dict[str, str | Promise] = {
     "post_read": gettext_lazy("publicaciones leídas"),
@@ -81,6 +87,8 @@ def account_panel(health: Health, now: datetime) -> dict[str, Any]:
     account = health.account
     network = Network(account.network).label
     sentence = STATES.get(account.state)
+    if account.network == Network.EMAIL and account.state == AccountState.NEEDS_REAUTH:
+        sentence = PASSWORD_REFUSED
     return {
         "health": health,
         "account": account,
@@ -88,6 +96,7 @@ def account_panel(health: Health, now: datetime) -> dict[str, Any]:
         "state_label": AccountState(account.state).label,
         "sentence": str(sentence) % {"network": network} if sentence else "",
         "code": account.state_reason,
+        "flood": _flood(account, now),
         "pause": _pause(account.paused_until, network, now),
         "gaps": [_gap(cursor, now) for cursor in health.gaps],
         "heard": _heard(account.last_event_at, now),
@@ -105,6 +114,16 @@ def account_panel(health: Health, now: datetime) -> dict[str, Any]:
         "can": [str(words) for key, words in CAN.items() if account.capabilities.get(key)],
         "cannot": [str(words) for key, words in CAN.items() if account.capabilities.get(key) is False],
     }
+
+
+def _flood(account: SocialAccount, now: datetime) -> str:
+    """Far too much from one sender at once: for a day it is said where the account is looked at."""
+    if account.flooded_at is None or account.flooded_at < now - timedelta(days=1):
+        return ""
+    return _(
+        "Avalancha: %(sender)s escribió más de lo que escribe una persona (lo último, %(when)s). Todo se guardó en "
+        "un solo hilo y nada de eso abre casos; los demás correos entran como siempre."
+    ) % {"sender": account.flooded_by, "when": local_words(account.flooded_at, now=now)}
 
 
 def _pause(until: datetime | None, network: str, now: datetime) -> str:

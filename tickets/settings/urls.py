@@ -1,7 +1,19 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from tickets.settings.views import accounts, audit, connect, doors, entries, filing, general, team, tree
+from tickets.settings.views import (
+    accounts,
+    areas,
+    audit,
+    connect,
+    doors,
+    entries,
+    filing,
+    general,
+    mailboxes,
+    team,
+    tree,
+)
 
 
 class KeyStep(StringConverter):
@@ -28,6 +40,10 @@ urlpatterns = [
     path("<slug:org>/ajustes/cuentas/", accounts.accounts, name="accounts"),
     path("<slug:org>/ajustes/cuentas/conectar/<slug:network>/", connect.begin, name="account_connect"),
     path("<slug:org>/ajustes/cuentas/paginas/", connect.pages, name="account_pages"),
+    path("<slug:org>/ajustes/cuentas/correo/", mailboxes.mailbox, name="mailbox_connect"),
+    path("<slug:org>/ajustes/cuentas/correo/<int:pk>/", mailboxes.mailbox, name="mailbox"),
+    path("<slug:org>/ajustes/areas/", areas.areas, name="areas"),
+    path("<slug:org>/ajustes/areas/<int:pk>/", areas.area, name="area"),
     path("<slug:org>/ajustes/cuentas/<int:pk>/modo/", accounts.mode, name="account_mode"),
     path("<slug:org>/ajustes/cuentas/<int:pk>/desconectar/", accounts.leave, name="account_disconnect"),
     path("<slug:org>/ajustes/equipo/", team.team, name="team"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from starlette.routing import Route
 
 from channels_social.sandbox.control import acts_facebook as fb
+from channels_social.sandbox.control import acts_mail, settings, witness
 from channels_social.sandbox.control import acts_x as x
-from channels_social.sandbox.control import settings, witness
 from channels_social.sandbox.control.gate import route
 from channels_social.sandbox.world import World
 
@@ -52,6 +52,9 @@ CALLS = (
     ("GET", "/comments", witness.comments),
     ("GET", "/fb_posts", witness.visitor_posts),
     ("GET", "/messages", witness.messages),
+    ("POST", "/mail", acts_mail.write),
+    ("GET", "/mail", acts_mail.letters),
+    ("PUT", "/mail/faults", acts_mail.set_faults),
     ("GET", "/wire", witness.wire),
     ("GET", "/ledger", witness.ledger),
     ("GET", "/deliveries", witness.deliveries),

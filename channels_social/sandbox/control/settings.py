@@ -19,6 +19,7 @@ def reset(world: World, call: Call) -> dict[str, Any]:
     world.day.reset()
     world.faults.clear()
     world.wire.clear()
+    world.post.clear()
     return {"reset": True}
 
 

@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from channels_social.sandbox.page import bad_day, timeline_f, timeline_x
+from channels_social.sandbox.page import bad_day, mail, timeline_f, timeline_x
 from channels_social.sandbox.page.counts import counts, told_counts
 from channels_social.sandbox.page.templates import FOLDER, page
 from channels_social.sandbox.page.words import initials
@@ -186,9 +186,17 @@ def page_routes(world: World) -> list[Route | Mount]:
             found = world.store.all_named(sql, {"n": int(number), "s": number})
         return picture(found[0]["name"]) if found else Response(status_code=404)
 
+    async def show_mail(request: Request) -> Response:
+        return mail.show(world, request)
+
+    async def write_mail(request: Request) -> Response:
+        return await mail.write(world, request)
+
     static = StaticFiles(directory=FOLDER.parent / "static")
     return [
         Route("/", show),
+        Route("/correo", show_mail),
+        Route("/correo", write_mail, methods=["POST"]),
         Route("/page/part", show_part),
         Route("/page/events", show_events),
         Route("/media/profile/{file}", profile),

@@ -21,6 +21,7 @@ from helpdesk.ui.text import text_with_links
 from tickets.cases.models import Ticket
 from tickets.cases.signature import parse_signature
 from tickets.console.queries.file_words import FILE_WORDS, told_of_file
+from tickets.console.queries.letters import AREA_EVENTS, LetterItem, add_letters, area_event
 from tickets.enums import Direction, PqrKind, TicketState
 from tickets.replies.sentences import sentence
 
@@ -60,6 +61,8 @@ class Item:
     failure: str = ""
     version: int = 0
     media: list[dict[str, Any]] = field(default_factory=list)
+    # Of a mail: subject, what was trimmed, and what to know of it (see ``letters.py``).
+    letter: LetterItem | None = None
     actions: dict[str, str] = field(default_factory=dict)
 
 
@@ -77,12 +80,14 @@ WHERE m.organization_id = %s AND {where} ORDER BY m.occurred_at DESC, m.id DESC 
 """
 # Notes and audit lines in one statement: both are short and both hang from the case.
 BESIDES = """
-SELECT 'note', n.id, n.at, n.text, coalesce(a.display_name, ''), coalesce(a.initials, ''), NULL::jsonb
+SELECT 'note', n.id, n.at, n.text, coalesce(a.display_name, n.by), coalesce(a.initials, ''), NULL::jsonb
 FROM tickets_note n LEFT JOIN helpdesk_membership a ON a.organization_id = n.organization_id AND a.id = n.author_id
 WHERE n.organization_id = %(org)s AND n.ticket_id = %(ticket)s
 UNION ALL
-SELECT 'event', e.id, e.at, e.action, coalesce(a.display_name, ''), coalesce(a.initials, ''), e.data
+SELECT 'event', e.id, e.at, e.action, coalesce(a.display_name, ''), coalesce(a.initials, ''),
+       CASE WHEN r.id IS NULL THEN e.data ELSE e.data || jsonb_build_object('area_name', r.name) END
 FROM helpdesk_auditevent e
+LEFT JOIN tickets_area r ON r.organization_id = e.organization_id AND r.id = (e.data->>'area')::bigint
 LEFT JOIN helpdesk_membership a ON a.organization_id = e.organization_id AND a.id = e.actor_id
 WHERE e.organization_id = %(org)s AND e.ticket_id = %(ticket)s AND e.action = ANY(%(told)s)
 ORDER BY 3 LIMIT 500
@@ -102,6 +107,7 @@ TOLD = [
     "ticket.split_undone",
     "reference.added",
     "reference.removed",
+    *AREA_EVENTS,
 ]
 
 
@@ -122,6 +128,7 @@ def messages_where(organization: Organization, where: str, params: list[Any]) ->
         cursor.execute(MESSAGES.format(where=where), [organization.pk, *params, LIMIT])
         items = [_message(row, organization.slug) for row in cursor.fetchall()]
     _add_media(items, organization)
+    add_letters(items, organization)
     return items
 
 
@@ -255,6 +262,8 @@ def _told(action: str, author: str, data: dict[str, Any] | str) -> SafeString:
     """An audit line as a sentence."""
 
     facts = json.loads(data) if isinstance(data, str) else data
+    if action in AREA_EVENTS:
+        return area_event(action, author, facts)
     who = escape(author or _("El sistema"))
     match action:
         case "ticket.assigned":

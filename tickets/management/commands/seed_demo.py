@@ -13,7 +13,8 @@ from helpdesk import clock
 from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.models import Organization
 from protocols.typification.domain.publishing import plant
-from tickets.settings.demo import DEMO_PASSWORD, ORGANIZATIONS, DemoOrganization
+from tickets.areas.models import Area
+from tickets.settings.demo import DEMO_PASSWORD, ORGANIZATIONS, DemoOrganization, demo_mailbox
 from tickets.settings.demo_history import tell_history
 from tickets.settings.demo_typified import typify_demo
 from tickets.settings.domain.organization import give_policy, invite, open_organization
@@ -78,3 +79,20 @@ def _connect(demo: DemoOrganization, organization: Organization) -> None:
                 credentials={"access_token": account.token},
             )
             give_policy(connected, voice=demo.voice)
+        _connect_mail(demo, organization)
+
+
+def _connect_mail(demo: DemoOrganization, organization: Organization) -> None:
+    """The support address on the sandbox's mail server, and the areas that answer by mail."""
+    known = SocialAccount.objects.filter(network="email", external_id=demo.address)
+    if not known.exists():
+        connected = connect_account(
+            organization_id=organization.pk,
+            network="email",
+            external_id=demo.address,
+            name=demo.address,
+            credentials=demo_mailbox(demo),
+        )
+        give_policy(connected, voice=demo.voice)
+    for name, address in demo.areas:
+        Area.objects.get_or_create(organization=organization, name=name, defaults={"address": address})

@@ -20,6 +20,7 @@ from tickets.cases.signature import sign
 from tickets.enums import Direction, Priority
 from tickets.replies.domain import open_cases
 from tickets.replies.domain.targets import Target, targets_of
+from tickets.replies.letterhead import letterhead
 
 
 class Refused(Exception):
@@ -95,7 +96,7 @@ def _parts(target: Target, text: str, initials: str, in_thread: bool) -> list[st
     network = registry.get(target.account.network)
     limit, counted = network.limit_for(target.length_kind, target.account.capabilities)
     length = network.length(signed) if counted == "weighted" else len(signed.encode("utf-16-le")) // 2
-    if length <= limit:
+    if length <= limit or not limit:
         return [signed]
     if in_thread and target.length_kind == ConversationKind.X_PUBLIC:
         return split_thread(text, limit=limit, signature=f"^{initials}")
@@ -121,6 +122,8 @@ def _mind_open_cases(ticket: Ticket, text: str, by: Membership | None, goes_on: 
 def _thread_for(target: Target, ticket: Ticket) -> Conversation:
     """The thread the answer will stand in; the first private message on X opens its own."""
     thread = target.conversation
+    if thread.pk is None:
+        return _begun(thread)
     if target.kind != ActionKind.DIRECT_MESSAGE or thread.thread_key == target.thread_key:
         return thread
     made, _ = Conversation.objects.get_or_create(
@@ -134,6 +137,23 @@ def _thread_for(target: Target, ticket: Ticket) -> Conversation:
             "identity_id": thread.identity_id,
             "root_external_id": target.thread_key,
             "current_ticket": ticket,
+        },
+    )
+    return made
+
+
+def _begun(thread: Conversation) -> Conversation:
+    """The thread of a first letter, made once."""
+    made, _ = Conversation.objects.get_or_create(
+        organization_id=thread.organization_id,
+        network=thread.network,
+        kind=thread.kind,
+        thread_key=thread.thread_key,
+        defaults={
+            "account_id": thread.account_id,
+            "customer_id": thread.customer_id,
+            "identity_id": thread.identity_id,
+            "current_ticket_id": thread.current_ticket_id,
         },
     )
     return made
@@ -164,7 +184,8 @@ def _queue(
         thread_key=target.thread_key,
         target_id=target.target_id,
         text=text,
-        options=_options(target, place, total),
+        options=_options(target, place, total)
+        | ({"mail": letterhead(ticket, thread)} if thread.kind == ConversationKind.EMAIL else {}),
         client_token=token if place == 0 else f"{token}:{place}",
         created_by=by,
     )

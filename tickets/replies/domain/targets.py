@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from channels_social.enums import ActionKind, ConversationKind, Network
+from channels_social.enums import AccountState, ActionKind, ConversationKind, Network
 from channels_social.models import OutboundAction, SocialAccount
+from channels_social.networks.email.parse import SCOPE, thread_key
 from helpdesk.tenancy.select import Select
 from tickets.cases.models import Conversation, Message, Ticket
+from tickets.customers.models import Identity
 from tickets.enums import Direction
 from tickets.replies.windows import Window, messenger_window, private_reply_window
 
-PRIVATE_KINDS = (ConversationKind.X_DM, ConversationKind.MESSENGER)
+PRIVATE_KINDS = (ConversationKind.X_DM, ConversationKind.MESSENGER, ConversationKind.EMAIL)
 PUBLIC_KINDS = (ConversationKind.X_PUBLIC, ConversationKind.FB_COMMENTS)
 ALWAYS = Window(True)
 _THREADS = Select(
@@ -38,6 +40,8 @@ class Target:
     @property
     def length_kind(self) -> ConversationKind:
         """The kind of thread whose limit counts."""
+        if self.account.network == Network.EMAIL:
+            return ConversationKind.EMAIL
         if self.mode == "private":
             return ConversationKind.X_DM if self.account.network == Network.X else ConversationKind.MESSENGER
         return ConversationKind(self.conversation.kind)
@@ -57,6 +61,10 @@ def targets_of(ticket: Ticket, *, now: datetime) -> dict[str, Target]:
         first = _first_private(public, now)
         if first is not None:
             targets["private"] = first
+    if "private" not in targets or not targets["private"].window.is_open:
+        by_mail = first_letter(ticket)
+        if by_mail is not None:
+            targets["private"] = by_mail
     return targets
 
 
@@ -79,6 +87,55 @@ def _threads_of_words(ticket: Ticket) -> list[Conversation]:
     for thread in threads:
         thread.last_external_id = last[thread.pk] or ""
     return threads
+
+
+def first_letter(ticket: Ticket) -> Target | None:
+    """The first letter of a case that did not come by mail: to the customer's address, when we hold one.
+
+    From the first support address that may write; its thread is made when something is sent.
+    """
+    identity = (
+        Identity.objects.filter(
+            organization_id=ticket.organization_id,
+            customer_id=ticket.customer_id,
+            network=Network.EMAIL,
+            scope=SCOPE,
+        )
+        .order_by("-check_state", "id")
+        .first()
+    )
+    if identity is None:
+        return None
+    account = (
+        SocialAccount.objects.filter(
+            organization_id=ticket.organization_id,
+            network=Network.EMAIL,
+            state=AccountState.LIVE,
+            credentials__isnull=False,
+        )
+        .order_by("id")
+        .first()
+    )
+    if account is None:
+        return None
+    thread = Conversation(
+        organization_id=ticket.organization_id,
+        account=account,
+        network=Network.EMAIL,
+        kind=ConversationKind.EMAIL,
+        thread_key=thread_key(f"case:{ticket.pk}", identity.external_id),
+        customer_id=ticket.customer_id,
+        identity=identity,
+        current_ticket=ticket,
+    )
+    return Target(
+        mode="private",
+        kind=ActionKind.DIRECT_MESSAGE,
+        account=account,
+        conversation=thread,
+        target_id=identity.external_id[:120],
+        thread_key=thread.thread_key,
+    )
 
 
 def first_public(ticket: Ticket) -> Conversation | None:
@@ -114,7 +171,7 @@ def _private(thread: Conversation, now: datetime) -> Target:
         kind=ActionKind.DIRECT_MESSAGE,
         account=thread.account,
         conversation=thread,
-        target_id=thread.identity.external_id,
+        target_id=thread.identity.external_id[:120],
         thread_key=thread.thread_key,
         window=window,
     )

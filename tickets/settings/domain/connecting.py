@@ -131,7 +131,7 @@ def connect(found: Found, attempt: Attempt, *, by: Membership) -> SocialAccount:
             )
             % {"name": shown(found)}
         ) from None
-    give_policy(account, voice=_voice(organization))
+    give_policy(account, voice=voice_of(organization))
     if account.mode == AccountMode.READ_ONLY:
         hold(account)
     show_everywhere(account)
@@ -155,7 +155,7 @@ def _store(found: Found, attempt: Attempt, former: SocialAccount | None, by: Mem
     )
 
 
-def _voice(organization: Organization) -> str:
+def voice_of(organization: Organization) -> str:
     """How the organization speaks already; else as its sector does (care.md 5)."""
     known = AccountPolicy.objects.order_by("id").values_list("voice", flat=True).first()
     return known or ("usted" if organization.sector == "bank" else "tu")

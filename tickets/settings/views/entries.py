@@ -15,6 +15,7 @@ from channels_social.domain.doorbell import ring
 from helpdesk import audit
 from helpdesk.http import for_members
 from helpdesk.tenancy.permissions import Permission
+from tickets.areas.sentences import sentence as area_sentence
 from tickets.intake.inbox import replay
 from tickets.settings.queries.entries import AT_ONCE, counts_of, quarantined
 from tickets.settings.views.frame import page
@@ -25,6 +26,9 @@ def entries(request: Any) -> HttpResponse:
     """How many wait, and which are in quarantine; never their words."""
     asked = request.GET.get("antes", "")
     found = quarantined(request.org, before=int(asked) if asked.isdecimal() else None)
+    for event in found:
+        if event.reason.startswith("area:"):
+            event.reason = area_sentence(event.reason.removeprefix("area:"))
     address = reverse("entries", args=[request.org.slug])
     return page(
         request,

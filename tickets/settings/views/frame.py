@@ -32,7 +32,7 @@ ROOMS = (
         "accounts",
         "link",
         _("Cuentas"),
-        _("Lo que está conectado en X y Facebook, cómo está y qué puede hacer."),
+        _("Lo que está conectado en X, Facebook y correo, cómo está y qué puede hacer."),
         Permission.MANAGE_ACCOUNTS,
     ),
     Room(
@@ -40,6 +40,13 @@ ROOMS = (
         "users",
         _("Equipo e iniciales"),
         _("Quién atiende, con qué rol y con qué firma."),
+        Permission.MANAGE_TEAM,
+    ),
+    Room(
+        "areas",
+        "area",
+        _("Áreas"),
+        _("A quién se le pregunta por correo, y cuánto tiempo tiene."),
         Permission.MANAGE_TEAM,
     ),
     Room("hours", "clock", _("Horario y metas"), _("Cuándo se atiende, los festivos y cuánto se debe.")),

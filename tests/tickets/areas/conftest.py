@@ -1,0 +1,61 @@
+"""A bank with a support address, a case and an area that answers by mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from helpdesk.tenancy.context import tenant
+from tests.cast import Cast
+from tests.mail_house import MailHouse, letter, mail_house
+from tickets.areas.domain.consulting import consult
+from tickets.areas.models import Area, Consultation
+from tickets.cases.models import Note, Ticket
+from tickets.replies.domain import casework
+
+FRAUDES = "fraudes@frailejon.example"
+
+
+class AreaHouse(MailHouse):
+    """One case of Diana's and the area Fraudes."""
+
+    area: Area
+
+    def open(self) -> Ticket:
+        self.arrive(letter("Me cobraron dos veces, quiero mi dinero.", subject="Cobro", number="a1@c"))
+        return self.ticket()
+
+    def ticket(self) -> Ticket:
+        return self.tickets()[0]
+
+    def ask(self, question: str = "¿Se devolvió el cobro?", **more: Any) -> Consultation:
+        """Juan asks; the mail is queued, and not yet sent."""
+        with tenant(self.cast.bank.pk):
+            return consult(
+                casework.lock(self.ticket().pk), area=self.area, question=question, by=self.cast.juan, **more
+            )
+
+    def fresh(self, consultation: Consultation) -> Consultation:
+        with tenant(self.cast.bank.pk):
+            return Consultation.objects.get(pk=consultation.pk)
+
+    def notes(self) -> list[Note]:
+        with tenant(self.cast.bank.pk):
+            return list(Note.objects.order_by("pk"))
+
+    def change(self, consultation: Consultation, **fields: Any) -> None:
+        with tenant(self.cast.bank.pk):
+            Consultation.objects.filter(pk=consultation.pk).update(**fields)
+
+
+@pytest.fixture
+def house(transactional_db: None, cast: Cast, settings: Any) -> Iterator[AreaHouse]:
+    with mail_house(cast, settings) as plain:
+        found = AreaHouse.__new__(AreaHouse)
+        found.__dict__.update(plain.__dict__)
+        with tenant(cast.bank.pk):
+            found.area = Area.objects.create(organization=cast.bank, name="Fraudes", address=FRAUDES)
+        found.open()
+        yield found
