@@ -3,7 +3,7 @@
 Folded: no accents, ñ as n. A "*" lets the word go on.
 """
 
-from tickets.intake.rules.wording import cues
+from tickets.triage.rules.wording import cues
 
 #: Fraud, theft, impersonation (care.md 5: critical).
 CRITICAL: dict[str, tuple[str, ...]] = {

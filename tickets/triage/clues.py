@@ -1,0 +1,162 @@
+"""A message as clues with names: what the rules found, how it looks, and its words. Pure; the model weighs them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from tickets.triage.rules import kind as kinds
+from tickets.triage.rules import talk_cues, urgency_cues
+from tickets.triage.rules.courtesy import is_courtesy
+from tickets.triage.rules.language import language_of
+from tickets.triage.rules.shape import shape
+from tickets.triage.rules.cue_index import CueIndex
+from tickets.triage.rules.wording import Wording, wording
+
+INSULT, _SWEARING, _AUTHORITY = "insulto", "grosería", "autoridad"
+CRITICAL, HIGH, TRIP, SOON, GENERAL = "crítico", "urgente", "viaje", "pronto", "información general"
+NOISE, FOLLOW_UP, THREAT = "ruido", "seguimiento", "amenaza"
+_FLAT = (
+    (INSULT, talk_cues.INSULT),
+    (_SWEARING, talk_cues.SWEARING),
+    (_AUTHORITY, talk_cues.AUTHORITY),
+    ("persona", talk_cues.PERSONAL),
+    ("trato", talk_cues.ADDRESSED),
+    (TRIP, urgency_cues.TRIP),
+    (SOON, urgency_cues.SOON),
+    (GENERAL, urgency_cues.GENERAL),
+)
+_GROUPED = (
+    (NOISE, talk_cues.NOISE),
+    (FOLLOW_UP, talk_cues.FOLLOW_UP),
+    (THREAT, talk_cues.THREAT),
+    (CRITICAL, urgency_cues.CRITICAL),
+    (HIGH, urgency_cues.HIGH),
+)
+#: What a cue stands for: its group, the reason told, and for kinds how much it weighs.
+Meaning = tuple[str, str, float]
+_KIND = "tipo"
+INDEX: CueIndex[Meaning] = CueIndex(
+    [
+        *((cue, (_KIND, kind, weight)) for cue, (kind, weight) in kinds.WEIGHED),
+        *((cue, (group, group, 1.0)) for group, found in _FLAT for cue in found),
+        *((cue, (group, why, 1.0)) for group, found in _GROUPED for why, listed in found.items() for cue in listed),
+    ]
+)
+# "llevo 3 semanas", "hace 2 meses", "4 veces", "sale en 5 horas".
+_WAITED = re.compile(
+    r"\b(?:llevo|llevamos|ya van|desde hace|hace) (?:mas de )?(?:casi )?(?:\d+|un|una|dos|tres|cuatro|cinco|varios|varias)"
+    r" (?:dia|semana|mes|ano|hora)\w*"
+)
+_TIMES = re.compile(r"\b(?:[3-9]|\d\d+) (?:veces|llamadas|correos|intentos|dias|semanas|meses|anos)\b")
+_HOURS_LEFT = re.compile(r"\ben (\d{1,2}) (?:h|hs|hrs|hora|horas)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """Everything the rules see in a message. ``said`` are cues as (written words, (group, reason, weight))."""
+
+    words: Wording
+    said: tuple[tuple[str, Meaning], ...]
+    traits: tuple[str, ...]
+    kind_scores: dict[str, float]
+    vote: str
+    is_courtesy: bool
+
+    @property
+    def language(self) -> str:
+        """es, en, pt or ca."""
+        return language_of(self.words.written)
+
+    def of(self, group: str) -> list[tuple[str, str]]:
+        """Return (reason, written words) of the cues of one group."""
+        return [(why, written) for written, (found, why, _) in self.said if found == group]
+
+    def for_kind(self, *wanted: str) -> list[str]:
+        """Return the written words that speak for kinds, strongest first."""
+        spoken = [(weight, written) for written, (group, kind, weight) in self.said if group == _KIND and kind in wanted]
+        return [written for _, written in sorted(spoken, key=lambda pair: -pair[0])]
+
+
+def clues(text: str, own: frozenset[str] = frozenset()) -> Clues:
+    """Read a message; ``own`` are the folded handles of who receives it."""
+    words = wording(text)
+    said = INDEX.find(words)
+    said.extend(_counted(words))
+    scores = kinds.scores([(why, weight) for _, (group, why, weight) in said if group == _KIND], words, text)
+    courtesy = is_courtesy(text, words)
+    vote = kinds.vote(scores)
+    traits = [*shape(text, words, own), *_grouped(said)]
+    if vote:
+        traits.append(f"vote:{vote}")
+        traits.append(f"vote:{vote}:{'sure' if scores[vote] >= 8 else 'likely' if scores[vote] >= 4 else 'weak'}")
+    traits.extend(f"some:{kind}" for kind, score in scores.items() if score >= 3)
+    if courtesy:
+        traits.append("courtesy")
+    return Clues(words, tuple(said), tuple(dict.fromkeys(traits)), scores, vote, courtesy)
+
+
+def _counted(words: Wording) -> Iterator[tuple[str, Meaning]]:
+    """Times and waits told in numbers, and a journey that is near."""
+    written = " ".join(words.written)
+    waited = _WAITED.search(written) or _TIMES.search(written)
+    if waited:
+        yield waited[0], (HIGH, "contactos repetidos sin respuesta", 1.0)
+    for found in _HOURS_LEFT.finditer(written):
+        if int(found[1]) <= 24:
+            yield found[0], (SOON, SOON, 1.0)
+
+
+_MANY = {INSULT, _SWEARING, NOISE, FOLLOW_UP, "persona", "trato", HIGH, CRITICAL}
+
+
+def _grouped(said: list[tuple[str, Meaning]]) -> Iterator[str]:
+    """Yield which groups spoke, why, and whether more than once or not at all."""
+    counts: dict[str, int] = {}
+    for _, (group, why, _weight) in said:
+        if group == _KIND:
+            continue
+        counts[group] = counts.get(group, 0) + 1
+        if why != group:
+            yield f"{group}:{why}"
+    for group, count in counts.items():
+        yield group
+        if count > 1 and group in _MANY:
+            yield f"{group}:2" if count == 2 else f"{group}:3"
+    for group in ("persona", "trato"):
+        if group not in counts:
+            yield f"no {group}"
+    if _AUTHORITY in counts and THREAT in counts:
+        yield "autoridad y amenaza"
+    if INSULT in counts and "trato" in counts:
+        yield "insulto y trato"
+    if NOISE in counts and "persona" not in counts:
+        yield "ruido sin persona"
+
+
+_EDGE = 4
+
+
+@lru_cache(maxsize=4096)
+def pieces(word: str) -> tuple[str, ...]:
+    """Return a word as it sounds, its beginning, and its runs of four letters: what misspellings leave whole."""
+    if len(word) <= 3:
+        return (word,)
+    found = [word, f"{word[:5]}-"] if len(word) > 5 else [word]
+    edged = f"^{word}$"
+    if len(word) > 4:
+        found.extend(f"~{edged[at : at + _EDGE]}" for at in range(len(edged) - _EDGE + 1))
+    return tuple(found)
+
+
+def tokens(words: Wording) -> set[str]:
+    """Return the words as they sound; numbers are all one."""
+    return {"0" if word.isdigit() else word for word in words.sounds}
+
+
+def pairs(words: Wording) -> set[str]:
+    """Return neighbouring words, with the edges of the message."""
+    said = ["^", *("0" if word.isdigit() else word for word in words.sounds), "$"]
+    return {f"{one} {other}" for one, other in zip(said, said[1:], strict=False)}

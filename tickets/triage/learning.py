@@ -1,0 +1,140 @@
+"""Builds the weights from rows of the corpus: logistic regression by gradient steps, in whole numbers. Pure, repeatable.
+
+The same rows and the same code give the same file to the last digit: rows are ordered by their digest, steps are rounded
+to whole numbers, and nothing is drawn at random.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from tickets.triage.clues import clues, pairs, pieces, tokens
+from tickets.triage.labels import KINDS, LANE, LANES, URGENCIES, Kind
+from tickets.triage.lanes import pack, unpack
+from tickets.triage.model import BIAS, ONE, Model, probability, shares, weight_of_words
+
+_ROUNDS = 14
+_STEP, _SLOWING = 0.30, 0.35
+# Steps of the rules' weights against those of words: they are few and hold for every word nobody wrote.
+_RULES_STEP = 0.25
+# Fractions kept while learning.
+_FINE = 1 << 16
+_DECAY = 0.94
+# A gradient smaller than this teaches nothing.
+_LEARNT = 0.03
+_SEEN = 2
+# Weights smaller than this in every lane are not kept.
+_KEPT = 0.035
+_COUNT = len(LANES)
+# What a rare verdict counts for.
+_RARE = {"abusive": 1.5, "threat": 1.5}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A labelled message."""
+
+    text: str
+    service: bool
+    kind: str
+    urgency: str
+    abusive: bool
+    threat: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Example:
+    rules: tuple[int, ...]
+    words: tuple[int, ...]
+    share: float
+    row: Row
+
+
+def learn(rows: Sequence[Row], rounds: int = _ROUNDS) -> Model:
+    """Return the model of these rows."""
+    ordered = sorted(rows, key=lambda row: sha256(row.text.encode()).digest())
+    rule_ids, word_ids, examples = _numbered(ordered)
+    rules, words = [0] * len(rule_ids), [0] * len(word_ids)
+    for number in range(rounds):
+        step = _STEP / (1 + _SLOWING * number)
+        for example in examples:
+            _step(example, rules, words, step)
+        if number + 1 < rounds:
+            words[:] = [_shrunk(weight) for weight in words]
+    return Model(_kept(rule_ids, rules), _kept(word_ids, words))
+
+
+def _numbered(rows: Iterable[Row]) -> tuple[dict[str, int], dict[str, int], list[_Example]]:
+    """Number the features seen more than once, and read every row as numbers."""
+    read = []
+    for row in rows:
+        found = clues(row.text)
+        said = tokens(found.words)
+        pieced = {piece for token in said for piece in pieces(token)} | pairs(found.words)
+        read.append(((BIAS, *found.traits), sorted(pieced), weight_of_words(len(said)), row))
+    rule_ids = _ids(trait for traits, *_ in read for trait in traits)
+    word_ids = _ids(piece for _, pieced, *_ in read for piece in pieced)
+    return (
+        rule_ids,
+        word_ids,
+        [
+            _Example(
+                tuple(rule_ids[trait] for trait in traits if trait in rule_ids),
+                tuple(word_ids[piece] for piece in pieced if piece in word_ids),
+                share,
+                row,
+            )
+            for traits, pieced, share, row in read
+        ],
+    )
+
+
+def _ids(names: Iterable[str]) -> dict[str, int]:
+    counted = Counter(names)
+    return {name: number for number, name in enumerate(sorted(n for n, seen in counted.items() if seen >= _SEEN))}
+
+
+def _step(example: _Example, rules: list[int], words: list[int], step: float) -> None:
+    """One example's gradient, where it still errs."""
+    whole = unpack(sum([rules[number] for number in example.rules]), _COUNT)
+    spoken = unpack(sum([words[number] for number in example.words]), _COUNT)
+    logits = [(one + other * example.share) / _FINE for one, other in zip(whole, spoken, strict=True)]
+    errors = _errors(example.row, logits)
+    if max(map(abs, errors)) < _LEARNT:
+        return
+    coarse = pack([round(error * step * _RULES_STEP * _FINE) for error in errors])
+    for number in example.rules:
+        rules[number] += coarse
+    fine = pack([round(error * step * example.share * _FINE) for error in errors])
+    for number in example.words:
+        words[number] += fine
+
+
+def _errors(row: Row, logits: list[float]) -> list[float]:
+    """How far each lane is from the truth. Kinds and urgencies are learnt from what asks for an answer only."""
+    errors = [0.0] * _COUNT
+    for name, truth in (("service", row.service), ("abusive", row.abusive), ("threat", row.threat)):
+        errors[LANE[name]] = (truth - probability(logits[LANE[name]])) * (_RARE.get(name, 1.0) if truth else 1.0)
+    if row.kind == Kind.NINGUNO:
+        return errors
+    for names, truth in ((KINDS, row.kind), (URGENCIES, row.urgency)):
+        for name, share in shares(logits, names).items():
+            errors[LANE[name]] = (name == truth) - share
+    return errors
+
+
+def _shrunk(packed: int) -> int:
+    return pack([round(value * _DECAY) for value in unpack(packed, _COUNT)]) if packed else 0
+
+
+def _kept(ids: dict[str, int], weights: Sequence[int]) -> dict[str, int]:
+    """Return the weights worth keeping, rounded as the file has them."""
+    kept = {}
+    for name, number in ids.items():
+        rounded = [round(value * ONE / _FINE) for value in unpack(weights[number], _COUNT)]
+        if max(map(abs, rounded)) >= _KEPT * ONE:
+            kept[name] = pack(rounded)
+    return kept
