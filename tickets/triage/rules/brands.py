@@ -6,10 +6,13 @@ power and water, shops, transport, insurance, and words companies put in handles
 
 import re
 
+from helpdesk.text import fold
+
 _ANYWHERE = """
 banco bank bbva banamex banorte santander scotiabank hsbc citi davivienda bancolombia caixa bankia sabadell
 airline airways aerolinea telecom movistar seguros atencion ayuda soporte cliente servicio responde contacto oficial
-energia electric
+energia electric banc air aero jet fibra telco luz vuela caja coop financ credit wallet giros envios paqueteria
+mensajeria help care support pay equipaje escucha contigo tele servicio
 """
 _AT_START = """
 ing_ ing bankinter unicaja abanca kutxa ibercaja openbank evo n26 revolut wizink cetelem cofidis bancomer banregio
@@ -33,18 +36,35 @@ _SHORT = frozenset(word.strip("_") for word in _AT_START.split() if len(word.str
 _INSIDE = tuple(_ANYWHERE.split())
 # Endings that official handles have: country, care.
 _ENDING = re.compile(r"(?:_|\b|\d)?(?:mx|co|es|cl|pe|ar|ec|esp|col|mex|peru|chile|latam|help|care|oficial|online)$")
+_COUNTRY = re.compile(r"[a-z](?:MX|CO|ES|CL|PE|AR|EC|UY|PA|CR|GT|DO|BO|Mx|Col|Mex|Peru|Chile|Esp|Arg|Ec|Pe|Cl)$")
 # A person whose handle was masked, or who never chose one.
 _MASKED = re.compile(r"u[0-9a-f]{8,}|user\d*|usuario\w*|\w+\d{4,}")
 
 
-def is_brand(handle: str) -> bool:
-    """Tell whether a folded handle looks like a company's. For sure only the caller knows its own."""
+def is_brand(written: str) -> bool:
+    """Tell whether a handle, as written, looks like a company's. For sure only the caller knows its own."""
+    handle = fold(written)
     if _MASKED.fullmatch(handle):
         return False
+    if _COUNTRY.search(written):
+        return True
     plain = handle.replace("_", "")
     if plain.startswith(_START) or handle.split("_")[0] in _SHORT or plain in _SHORT:
         return True
     return any(piece in plain for piece in _INSIDE) or ("_" in handle and bool(_ENDING.search(handle)))
+
+
+_AUTHORITIES = (
+    "condusef", "profeco", "banxico", "superfinanciera", "superfin", "sicsuper", "sic_", "indecopi", "osiptel", "sernac",
+    "subtel", "cmf", "sbs", "aesa", "omic", "facua", "ocu", "defensor", "enacom", "bcra", "supersalud", "supertransporte",
+    "superservicios", "supervigila", "crc", "arcotel", "bancodeespana", "consumo", "atencionprofeco", "fiscalia", "procuraduria",
+    "sfc", "aerocivil", "ift", "cnbv", "sudeban", "mincit", "kontsumo", "cnmc",
+)  # fmt: skip
+
+
+def is_authority(written: str) -> bool:
+    """Tell whether a handle is of who watches over companies, or defends their customers."""
+    return fold(written).startswith(_AUTHORITIES)
 
 
 def is_brand_word(word: str) -> bool:
@@ -54,7 +74,7 @@ def is_brand_word(word: str) -> bool:
 
 _BIG = tuple(
     sorted(
-        {*_INSIDE[2:13], *(word for word in _START if len(word) > 5)}
+        {*_INSIDE[2:14], *(word for word in _START if len(word) > 5)}
         - {"estado", "popular", "personal", "proteccion", "correos", "occidente", "naranja", "american", "compensar"}
         - {"united", "galicia", "spirit", "coordinadora"}
     )

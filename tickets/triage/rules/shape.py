@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from helpdesk.text import fold
-from tickets.triage.rules.brands import is_brand, is_brand_word
+from tickets.triage.rules.brands import is_authority, is_brand, is_brand_word
 from tickets.triage.rules.wording import Wording
 
 _HANDLE = re.compile(r"[@＠](\w{1,50})")
@@ -43,11 +43,12 @@ def shape(text: str, words: Wording, own: frozenset[str]) -> Iterator[str]:
 
 
 _names_company = lru_cache(maxsize=8192)(is_brand_word)
+_watches = lru_cache(maxsize=8192)(is_authority)
 _looks_official = lru_cache(maxsize=8192)(is_brand)
 
 
 def _is_company(handle: str, own: frozenset[str]) -> bool:
-    return handle in own or _looks_official(handle)
+    return _looks_official(handle) or fold(handle) in own
 
 
 def _spoken_to(text: str, own: frozenset[str]) -> Iterator[str]:
@@ -56,12 +57,14 @@ def _spoken_to(text: str, own: frozenset[str]) -> Iterator[str]:
         yield "to:nobody"
         return
     first = _LEADING.match(text)
-    handles = [fold(found) for found in _HANDLE.findall(text)]
+    handles = _HANDLE.findall(text)
+    if any(map(_watches, handles)):
+        yield "names:authority"
     companies = sum(_is_company(handle, own) for handle in handles)
     others = len(handles) - companies
     if first is None:
         yield "to:inside" if companies else "to:inside_person"
-    elif _is_company(fold(first[1]), own):
+    elif _is_company(first[1], own):
         yield "to:company"
     else:
         yield "to:person_first" if companies else "to:person"
