@@ -46,6 +46,11 @@ def _row(fields: dict[str, str], where: str) -> Row:
     return row
 
 
+def part_of(row: Row, parts: int) -> int:
+    """Return which of some equal parts a row falls in, the same every time."""
+    return sha256(row.text.encode()).digest()[0] % parts
+
+
 def digest() -> str:
     """Return what names the corpus and the code that reads it: the built file says which it is of."""
     here = Path(__file__).parent
