@@ -183,6 +183,8 @@ class Message(TenantModel):
     needs_attention = models.BooleanField(default=True)
     is_courtesy = models.BooleanField(default=False)
     is_encrypted = models.BooleanField(default=False)
+    # What triage judged, with its reasons in the customer's words; gone when these are deleted.
+    verdict = models.JSONField(null=True)
     edited_at = models.DateTimeField(null=True)
     deleted_at = models.DateTimeField(null=True)
     hidden_at = models.DateTimeField(null=True)
@@ -203,6 +205,12 @@ class Message(TenantModel):
                 condition=Q(ticket__isnull=False),
             ),
             models.Index(fields=["organization", "conversation", "-occurred_at"], name="message_thread"),
+            # What needs no attention and hangs from no case: a view of its own.
+            models.Index(
+                fields=["organization", "-occurred_at", "-id"],
+                name="message_noise",
+                condition=Q(direction="in", ticket__isnull=True, needs_attention=False),
+            ),
         ]
 
 

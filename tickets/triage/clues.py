@@ -80,15 +80,15 @@ class Clues:
         return [written for _, written in sorted(spoken, key=lambda pair: -pair[0])]
 
 
-def clues(text: str, own: frozenset[str] = frozenset()) -> Clues:
-    """Read a message; ``own`` are the folded handles of who receives it."""
+def clues(text: str, own: frozenset[str] = frozenset(), *, is_to_us: bool = False) -> Clues:
+    """Read a message; ``own`` are the folded handles of who receives it, ``is_to_us`` what the channel says."""
     words = wording(text)
     said = INDEX.find(words)
     said.extend(_counted(words))
     scores = kinds.scores([(why, weight) for _, (group, why, weight) in said if group == _KIND], words, text)
     courtesy = is_courtesy(text, words)
     vote = kinds.vote(scores)
-    traits = [*shape(text, words, own), *_grouped(said)]
+    traits = [*shape(text, words, own, is_to_us=is_to_us), *_grouped(said)]
     if vote:
         traits.append(f"vote:{vote}")
         traits.append(f"vote:{vote}:{'sure' if scores[vote] >= 8 else 'likely' if scores[vote] >= 4 else 'weak'}")

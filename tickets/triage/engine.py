@@ -14,6 +14,8 @@ from tickets.triage.reasons import reasons_of
 
 #: Surer than this that nobody waits for an answer: noise. In between it is doubtful, and goes to the queue.
 NOISE_BELOW = 0.42
+#: In private people write to the company and nobody else.
+PRIVATE_NOISE_BELOW = 0.1
 SURE_ABOVE = 0.75
 _HALF = 0.5
 
@@ -23,6 +25,9 @@ class Context:
     """What the caller knows beside the words: the folded handles of the account that was written to."""
 
     handles: frozenset[str] = frozenset()
+    # Known to be said to us, though no handle says so: under a post of our page, or in private.
+    is_to_us: bool = False
+    is_private: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,25 +65,26 @@ _NOWHERE = Context()
 def judge(text: str, context: Context = _NOWHERE, model: Model | None = None) -> Verdict:
     """Judge one message of any length. Never raises; the empty one is noise."""
     model = model or built()
-    found = clues(text, context.handles)
+    found = clues(text, context.handles, is_to_us=context.is_to_us)
     logits = model.logits(found)
     confidence = probability(logits[LANE["service"]])
     if not text.strip():
         confidence = 0.0
-    service = confidence >= NOISE_BELOW
+    floor = PRIVATE_NOISE_BELOW if context.is_private else NOISE_BELOW
+    service = confidence >= floor
     by_kind, by_urgency = shares(logits, KINDS), shares(logits, URGENCIES)
     kind = max(KINDS, key=by_kind.__getitem__)
     return Verdict(
         service=service,
         kind=kind if service else Kind.NINGUNO,
         urgency=max(URGENCIES, key=by_urgency.__getitem__) if service else Urgency.BAJA,
-        abusive=probability(logits[LANE["abusive"]]) >= _HALF,
-        threat=probability(logits[LANE["threat"]]) >= _HALF,
+        abusive=bool(found.words.written) and probability(logits[LANE["abusive"]]) >= _HALF,
+        threat=bool(found.words.written) and probability(logits[LANE["threat"]]) >= _HALF,
         courtesy=found.is_courtesy,
         reiteration=kind == Kind.SEGUIMIENTO and not found.is_courtesy,
         language=found.language,
         confidence=confidence,
-        doubtful=NOISE_BELOW <= confidence < SURE_ABOVE,
+        doubtful=floor <= confidence < SURE_ABOVE,
         clues=found,
         model=model,
         kind_shares=by_kind,

@@ -68,11 +68,8 @@ def _noise(verdict: Verdict) -> Iterator[str]:
     for trait in verdict.clues.traits:
         if trait in _LOOKS:
             yield _LOOKS[trait]
-    words = [word for _, word in verdict.model.telling(verdict.clues, "service", -1)[:3]]
-    if words:
-        yield f"no pide nada: «{' '.join(words)[:_WORDS]}»"
-    else:
-        yield "no pide nada"
+    words = _strongest(verdict, "service", -1)
+    yield f"no pide nada: «{words}»" if words else "no pide nada"
 
 
 def _beside(verdict: Verdict) -> Iterator[str]:
@@ -83,13 +80,23 @@ def _beside(verdict: Verdict) -> Iterator[str]:
         said = [words for _, words in verdict.clues.of(INSULT)]
         said = said or [word for _, word in verdict.model.telling(verdict.clues, "abusive")]
         yield from (f"ataca a personas: «{words[:_WORDS]}»" for words in said[:2])
-    if verdict.threat:
-        said_why = verdict.clues.of(THREAT)
-        if said_why:
-            yield from (f"{why}: «{words[:_WORDS]}»" for why, words in said_why[:2])
-        else:
-            words = " ".join(word for _, word in verdict.model.telling(verdict.clues, "threat")[:3])
-            yield f"amenaza: «{words[:_WORDS]}»"
+    yield from threat_reasons(verdict)
+
+
+def threat_reasons(verdict: Verdict) -> Iterator[str]:
+    """Yield what a message threatens with."""
+    if not verdict.threat:
+        return
+    said = verdict.clues.of(THREAT)
+    if said:
+        yield from (f"{why}: «{words[:_WORDS]}»" for why, words in said[:2])
+    else:
+        yield f"amenaza: «{_strongest(verdict, 'threat')}»"
+
+
+def _strongest(verdict: Verdict, name: str, sign: int = 1) -> str:
+    """Return the three words that weighed most, in the model's eyes."""
+    return " ".join(word for _, word in verdict.model.telling(verdict.clues, name, sign)[:3])[:_WORDS]
 
 
 def urgency_reasons(verdict: Verdict) -> Iterator[str]:
@@ -102,5 +109,4 @@ def urgency_reasons(verdict: Verdict) -> Iterator[str]:
         longest["viaje en menos de 24 horas"] = soon[0][1]
     yield from (f"{why}: «{words[:_WORDS]}»" for why, words in longest.items())
     if not longest and verdict.urgency == "alta":
-        words = " ".join(word for _, word in verdict.model.telling(verdict.clues, "alta")[:3])
-        yield f"urgencia: «{words[:_WORDS]}»"
+        yield f"urgencia: «{_strongest(verdict, 'alta')}»"

@@ -29,9 +29,9 @@ _GLAD = frozenset("👍🙏👌✅🙌👏🤝💪😊😀😃😄😁🙂😉�
 _SIZES = ((0, "0"), (2, "2"), (5, "5"), (10, "10"), (18, "18"), (32, "32"), (60, "60"))
 
 
-def shape(text: str, words: Wording, own: frozenset[str]) -> Iterator[str]:
+def shape(text: str, words: Wording, own: frozenset[str], *, is_to_us: bool) -> Iterator[str]:
     """Yield the named traits of a message; ``own`` are the folded handles of who receives it."""
-    yield from _spoken_to(text, own)
+    yield from _spoken_to(text, own, is_to_us=is_to_us)
     yield from _pieces(text)
     yield from _faces(text, words)
     count = len(words.written)
@@ -51,10 +51,10 @@ def _is_company(handle: str, own: frozenset[str]) -> bool:
     return _looks_official(handle) or fold(handle) in own
 
 
-def _spoken_to(text: str, own: frozenset[str]) -> Iterator[str]:
+def _spoken_to(text: str, own: frozenset[str], *, is_to_us: bool) -> Iterator[str]:
     """Who the message begins with and who else it names."""
     if "@" not in text and "＠" not in text:
-        yield "to:nobody"
+        yield "to:company" if is_to_us else "to:nobody"
         return
     first = _LEADING.match(text)
     handles = _HANDLE.findall(text)
