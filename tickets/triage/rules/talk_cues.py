@@ -50,8 +50,8 @@ NOISE: dict[str, tuple[str, ...]] = {
     "charla": cues(
         """
         amiga|amigo|amigui*|hermana|hermano|bro|brother|papu|wey|guey|carnal|parce|parcero|marica|tio|tia|tronco|che
-        boludo|boluda|causa|pata|ntp|jajaj*|jajaja*|jejej*|jsjs*|jaj*|lol|xd|literal|igual yo|yo tambien|yo igual
-        a mi tambien|a mi me paso|te recomiendo|no recomiendo a|abre una|abre tu|cambiate a|cambiate|vete a|pasate a
+        boludo|boluda|causa|pata|ntp|jajaj*|jajaja*|jejej*|jsjs*|jaj*|lol|xd|literal|igual yo|yo igual
+        te recomiendo|no recomiendo a|abre una|abre tu|cambiate a|cambiate|vete a|pasate a
         prueba con|mejor usa|usa la de|dile a|diles que|preguntale a|que opinas|que opinan|que banco me|cual banco
         tienes que|deberias|te va a|te pueden|ya pague en|mi mama|mi papa|mi novi*|mi ex|mi amig*|mi vecin*|mi jefe
         mi hermana|mi hermano|me acorde|me recuerda|sonando|sone|meme*|serie|pelicula|cancion|concierto|partido de
