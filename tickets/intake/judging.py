@@ -23,7 +23,7 @@ def judge_said(said: Said, item: IncomingMessage, known: Known) -> Verdict:
     verdict = judge(item.text, context)
     is_readable = not said.is_encrypted and not said.media
     said.is_courtesy = verdict.courtesy and is_readable
-    said.is_noise = not verdict.service and not verdict.courtesy and (is_readable or _speaks(said, verdict))
+    said.is_noise = verdict.is_noise and not verdict.courtesy and (is_readable or _speaks(said, verdict))
     said.verdict = as_stored(verdict)
     return verdict
 

@@ -12,10 +12,12 @@ from tickets.triage.labels import KINDS, LANE, URGENCIES, Kind, Urgency
 from tickets.triage.model import Model, built, probability, shares
 from tickets.triage.reasons import reasons_of
 
-#: Surer than this that nobody waits for an answer: noise. In between it is doubtful, and goes to the queue.
-NOISE_BELOW = 0.42
+#: Likelier than this that somebody waits for an answer: service.
+SERVICE_FROM = 0.42
+#: Less likely than this it is noise for sure; between this and ``SURE_ABOVE`` it is doubtful, and goes to the queue.
+NOISE_BELOW = 0.2
 #: In private people write to the company and nobody else.
-PRIVATE_NOISE_BELOW = 0.1
+PRIVATE_NOISE_BELOW = 0.05
 SURE_ABOVE = 0.75
 _HALF = 0.5
 
@@ -32,7 +34,7 @@ class Context:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a message is judged to be. ``service`` is true when doubtful: what is in doubt goes to the queue."""
+    """What a message is judged to be. ``service`` is the likelier side; what is doubtful goes to the queue either way."""
 
     service: bool
     kind: str
@@ -48,6 +50,11 @@ class Verdict:
     clues: Clues = field(repr=False, compare=False)
     model: Model = field(repr=False, compare=False)
     kind_shares: dict[str, float] = field(repr=False, compare=False)
+
+    @property
+    def is_noise(self) -> bool:
+        """For sure nobody waits for an answer."""
+        return not self.service and not self.doubtful
 
     @cached_property
     def reasons(self) -> tuple[str, ...]:
@@ -71,7 +78,7 @@ def judge(text: str, context: Context = _NOWHERE, model: Model | None = None) ->
     if not text.strip():
         confidence = 0.0
     floor = PRIVATE_NOISE_BELOW if context.is_private else NOISE_BELOW
-    service = confidence >= floor
+    service = confidence >= (floor if context.is_private else SERVICE_FROM)
     by_kind, by_urgency = shares(logits, KINDS), shares(logits, URGENCIES)
     kind = max(KINDS, key=by_kind.__getitem__)
     return Verdict(
