@@ -72,9 +72,15 @@ def is_brand_word(word: str) -> bool:
     return (word.startswith(_BIG) or word in _BIG_SHORT) if len(word) > 2 else False
 
 
+#: Companies that do not exist: those our corpus is written about.
+_INVENTED = (
+    "maguey", "bancomaguey", "lapacho", "colibri", "tumi", "bancodelvalle", "frailejon", "alisios", "volanta", "quetzalia",
+    "aeroparamo", "chasqui", "lowwings", "tramontana", "araucana", "pampera", "pitaya", "telenorte", "guayacan",
+    "luzaustral", "copihue", "lukita", "chaucha", "guaca", "norwings",
+)  # fmt: skip
 _BIG = tuple(
     sorted(
-        {*_INSIDE[2:14], *(word for word in _START if len(word) > 5)}
+        {*_INVENTED, *_INSIDE[2:14], *(word for word in _START if len(word) > 5)}
         - {"estado", "popular", "personal", "proteccion", "correos", "occidente", "naranja", "american", "compensar"}
         - {"united", "galicia", "spirit", "coordinadora"}
     )
