@@ -93,9 +93,34 @@ def clues(text: str, own: frozenset[str] = frozenset(), *, is_to_us: bool = Fals
         traits.append(f"vote:{vote}")
         traits.append(f"vote:{vote}:{'sure' if scores[vote] >= 8 else 'likely' if scores[vote] >= 4 else 'weak'}")
     traits.extend(f"some:{kind}" for kind, score in scores.items() if score >= 3)
+    traits.append(f"failure against attention:{_scale(scores['reclamo'] - scores['queja'])}")
     if courtesy:
         traits.append("courtesy")
+    traits.extend(_together(frozenset(traits), vote))
     return Clues(words, tuple(said), tuple(dict.fromkeys(traits)), scores, vote, courtesy)
+
+
+def _scale(difference: float) -> str:
+    """Return a difference of scores in steps."""
+    steps = ((-8, "--"), (-3, "-"), (-0.5, "~-"), (0.5, "="), (3, "~+"), (8, "+"))
+    return next((name for limit, name in steps if difference <= limit), "++")
+
+
+# Traits that mean another thing beside the vote: a question about a failure is no question.
+_BESIDE = (
+    "question", "question:inside", FOLLOW_UP, "no persona", "no trato", "to:company", "to:nobody", "to:person_first",
+    "to:inside", "link", "face:angry", "past:first", NOISE, HIGH, "shouts", _SWEARING, "size:5", "size:2", "size:more",
+)  # fmt: skip
+
+
+def _together(traits: frozenset[str], vote: str) -> Iterator[str]:
+    """Yield pairs of traits that say more than each alone."""
+    for other in _BESIDE:
+        if other in traits:
+            yield f"{vote or 'no vote'} & {other}"
+    short = "size:2" in traits or "size:5" in traits
+    if short and "to:company" in traits:
+        yield "short to company" if "question" not in traits else "short question to company"
 
 
 def _counted(words: Wording) -> Iterator[tuple[str, Meaning]]:
