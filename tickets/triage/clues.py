@@ -46,11 +46,14 @@ INDEX: CueIndex[Meaning] = CueIndex(
     ]
 )
 # "llevo 3 semanas", "hace 2 meses", "4 veces", "sale en 5 horas".
+_MANY_OF = r"(?:mas de |casi |como |ya )*(?:\d+|un|una|dos|tres|cuatro|cinco|seis|varios|varias|muchos|muchas)"
 _WAITED = re.compile(
-    r"\b(?:llevo|llevamos|ya van|desde hace|hace) (?:mas de )?(?:casi )?(?:\d+|un|una|dos|tres|cuatro|cinco|varios|varias)"
-    r" (?:dia|semana|mes|ano|hora)\w*"
+    rf"\b(?:llevo|llevamos|llevan|ya van|van|desde hace) {_MANY_OF} (?:dia|semana|mes|ano|hora)\w*"
+    rf"|\b{_MANY_OF} (?:dias|semanas|meses|horas) (?:sin|esperando|pidiendo|tratando|intentando|llamando|escribiendo|reclamando)\b"
 )
-_TIMES = re.compile(r"\b(?:[3-9]|\d\d+) (?:veces|llamadas|correos|intentos|dias|semanas|meses|anos)\b")
+_TIMES = re.compile(
+    r"\b(?:[3-9]|\d\d+|tres|cuatro|cinco|seis|mil) (?:veces|llamadas|correos|intentos|mensajes|reclamos|reportes|visitas)\b"
+)
 _HOURS_LEFT = re.compile(r"\ben (\d{1,2}) (?:h|hs|hrs|hora|horas)\b")
 
 
