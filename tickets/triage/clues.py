@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from tickets.triage.rules import kind as kinds
 from tickets.triage.rules import talk_cues, urgency_cues
+from tickets.triage.rules.classes import CLASSES
 from tickets.triage.rules.courtesy import is_courtesy
 from tickets.triage.rules.language import language_of
 from tickets.triage.rules.shape import shape
@@ -37,11 +38,12 @@ _GROUPED = (
 )
 #: What a cue stands for: its group, the reason told, and for kinds how much it weighs.
 Meaning = tuple[str, str, float]
-_KIND = "tipo"
+_KIND, CLASS = "tipo", "clase"
 INDEX: CueIndex[Meaning] = CueIndex(
     [
         *((cue, (_KIND, kind, weight)) for cue, (kind, weight) in kinds.WEIGHED),
         *((cue, (group, group, 1.0)) for group, found in _FLAT for cue in found),
+        *((cue, (CLASS, name, 1.0)) for name, found in CLASSES.items() for cue in found),
         *((cue, (group, why, 1.0)) for group, found in _GROUPED for why, listed in found.items() for cue in listed),
     ]
 )
@@ -100,6 +102,7 @@ def clues(text: str, own: frozenset[str] = frozenset(), *, is_to_us: bool = Fals
     if courtesy:
         traits.append("courtesy")
     traits.extend(_together(frozenset(traits), vote))
+    traits.extend(_classes(said, "question" in traits))
     return Clues(words, tuple(said), tuple(dict.fromkeys(traits)), scores, vote, courtesy)
 
 
@@ -107,6 +110,18 @@ def _scale(difference: float) -> str:
     """Return a difference of scores in steps."""
     steps = ((-8, "--"), (-3, "-"), (-0.5, "~-"), (0.5, "="), (3, "~+"), (8, "+"))
     return next((name for limit, name in steps if difference <= limit), "++")
+
+
+def _classes(said: list[tuple[str, Meaning]], asks: bool) -> Iterator[str]:
+    """Yield the classes of the words, and every two of them that stand together."""
+    found = sorted({why for _, (group, why, _weight) in said if group == CLASS})
+    if asks:
+        found.append("?")
+    yield from (f"#{name}" for name in found)
+    for number, one in enumerate(found):
+        yield from [f"#{one}+{other}" for other in found[number + 1 :]]
+    if not found:
+        yield "#none"
 
 
 # Traits that mean another thing beside the vote: a question about a failure is no question.
@@ -144,7 +159,7 @@ def _grouped(said: list[tuple[str, Meaning]]) -> Iterator[str]:
     """Yield which groups spoke, why, and whether more than once or not at all."""
     counts: dict[str, int] = {}
     for _, (group, why, _weight) in said:
-        if group == _KIND:
+        if group == _KIND or group == CLASS:
             continue
         counts[group] = counts.get(group, 0) + 1
         if why != group:
