@@ -59,6 +59,16 @@ _TIMES = re.compile(
 _HOURS_LEFT = re.compile(r"\ben (\d{1,2}) (?:h|hs|hrs|hora|horas)\b")
 
 
+# Money or access blocked, fraud, luggage, repeated contacts, the regulator, the law, going viral (LABELS).
+_URGENT_TRAITS = frozenset(
+    {
+        "names:authority", _AUTHORITY, CRITICAL, f"{HIGH}:contactos repetidos sin respuesta", f"{HIGH}:urgente",
+        f"{HIGH}:sin acceso al dinero o al servicio", f"{HIGH}:ente de control o vía legal",
+        f"{HIGH}:equipaje o viaje en curso", f"{HIGH}:amenaza de difusión",
+    }
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Clues:
     """Everything the rules see in a message. ``said`` are cues as (written words, (group, reason, weight))."""
@@ -69,6 +79,11 @@ class Clues:
     kind_scores: dict[str, float]
     vote: str
     is_courtesy: bool
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether a rule saw what makes a message urgent by definition."""
+        return not _URGENT_TRAITS.isdisjoint(self.traits)
 
     @property
     def language(self) -> str:

@@ -73,7 +73,7 @@ def judge(text: str, context: Context = _NOWHERE, model: Model | None = None) ->
     """Judge one message of any length. Never raises; the empty one is noise."""
     model = model or built()
     found = clues(text, context.handles, is_to_us=context.is_to_us)
-    logits = model.logits(found)
+    logits = model.judged(found)
     confidence = probability(logits[LANE["service"]])
     if not text.strip():
         confidence = 0.0

@@ -22,7 +22,7 @@ _STEP, _SLOWING = 0.30, 0.35
 _RULES_STEP = 0.25
 # Fractions kept while learning.
 _FINE = 1 << 16
-_DECAY = 0.94
+_DECAY = 0.88
 # A gradient smaller than this teaches nothing.
 _LEARNT = 0.03
 _SEEN = 2

@@ -7,13 +7,16 @@ from math import exp, sqrt
 from pathlib import Path
 
 from tickets.triage.clues import Clues, pairs, pieces, tokens
-from tickets.triage.labels import KINDS, LANE, LANES, URGENCIES
+from tickets.triage.labels import KINDS, LANE, LANES, URGENCIES, Kind, Urgency
 from tickets.triage.lanes import lane, pack, unpack
 
 BUILT = Path(__file__).parent / "model.tsv"
 #: One, in the file's weights.
 ONE = 1000
 BIAS = "="
+#: What the rules' own word adds to a kind, and to what is urgent by definition: words nobody wrote yet are theirs to read.
+VOTE, URGENT = 2.0, 1.5
+_CALM = (Kind.FELICITACION, Kind.SUGERENCIA, Kind.INFORMACION)
 
 
 class Model:
@@ -38,6 +41,15 @@ class Model:
             one / ONE + other * share
             for one, other in zip(unpack(whole, len(LANES)), unpack(spoken, len(LANES)), strict=True)
         ]
+
+    def judged(self, clues: Clues) -> list[float]:
+        """Return the sums with what the rules add by their own word: the vote for a kind, and what LABELS calls urgent."""
+        logits = self.logits(clues)
+        if clues.vote in LANE:
+            logits[LANE[clues.vote]] += VOTE
+        if clues.is_urgent and max(KINDS, key=lambda kind: logits[LANE[kind]]) not in _CALM:
+            logits[LANE[Urgency.ALTA]] += URGENT
+        return logits
 
     def telling(self, clues: Clues, name: str, sign: int = 1) -> list[tuple[float, str]]:
         """Return the written words that spoke most for a lane (or, with -1, against it), strongest first."""
