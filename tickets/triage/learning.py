@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from operator import add
 
 from tickets.triage.clues import clues, pairs, pieces, tokens
 from tickets.triage.labels import KINDS, LANE, LANES, URGENCIES, Kind
@@ -23,6 +24,7 @@ _RULES_STEP = 0.25
 # Fractions kept while learning.
 _FINE = 1 << 16
 _DECAY = 0.88
+_AVERAGED_FROM = 4
 # A gradient smaller than this teaches nothing.
 _LEARNT = 0.03
 _SEEN = 2
@@ -69,13 +71,18 @@ def learn(rows: Sequence[Row], rounds: int = _ROUNDS) -> Model:
     ordered = sorted(rows, key=lambda row: sha256(row.text.encode()).digest())
     rule_ids, word_ids, examples = _numbered(ordered)
     rules, words = [0] * len(rule_ids), [0] * len(word_ids)
+    summed_rules, summed_words = list(rules), list(words)
     for number in range(rounds):
         step = _STEP / (1 + _SLOWING * number)
         for example in examples:
             _step(example, rules, words, step)
-        if number + 1 < rounds:
-            words[:] = [_shrunk(weight) for weight in words]
-    return Model(_kept(rule_ids, rules), _kept(word_ids, words))
+        if number >= _AVERAGED_FROM:
+            # The mean of the later rounds leans less on the last examples.
+            summed_rules = list(map(add, summed_rules, rules))
+            summed_words = list(map(add, summed_words, words))
+        words[:] = [_shrunk(weight) for weight in words]
+    count = rounds - _AVERAGED_FROM
+    return Model(_kept(rule_ids, summed_rules, count), _kept(word_ids, summed_words, count))
 
 
 def _fair(rows: Sequence[Row]) -> dict[str, float]:
@@ -191,11 +198,11 @@ def _shrunk(packed: int) -> int:
     return pack([round(value * _DECAY) for value in unpack(packed, _COUNT)]) if packed else 0
 
 
-def _kept(ids: dict[str, int], weights: Sequence[int]) -> dict[str, int]:
-    """Return the weights worth keeping, rounded as the file has them."""
+def _kept(ids: dict[str, int], weights: Sequence[int], count: int) -> dict[str, int]:
+    """Return the means worth keeping of summed weights, rounded as the file has them."""
     kept = {}
     for name, number in ids.items():
-        rounded = [round(value * ONE / _FINE) for value in unpack(weights[number], _COUNT)]
+        rounded = [round(value * ONE / _FINE / count) for value in unpack(weights[number], _COUNT)]
         if max(map(abs, rounded)) >= _KEPT * ONE:
             kept[name] = pack(rounded)
     return kept

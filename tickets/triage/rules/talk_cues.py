@@ -178,7 +178,7 @@ INSULT = cues(
     mafiosos|mafia|corruptos|hijos de*|hijo de*|hijueput*|hijuep*|hijo e puta|hdp|hdps|hp|hps|jueputa*|hijos e
     malparid*|gonorrea*|pirobo*|carechimba*|lacras|lacra|escoria|basuras|parasitos|sanguijuelas|buitres|miserables
     miserable|mentirosos|mentiroso|mentirosa|embusteros|farsantes|charlatanes|inutiles|inutil|ineptos|inepto|inepta
-    ineptas|incompetentes|imbeciles|imbecil|idiotas|idiota|estupidos|estupida|estupido|estupidas|tarados|tarado|retrasad*
+    ineptas|incompetentes|imbeciles|imbecil|idiotas|idiota|estupidos|estupida|estupido|estupidas|tarados|tarado
     pendejos|pendejo|pendeja|pendejas|cabrones|cabron|cabrona|culeros|culero|culera|mamones|mamon|putos|puto|putas
     perros|perra|perras|cerdos|cerda|animales|bestias|burros|bruta|brutos|tontos|gilipollas|subnormal*|capullos|capullo
     cabronazos|boludos|pelotudos|pelotudo|pelotuda|forros|forro|conchatumadre|concha de*|conchesumadre|ctm|csm|weones
