@@ -140,7 +140,7 @@ def _plain_pass(text: str) -> list[str]:
 
 
 def _timed(work: Callable[[str], Any], texts: Sequence[str]) -> float:
-    started = time.perf_counter()
+    started = time.process_time()  # of the processor: another program beside it is no cost of ours
     for text in texts:
         work(text)
-    return (time.perf_counter() - started) / len(texts) * 1e6
+    return (time.process_time() - started) / len(texts) * 1e6

@@ -56,6 +56,7 @@ _WAITED = re.compile(
 _TIMES = re.compile(
     r"\b(?:[3-9]|\d\d+|tres|cuatro|cinco|seis|mil) (?:veces|llamadas|correos|intentos|mensajes|reclamos|reportes|visitas)\b"
 )
+_COUNTING = frozenset("un una dos tres cuatro cinco seis mil varios varias muchos muchas".split())  # noqa: SIM905
 _HOURS_LEFT = re.compile(r"\ben (\d{1,2}) (?:h|hs|hrs|hora|horas)\b")
 
 
@@ -158,6 +159,8 @@ def _together(traits: frozenset[str], vote: str) -> Iterator[str]:
 
 def _counted(words: Wording) -> Iterator[tuple[str, Meaning]]:
     """Times and waits told in numbers, and a journey that is near."""
+    if _COUNTING.isdisjoint(words.written) and not any(map(str.isdigit, words.written)):
+        return
     written = " ".join(words.written)
     waited = _WAITED.search(written) or _TIMES.search(written)
     if waited:

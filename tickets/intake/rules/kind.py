@@ -36,7 +36,9 @@ def suggest_kind(verdict: Verdict) -> tuple[PqrKind, tuple[str, ...]]:
     if verdict.clues.vote == HABEAS_DATA:
         return PqrKind.HABEAS_DATA, _short(verdict.clues.for_kind(HABEAS_DATA))
     kind = verdict.best_kind(tuple(_PQR))
-    if not verdict.clues.words.written or verdict.kind_shares[kind] < _floor(verdict):
+    if not verdict.clues.words.written:
+        kind = verdict.clues.vote or Kind.INFORMACION  # faces speak too
+    elif verdict.kind_shares[kind] < _floor(verdict):
         kind = Kind.INFORMACION
     return _PQR[kind], _short(kind_words(verdict, kind))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tickets.enums import PqrKind, Priority
-from tickets.triage.clues import CRITICAL, SOON, TRIP
+from tickets.triage.clues import CRITICAL, GENERAL, HIGH, SOON, TRIP
 from tickets.triage.engine import Verdict
 from tickets.triage.labels import Urgency
 from tickets.triage.reasons import threat_reasons, urgency_reasons
@@ -16,7 +16,6 @@ MAX_REASONS = 4
 MAX_LENGTH = 80
 
 _CALM = (PqrKind.FELICITACION, PqrKind.SUGERENCIA)
-_PRIORITY = {Urgency.ALTA: Priority.HIGH, Urgency.MEDIA: Priority.MEDIUM, Urgency.BAJA: Priority.LOW}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +30,13 @@ class History:
 def suggest_priority(verdict: Verdict, kind: PqrKind, history: History) -> tuple[Priority, tuple[str, ...]]:
     """Return the priority and its reasons: those of the words first, then those of the history.
 
-    Fraud, theft, impersonation and a journey within a day are critical; praise and suggestions are low whatever they say.
+    Fraud, theft, impersonation and a journey within a day are critical; praise and suggestions are low whatever they say,
+    and so are questions of general information with nothing urgent in them; everything else is medium (care.md 5).
     """
     if kind in _CALM:
         return Priority.LOW, (kind.value,)
-    priority = _said(verdict)
-    told = (*urgency_reasons(verdict), *threat_reasons(verdict)) if priority in _URGENT else ()
+    priority = _said(verdict, kind)
+    told = (*urgency_reasons(verdict), *threat_reasons(verdict)) if priority in _URGENT else _general(verdict, priority)
     lived = _repeated(history)
     if lived and priority not in _URGENT:
         priority = Priority.HIGH
@@ -46,11 +46,18 @@ def suggest_priority(verdict: Verdict, kind: PqrKind, history: History) -> tuple
 _URGENT = (Priority.CRITICAL, Priority.HIGH)
 
 
-def _said(verdict: Verdict) -> Priority:
+def _said(verdict: Verdict, kind: PqrKind) -> Priority:
     found = verdict.clues
     if found.of(CRITICAL) or (found.of(TRIP) and found.of(SOON)):
         return Priority.CRITICAL
-    return Priority.HIGH if verdict.threat else _PRIORITY[verdict.urgency]
+    if found.of(HIGH) or verdict.threat or verdict.urgency == Urgency.ALTA:
+        return Priority.HIGH
+    return Priority.LOW if kind is PqrKind.INFORMACION and found.of(GENERAL) else Priority.MEDIUM
+
+
+def _general(verdict: Verdict, priority: Priority) -> tuple[str, ...]:
+    found = verdict.clues.of(GENERAL) if priority is Priority.LOW else []
+    return tuple(f"{why}: «{words[:40]}»" for why, words in found[:1])
 
 
 def _repeated(history: History) -> tuple[str, ...]:

@@ -90,20 +90,23 @@ def _pieces(text: str) -> Iterator[str]:
         yield "question" if text.rstrip().endswith("?") or text.count("?") > 1 else "question:inside"
     if "!!" in text:
         yield "shouts"
-    for name, pattern in _PATTERNS:
-        if pattern.search(text):
+    letters = set(text)
+    for name, hints, pattern in _PATTERNS:
+        if not hints.isdisjoint(letters) and pattern.search(text):
             yield name
 
 
+_DIGITS = frozenset("0123456789")
+# Each with letters without which it cannot be: most messages are not searched at all.
 _PATTERNS = (
-    ("money", _MONEY),
-    ("percent", _PERCENT),
-    ("number", _LONG_NUMBER),
-    ("past:first", _PAST),
-    ("dialogue", _SPEAKERS),
-    ("via", _VIA),
-    ("quoted", _QUOTED),
-    ("censored", _CENSORED),
+    ("money", _DIGITS, _MONEY),
+    ("percent", frozenset("%"), _PERCENT),
+    ("number", _DIGITS | frozenset("<"), _LONG_NUMBER),
+    ("past:first", frozenset("éí"), _PAST),
+    ("dialogue", frozenset(":"), _SPEAKERS),
+    ("via", frozenset("@#…:"), _VIA),
+    ("quoted", frozenset("“”«»\""), _QUOTED),
+    ("censored", frozenset("*-#$%&!"), _CENSORED),
 )
 
 
