@@ -18,6 +18,14 @@ FIGURES = {
     "ingest": {"messages_per_second", "rows_per_message"},
     "console": {"list_c1_p95_ms", "detail_c1_p95_ms", "list_queries", "detail_queries"},
     "push": {"p50_ms", "p95_ms", "p99_ms"},
+    "triage": {
+        "service_f1",
+        "kind_accuracy",
+        "urgency_accuracy",
+        "abusive_f1",
+        "threat_f1",
+        "us_per_message",
+    },
 }
 
 

@@ -233,6 +233,8 @@ class Message(TenantModel):
     is_encrypted = models.BooleanField(default=False)
     # Said by the system (the radicado, where a case goes on): it leaves like an answer and is none.
     is_notice = models.BooleanField(default=False, db_default=False)
+    # What triage judged, with its reasons in the customer's words; gone when these are deleted.
+    verdict = models.JSONField(null=True)
     edited_at = models.DateTimeField(null=True)
     deleted_at = models.DateTimeField(null=True)
     hidden_at = models.DateTimeField(null=True)
@@ -253,6 +255,12 @@ class Message(TenantModel):
                 condition=Q(ticket__isnull=False),
             ),
             models.Index(fields=["organization", "conversation", "-occurred_at"], name="message_thread"),
+            # What needs no attention and hangs from no case: a view of its own.
+            models.Index(
+                fields=["organization", "-occurred_at", "-id"],
+                name="message_noise",
+                condition=Q(direction="in", ticket__isnull=True, needs_attention=False),
+            ),
         ]
 
 

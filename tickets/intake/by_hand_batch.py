@@ -20,6 +20,7 @@ from tickets.enums import OPEN_STATES, ClockKind, Direction, Priority, TicketSta
 from tickets.intake import again
 from tickets.intake.asked import Asked, Opened, Ref
 from tickets.intake.filing import mark_filings
+from tickets.intake.judging import judge_told
 from tickets.intake.plan import Case, Intake, Said, Thread
 from tickets.intake.references import References
 from tickets.intake.rules.kind import suggest_kind
@@ -132,8 +133,9 @@ class Batch:
         )
 
     def _new_case(self, asked: Asked, person: Person, thread: Thread) -> Case:
-        suggested = suggest_kind(asked.text)
-        kind = asked.kind or suggested.kind
+        verdict = judge_told(asked.text)
+        suggested, reasons_of_kind = suggest_kind(verdict)
+        kind = asked.kind or suggested
         case = Case(
             id=next_id("ticket"),
             customer_id=person.customer_id,
@@ -144,14 +146,14 @@ class Batch:
             channel=thread.kind,
             network=thread.network,
             kind=kind.value,
-            suggested_kind=suggested.kind.value,
-            kind_reasons=tuple(suggested.reasons),
+            suggested_kind=suggested.value,
+            kind_reasons=reasons_of_kind,
             last_asked_at=asked.happened_at,
             unanswered_since=asked.happened_at,
             unanswered_count=1,
             is_new=True,
         )
-        priority, reasons = suggest_priority(asked.text, kind, self._history(person))
+        priority, reasons = suggest_priority(verdict, kind, self._history(person))
         case.priority, case.priority_reasons = Priority(priority), tuple(reasons)
         rules = rules_by_account(self.organization.pk, [thread.account_id])
         self._start_clocks(case, asked, rules[thread.account_id])

@@ -11,15 +11,19 @@ from tickets.intake.known import Known
 from tickets.intake.plan import Case, Intake, Line, Person, Said, Thread
 from tickets.intake.rules.kind import suggest_kind
 from tickets.intake.rules.priority import History, suggest_priority
+from tickets.triage.engine import Verdict
 
 # The third unanswered message of one person raises its case (care.md, finding 3).
 RAISE_AT = 3
 
 
-def case_for(said: Said, person: Person, thread: Thread, known: Known, intake: Intake) -> Case | None:
+def case_for(
+    said: Said, verdict: Verdict, person: Person, thread: Thread, known: Known, intake: Intake
+) -> Case | None:
     """The case a message is about: its thread's, an open one of the same person here, or a new one.
 
-    None for a bare courtesy without a case: it is shown and opens nothing.
+    None for a bare courtesy without a case: it is shown and opens nothing. Nor does noise open one, but it joins a case
+    that is open: what somebody with a case says is never out of sight.
     """
     current = known.cases.get(thread.ticket_id) if thread.ticket_id else None
     if current is not None and _belongs(current, said, known):
@@ -32,7 +36,9 @@ def case_for(said: Said, person: Person, thread: Thread, known: Known, intake: I
             _hang(thread, joined)
             _adopt(thread, joined, known, intake)
             return joined
-    return _open_case(said, person, thread, current, known, intake)
+    if said.is_noise:
+        return None
+    return _open_case(said, verdict, person, thread, current, known, intake)
 
 
 def hang_where_named(ticket_id: int | None, person: Person, thread: Thread, known: Known) -> None:
@@ -42,17 +48,17 @@ def hang_where_named(ticket_id: int | None, person: Person, thread: Thread, know
         _hang(thread, named)
 
 
-def hear(case: Case, said: Said, thread: Thread, known: Known, intake: Intake) -> None:
+def hear(case: Case, said: Said, verdict: Verdict, thread: Thread, known: Known, intake: Intake) -> None:
     """What a customer's message does to its case."""
     if not case.is_new and case not in intake.cases:
         intake.cases.append(case)
     case.is_changed = True
     case.version += 0 if case.is_new else 1
     _show_last(case, said, thread)
-    if said.is_courtesy:
+    if said.is_courtesy or (said.is_noise and (said.occurred_at < case.opened_at or not case.is_open)):
         return
     if said.occurred_at < case.opened_at:
-        _move_opening(case, said, thread, known)
+        _move_opening(case, said, verdict, thread, known)
         case.last_asked_at = case.last_asked_at or said.occurred_at
         if thread.last_sent_at is not None and thread.last_sent_at >= said.occurred_at:
             answered(case, thread.last_sent_at, known.rules[thread.account_id])
@@ -60,10 +66,21 @@ def hear(case: Case, said: Said, thread: Thread, known: Known, intake: Intake) -
         if said.occurred_at <= case.resolved_at:
             return
         _reopen(case, said, known, thread, intake)
-    case.last_asked_at = max(case.last_asked_at or said.occurred_at, said.occurred_at)
-    if case.last_sent_at is not None and said.occurred_at <= case.last_sent_at:
-        return
-    _wait_for_us(case, said, thread, known)
+    _ask(case, said.occurred_at, known.rules[thread.account_id])
+
+
+def hear_noise(case: Case, thread: Thread, known: Known) -> None:
+    """Noise that came in before the older message that opened the case: it was said to an open case after all."""
+    for at in sorted(thread.unheard):
+        if at >= case.opened_at and case.is_open:
+            _ask(case, at, known.rules[thread.account_id])
+    thread.unheard.clear()
+
+
+def _ask(case: Case, at: datetime, rules: TimeRules) -> None:
+    case.last_asked_at = max(case.last_asked_at or at, at)
+    if case.last_sent_at is None or at > case.last_sent_at:
+        _wait_for_us(case, at, rules)
 
 
 def _belongs(case: Case, said: Said, known: Known) -> bool:
@@ -85,7 +102,13 @@ def _open_elsewhere(said: Said, person: Person, known: Known) -> Case | None:
 
 
 def _open_case(
-    said: Said, person: Person, thread: Thread, previous: Case | None, known: Known, intake: Intake
+    said: Said,
+    verdict: Verdict,
+    person: Person,
+    thread: Thread,
+    previous: Case | None,
+    known: Known,
+    intake: Intake,
 ) -> Case:
     case = Case(
         id=next(known.ids.ticket),
@@ -98,7 +121,7 @@ def _open_case(
         previous_id=previous.id if previous else None,
         is_new=True,
     )
-    _suggest(case, said, _history(person, known))
+    _suggest(case, verdict, _history(person, known))
     _start_clocks(case, thread, known)
     known.hold(case)
     known.open_cases.setdefault((person.customer_id, said.network), []).append(case)
@@ -133,15 +156,13 @@ def _history(person: Person, known: Known) -> History:
     )
 
 
-def _suggest(case: Case, said: Said, history: History) -> None:
-    suggestion = suggest_kind(said.text)
-    case.suggested_kind = suggestion.kind.value
-    case.kind_reasons = tuple(suggestion.reasons)
+def _suggest(case: Case, verdict: Verdict, history: History) -> None:
+    kind, case.kind_reasons = suggest_kind(verdict)
+    case.suggested_kind = kind.value
     if not case.is_kind_corrected:
         case.kind = case.suggested_kind
     case.is_to_be_filed = case.radicado is None and PqrKind(case.kind) in FILED_KINDS
-    priority, reasons = suggest_priority(said.text, PqrKind(case.kind), history)
-    case.priority, case.priority_reasons = Priority(priority), tuple(reasons)
+    case.priority, case.priority_reasons = suggest_priority(verdict, PqrKind(case.kind), history)
 
 
 def _start_clocks(case: Case, thread: Thread, known: Known) -> None:
@@ -162,11 +183,11 @@ def _show_last(case: Case, said: Said, thread: Thread) -> None:
         case.channel = thread.kind
 
 
-def _move_opening(case: Case, said: Said, thread: Thread, known: Known) -> None:
+def _move_opening(case: Case, said: Said, verdict: Verdict, thread: Thread, known: Known) -> None:
     """An earlier message arrived later: the case began then, and its clocks with it (channels F17)."""
     case.opened_at = said.occurred_at
     if not case.is_kind_corrected and case.radicado is None:
-        _suggest(case, said, History())
+        _suggest(case, verdict, History())
     rules = known.rules[thread.account_id]
     for kind in (ClockKind.FIRST_RESPONSE, ClockKind.RESOLUTION):
         clock = case.clocks.get(kind)
@@ -185,15 +206,14 @@ def _reopen(case: Case, said: Said, known: Known, thread: Thread, intake: Intake
     intake.lines.append(Line("ticket.reopened", case.id, {"by": "customer"}))
 
 
-def _wait_for_us(case: Case, said: Said, thread: Thread, known: Known) -> None:
-    rules = known.rules[thread.account_id]
+def _wait_for_us(case: Case, at: datetime, rules: TimeRules) -> None:
     if case.state is TicketState.WAITING_CUSTOMER:
         case.state, case.ended_wait = TicketState.OPEN, True
         for clock in case.clocks.values():
-            rules.resume(clock, said.occurred_at)
-    case.unanswered_since = min(case.unanswered_since or said.occurred_at, said.occurred_at)
+            rules.resume(clock, at)
+    case.unanswered_since = min(case.unanswered_since or at, at)
     case.unanswered_count += 1
-    case.asked.append(said.occurred_at)
+    case.asked.append(at)
     if case.unanswered_count >= RAISE_AT and case.priority in (Priority.MEDIUM, Priority.LOW):
         case.priority = Priority.HIGH
         case.priority_reasons = (*case.priority_reasons, "tercer mensaje sin respuesta")

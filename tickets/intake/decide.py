@@ -12,10 +12,10 @@ from dataclasses import replace
 from channels_social.networks.base import AccountSignal, Change, IncomingMessage
 from tickets.enums import Direction
 from tickets.intake import answers, casework, changes
+from tickets.intake.judging import judge_said
 from tickets.intake.known import Known
 from tickets.intake.people import listed, person_of, thread_of
 from tickets.intake.plan import Arrival, Intake, Person, Said, Thread, Version
-from tickets.intake.rules.courtesy import is_courtesy
 
 
 def decide(arrivals: Sequence[Arrival], known: Known) -> Intake:
@@ -88,14 +88,18 @@ def _take_customers(
         thread.last_customer_at, thread.last_external_id = said.occurred_at, said.external_id
         thread.is_changed = True
     # Judged as it was said: an edit or a deletion that came first must not change what it was.
-    said.is_courtesy = item.is_quiet or (not said.media and not said.is_encrypted and is_courtesy(item.text))
+    verdict = judge_said(said, item, known)
+    said.needs_attention = not said.is_noise
     casework.hang_where_named(arrival.ticket_id, person, thread, known)
-    case = casework.case_for(said, person, thread, known, intake)
+    case = casework.case_for(said, verdict, person, thread, known, intake)
     if case is None:
         said.needs_attention = False
+        if said.is_noise:
+            thread.unheard.append(said.occurred_at)
         return
     said.ticket_id = case.id
-    casework.hear(case, said, thread, known, intake)
+    casework.hear(case, said, verdict, thread, known, intake)
+    casework.hear_noise(case, thread, known)
 
 
 def _said(arrival: Arrival, item: IncomingMessage, thread: Thread, known: Known) -> Said:

@@ -35,6 +35,8 @@ class Known:
     join_hours: int
     reopen_until: dict[int, datetime]
     rules: dict[int, TimeRules]
+    # What the accounts are called, folded, by account.
+    handles: dict[int, frozenset[str]] = field(default_factory=dict)
     people: dict[PersonKey, Person] = field(default_factory=dict)
     threads: dict[ThreadKey, Thread] = field(default_factory=dict)
     cases: dict[int, Case] = field(default_factory=dict)

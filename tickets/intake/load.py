@@ -13,7 +13,7 @@ from channels_social.enums import UNFINISHED, ConversationKind
 from channels_social.networks.base import Author, Change, IncomingMessage
 from helpdesk.secrets.cutting import cut_secrets
 from helpdesk.tenancy.models import Organization
-from helpdesk.text import normalised
+from helpdesk.text import fold_handle, normalised
 from tickets.clocks.domain.terms import reopen_until, rules_by_account
 from tickets.clocks.rules import ClockRow
 from tickets.enums import OPEN_STATES, ClockKind, Priority, TicketState
@@ -53,6 +53,7 @@ def load_known(organization: Organization, arrivals: Sequence[Arrival], *, now: 
     _load_messages(org, arrivals, known)
     _load_people(org, arrivals, known)
     _load_threads(org, arrivals, known)
+    _load_handles(org, arrivals, known)
     _load_threads_above(org, messages, known)
     _load_graves(org, arrivals, known)
     if any(message.is_ours for message in messages):
@@ -166,6 +167,18 @@ def _load_threads(org: int, arrivals: Sequence[Arrival], known: Known) -> None:
     _load_last_said(org, {thread.id: thread for thread in known.threads.values() if thread.ticket_id is None})
 
 
+def _load_handles(org: int, arrivals: Sequence[Arrival], known: Known) -> None:
+    """What the accounts are called: who is spoken to is half of what is said."""
+    found = _rows(
+        "SELECT id, handle, name FROM channels_social_socialaccount WHERE organization_id = %s AND id = ANY(%s)",
+        [org, sorted({arrival.account_id for arrival in arrivals})],
+    )
+    for account_id, handle, name in found:
+        known.handles[account_id] = frozenset(
+            {fold_handle(handle), fold_handle(name).replace(" ", "")} - {""}
+        )
+
+
 def _load_threads_above(org: int, messages: Sequence[IncomingMessage], known: Known) -> None:
     """Threads of what words of ours hang from that do not say whom they answer."""
     roots = {m.missing_root for m in messages if m.is_ours and m.person is None and m.missing_root}
@@ -193,6 +206,13 @@ def _load_last_said(org: int, threads: dict[int, Thread]) -> None:
     )
     for thread_id, at, text in found:
         threads[thread_id].last_said = (at, text)
+    noise = _rows(
+        "SELECT conversation_id, occurred_at FROM tickets_message WHERE organization_id = %s "
+        "AND conversation_id = ANY(%s) AND direction = 'in' AND NOT needs_attention AND NOT is_courtesy",
+        [org, [thread_id for thread_id, _at, _text in found]],
+    )
+    for thread_id, at in noise:
+        threads[thread_id].unheard.append(at)
 
 
 def _load_graves(org: int, arrivals: Sequence[Arrival], known: Known) -> None:

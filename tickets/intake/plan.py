@@ -62,6 +62,8 @@ class Thread:
     is_provisional: bool = False
     # Of a thread without a case: the last thing said in it.
     last_said: tuple[datetime, str] | None = None
+    # When noise was said in it: a case that turns out to have been open then hears it.
+    unheard: list[datetime] = field(default_factory=list)
     is_new: bool = False
     is_changed: bool = False
 
@@ -144,6 +146,10 @@ class Said:
     account_id: int = 0
     media: tuple[MediaRef, ...] = ()
     letter: Letter | None = None
+    # Judged to need no answer; it is shown where its thread has a case, and opens none.
+    is_noise: bool = False
+    # What triage judged of a customer's message, as it is stored.
+    verdict: dict[str, Any] | None = None
     is_new: bool = False
     is_changed: bool = False
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -79,17 +80,20 @@ def messages(org: int, intake: Intake, insert: Insert, cursor: Any) -> None:
             org, m.id, m.thread_id, m.ticket_id, m.network, m.external_id, m.parent_external_id, m.direction,
             m.is_public, m.text, m.occurred_at, m.is_native, m.needs_attention, m.is_courtesy,
             m.is_encrypted, m.edited_at, m.deleted_at, m.hidden_at, "",
+            None if m.verdict is None or m.deleted_at else json.dumps(m.verdict),
         )  # fmt: skip
 
     insert(
         "INSERT INTO tickets_message (organization_id, id, conversation_id, ticket_id, network, external_id, "
         "parent_external_id, direction, is_public, text, occurred_at, is_native, needs_attention, is_courtesy, "
-        "is_encrypted, edited_at, deleted_at, hidden_at, send_state) VALUES %s",
+        "is_encrypted, edited_at, deleted_at, hidden_at, send_state, verdict) VALUES %s",
         [row(said) for said in intake.messages if said.is_new],
     )
     insert(
         "UPDATE tickets_message AS m SET text = v.text, edited_at = v.edited::timestamptz, "
-        "deleted_at = v.deleted::timestamptz, hidden_at = v.hidden::timestamptz "
+        "deleted_at = v.deleted::timestamptz, hidden_at = v.hidden::timestamptz, "
+        # The reasons quote the words: they go with them.
+        "verdict = CASE WHEN v.deleted IS NULL THEN m.verdict END "
         "FROM (VALUES %s) AS v(org, id, text, edited, deleted, hidden) "
         "WHERE m.organization_id = v.org AND m.id = v.id",
         [

@@ -20,9 +20,10 @@ from tickets.console.rows import case_url
 from tickets.customers.models import Customer
 from tickets.doors.forms import RegisterForm
 from tickets.doors.queries.people import matches, open_cases_of
-from tickets.enums import OPEN_STATES, Door, PqrKind
+from tickets.enums import OPEN_STATES, Door
 from tickets.intake.asked import Asked
 from tickets.intake.by_hand import open_case
+from tickets.intake.judging import judge_told
 from tickets.intake.rules.kind import suggest_kind
 from tickets.intake.rules.who import read_who
 from tickets.replies.domain.reply import new_token
@@ -132,6 +133,6 @@ def theirs(request: Any) -> HttpResponse:
 @for_members(*SEES)
 def kind(request: Any) -> HttpResponse:
     """What kind it seems to be, and for which words."""
-    suggestion = suggest_kind(request.GET.get("text", "")[:5000])
-    context = {"kind": PqrKind(suggestion.kind).label, "reasons": suggestion.reasons}
+    suggested, reasons = suggest_kind(judge_told(request.GET.get("text", "")[:5000]))
+    context = {"kind": suggested.label, "reasons": reasons}
     return render(request, "tickets/doors/_kind.html", context)

@@ -1,34 +1,21 @@
-"""How urgent a message is: its own words and what its author has been through (care.md 5). Pure."""
+"""How urgent a case is: what its words say and what its author has been through (care.md 5). Pure."""
 
-import re
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 from tickets.enums import PqrKind, Priority
-from tickets.intake.rules import urgency_cues
-from tickets.intake.rules.wording import CueIndex, padded_words
+from tickets.triage.clues import CRITICAL, GENERAL, HIGH, SOON, TRIP
+from tickets.triage.engine import Verdict
+from tickets.triage.labels import Urgency
+from tickets.triage.reasons import threat_reasons, urgency_reasons
 
 #: Unanswered messages, or open and reopened cases, of one person that make a case high.
 REPEATED = 3
 MAX_REASONS = 4
-MAX_LENGTH = 40
+MAX_LENGTH = 80
 
 _CALM = (PqrKind.FELICITACION, PqrKind.SUGERENCIA)
-_TRIP, _SOON, _GENERAL = "viaje", "pronto", "información general"
-_INDEX: CueIndex[tuple[Priority | None, str]] = CueIndex(
-    [
-        *((cue, (Priority.CRITICAL, why)) for why, found in urgency_cues.CRITICAL.items() for cue in found),
-        *((cue, (Priority.HIGH, why)) for why, found in urgency_cues.HIGH.items() for cue in found),
-        *((cue, (None, _TRIP)) for cue in urgency_cues.TRIP),
-        *((cue, (None, _SOON)) for cue in urgency_cues.SOON),
-        *((cue, (None, _GENERAL)) for cue in urgency_cues.GENERAL),
-    ]
-)
-# "llevo 3 semanas", "hace 2 meses", "4 veces", "sale en 5 horas".
-_WAITED = re.compile(
-    r" (?:llevo|llevamos|ya van|desde hace) (?:\d+|un|dos|tres|varios|varias) (?:dia|semana|mes|ano)\w*"
-)
-_TIMES = re.compile(r" (?:[3-9]|\d\d+) (?:veces|llamadas|correos|intentos) ")
-_HOURS_LEFT = re.compile(r" en (\d{1,2}) (?:h|hs|hrs|hora|horas) ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,62 +27,41 @@ class History:
     reopened: int = 0
 
 
-def suggest_priority(text: str, kind: PqrKind, history: History) -> tuple[Priority, tuple[str, ...]]:
-    """Return the priority and its reasons, those of the text first, each with the words that gave it.
+def suggest_priority(verdict: Verdict, kind: PqrKind, history: History) -> tuple[Priority, tuple[str, ...]]:
+    """Return the priority and its reasons: those of the words first, then those of the history.
 
-    Praise and suggestions are low whatever they say; questions of general information with nothing urgent
-    in them are low too, everything else is medium.
+    Fraud, theft, impersonation and a journey within a day are critical; praise and suggestions are low whatever they say,
+    and so are questions of general information with nothing urgent in them; everything else is medium (care.md 5).
     """
     if kind in _CALM:
         return Priority.LOW, (kind.value,)
-    words = padded_words(text)
-    found = _INDEX.find(words)
-    critical, high = _urgent(found, words)
-    reasons = (*_told(critical), *_told(high))[:MAX_REASONS] + _repeated(history)
-    if critical:
-        return Priority.CRITICAL, reasons
-    if reasons:
-        return Priority.HIGH, reasons
-    general = [said for said, (_, why) in found if why == _GENERAL]
-    if general and kind is PqrKind.INFORMACION:
-        return Priority.LOW, _told([(_GENERAL, general[0])])
-    return Priority.MEDIUM, ()
+    priority = _said(verdict, kind)
+    told = (
+        (*urgency_reasons(verdict), *threat_reasons(verdict))
+        if priority in _URGENT
+        else _general(verdict, priority)
+    )
+    lived = _repeated(history)
+    if lived and priority not in _URGENT:
+        priority = Priority.HIGH
+    return priority, tuple(reason[:MAX_LENGTH] for reason in (*told[:MAX_REASONS], *lived))
 
 
-def urgency_words(text: str) -> tuple[str, ...]:
-    """Return what makes a message urgent, as reasons with its own words."""
-    words = padded_words(text)
-    critical, high = _urgent(_INDEX.find(words), words)
-    return (*_told(critical), *_told(high))
+_URGENT = (Priority.CRITICAL, Priority.HIGH)
 
 
-_Found = list[tuple[str, tuple[Priority | None, str]]]
-_Urgent = list[tuple[str, str]]
+def _said(verdict: Verdict, kind: PqrKind) -> Priority:
+    found = verdict.clues
+    if found.of(CRITICAL) or (found.of(TRIP) and found.of(SOON)):
+        return Priority.CRITICAL
+    if found.of(HIGH) or verdict.threat or verdict.urgency == Urgency.ALTA:
+        return Priority.HIGH
+    return Priority.LOW if kind is PqrKind.INFORMACION and found.of(GENERAL) else Priority.MEDIUM
 
 
-def _urgent(found: _Found, words: str) -> tuple[_Urgent, _Urgent]:
-    """Return the critical and the high reasons, each with the words that gave it."""
-    critical = [(why, said) for said, (level, why) in found if level is Priority.CRITICAL]
-    high = [(why, said) for said, (level, why) in found if level is Priority.HIGH]
-    soon = [said for said, (_, why) in found if why == _SOON] + _hours_left(words)
-    if soon and any(why == _TRIP for _, (_, why) in found):
-        critical.append(("viaje en menos de 24 horas", soon[0]))
-    waited = _WAITED.search(words) or _TIMES.search(words)
-    if waited:
-        high.append(("contactos repetidos sin respuesta", waited[0].strip()))
-    return critical, high
-
-
-def _told(urgent: _Urgent) -> tuple[str, ...]:
-    """Return one reason for each cause, with the most telling words for it."""
-    longest: dict[str, str] = {}
-    for why, said in urgent:
-        longest[why] = max(longest.get(why, ""), said, key=len)
-    return tuple(f"{why}: «{said[:MAX_LENGTH]}»" for why, said in longest.items())
-
-
-def _hours_left(words: str) -> list[str]:
-    return [found[0].strip() for found in _HOURS_LEFT.finditer(words) if int(found[1]) <= 24]
+def _general(verdict: Verdict, priority: Priority) -> tuple[str, ...]:
+    found = verdict.clues.of(GENERAL) if priority is Priority.LOW else []
+    return tuple(f"{why}: «{words[:40]}»" for why, words in found[:1])
 
 
 def _repeated(history: History) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 Folded: no accents, ñ as n. A "*" lets the word go on.
 """
 
-from tickets.intake.rules.wording import cues
+from tickets.triage.rules.wording import cues
 
 #: Fraud, theft, impersonation (care.md 5: critical).
 CRITICAL: dict[str, tuple[str, ...]] = {
@@ -45,6 +45,15 @@ HIGH: dict[str, tuple[str, ...]] = {
         sin luz|sin senal|sin linea|sin datos|sin agua|no esta funcionando|no funciona la app
         la app no funciona|app caida|se cayo la app|se cayo el sistema|sin sistema|mi dinero|mi plata
         sin dinero|sin plata|nomina|mi sueldo|mi salario|mi pension|no me entregaron el dinero
+        no puedo sacar|no pude pagar|no pude entrar|no pude retirar|no me deja usar|no me deja abrir|no me deja transferir
+        no me deja sacar|no me permite hacer|no me permite retirar|no me permite usar|no me dejan retirar|no me dejan sacar
+        no me dejan entrar|intentando entrar|intentando ingresar|intento entrar|intento ingresar|imposible entrar
+        imposible ingresar|imposible pagar|imposible acceder|poder acceder|poder entrar|poder ingresar|poder pagar
+        la app no abre|la app no sirve|no sirve la app|no abre la app|la app no carga|no carga la app|se cayo la
+        esta caida|estan caidos|no hay sistema|tarjeta rechazada|rechazan mi|rechaza mi|rechaza todas|cuenta congelada
+        cuenta bloqueada|cuenta retenida|retienen mi*|retenido mi*|retener mi*|me dejaron sin*|sin saldo|no aparece mi dinero
+        no llega mi*|no me llega mi*|no me depositan|no han depositado|no me han depositado|cuando depositan|cuando van a depositar
+        necesito mi dinero|necesito mi plata|necesito el dinero|necesito pagar|no tengo para|sin poder usar
         cajero no*|invalid* mi tarjeta|invalidan*|no tengo como pagar|me dejaron sin*
         """
     ),

@@ -3,21 +3,26 @@
 Strict on purpose: every word must be one of courtesy, or the message is heard as any other.
 """
 
-from tickets.intake.rules.wording import padded_words
+from tickets.triage.rules.wording import Wording, sound
 
 MAX_WORDS = 14
 
+
+def _sounds(words: str) -> frozenset[str]:
+    return frozenset(map(sound, words.split()))
+
+
 #: One of these makes it a courtesy…
-_CORE = frozenset(
+_CORE = _sounds(
     """
     gracias grax grcs thanks thank thx agradezco agradecemos agradecido agradecida listo lista listos ok
     okay okey oki okis vale dale perfecto entendido enterado enterada recibido hecho resuelto
     solucionado solucionada mande mandamos envie enviamos escribi escribimos escribo respondi
     respondimos amable amables bendiciones
-    """.split()  # noqa: SIM905
+    """
 )
 #: …and these may stand beside it.
-_BESIDE = frozenset(
+_BESIDE = _sounds(
     """
     muchas mil muchisimas infinitas igualmente tambien muy tan super bien bueno buena buenas buenos buen
     excelente genial de acuerdo ya esta quedo quedamos atento atenta atentos pendiente pendientes
@@ -31,19 +36,20 @@ _BESIDE = frozenset(
     ayudar responder contestar escribir favor porfa con gusto ahi alli aqui hoy mismo fue es son estuvo
     amigo amiga amigos equipo dios bendiga thank you very much for the your help so all good done it s ^
     tkm entonces voy gracia
-    """.split()  # noqa: SIM905
+    """
 )
 _ALLOWED = _CORE | _BESIDE
 _GLAD = frozenset("👍🙏👌✅🙌👏🤝💪😊😀😃😄😁🙂😉🥰😘❤💙💚💛🧡💜🤗☺✨🫶💯🫡🎉")
 _CROSS = frozenset("😡🤬😠👎🙄😤😒🤦💩🖕😭😢🤮🤡😑🤨🤷❌⚠❓")
 
 
-def is_courtesy(text: str) -> bool:
+def is_courtesy(text: str, words: Wording) -> bool:
     """Tell whether a message only thanks, confirms or closes: no question, no word that says more."""
     if not _CROSS.isdisjoint(text):
         return False
-    words = padded_words(text).split()
-    if not words:
+    if not words.written:
         return not _GLAD.isdisjoint(text)
+    if len(words.written) > MAX_WORDS:
+        return False
     # A greeting with a smile is no courtesy: somebody is about to ask.
-    return len(words) <= MAX_WORDS and _ALLOWED.issuperset(words) and not _CORE.isdisjoint(words)
+    return _ALLOWED.issuperset(words.sounds) and not _CORE.isdisjoint(words.sounds)

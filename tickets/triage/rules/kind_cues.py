@@ -4,11 +4,14 @@ Folded: no accents, ñ as n. A "*" lets the word go on; "!" stands for "no", "na
 pronouns and auxiliaries after it ("!deja*": "no me deja", "nunca nos han dejado").
 """
 
-from tickets.enums import PqrKind
-from tickets.intake.rules.wording import cues
+from tickets.triage.labels import Kind
+from tickets.triage.rules.wording import cues
 
-CUES: dict[PqrKind, dict[float, tuple[str, ...]]] = {
-    PqrKind.RECLAMO: {
+#: A right over one's own data: a kind of the product that LABELS does not name.
+HABEAS_DATA = "habeas_data"
+
+CUES: dict[str, dict[float, tuple[str, ...]]] = {
+    Kind.RECLAMO: {
         4: cues(
             """
             !reconoz*|!reconoc*|!autoric*|!autoriz*|!hice|!realic*|!pedi|!solicit*|!contrat*|!devolv*
@@ -45,7 +48,7 @@ CUES: dict[PqrKind, dict[float, tuple[str, ...]]] = {
             """
         ),
     },
-    PqrKind.QUEJA: {
+    Kind.QUEJA: {
         4: cues(
             """
             !contest*|!respond*|!respuesta|!atiend*|!atend*|!ayud*|!resuelv*|!resolv*|!resuelto
@@ -89,7 +92,7 @@ CUES: dict[PqrKind, dict[float, tuple[str, ...]]] = {
             """
         ),
     },
-    PqrKind.PETICION: {
+    Kind.PETICION: {
         5: cues(
             """
             solicito|les solicito|solicitamos|necesito que|requiero que|quiero que|quisiera que|les pido
@@ -115,7 +118,7 @@ CUES: dict[PqrKind, dict[float, tuple[str, ...]]] = {
             """
         ),
     },
-    PqrKind.INFORMACION: {
+    Kind.INFORMACION: {
         5: cues(
             """
             como puedo|como hago|como se hace|como podria|como se puede|como consigo|como obtengo
@@ -139,7 +142,7 @@ CUES: dict[PqrKind, dict[float, tuple[str, ...]]] = {
             """
         ),
     },
-    PqrKind.DENUNCIA: {
+    Kind.DENUNCIA: {
         6: cues(
             """
             phishing|smishing|suplant*|haciendose pasar|como si fueran ustedes|en nombre suyo
@@ -159,7 +162,7 @@ CUES: dict[PqrKind, dict[float, tuple[str, ...]]] = {
         ),
         2: cues("fraude*|fraudulent*|estafa*|falso|falsa|denunci*"),
     },
-    PqrKind.HABEAS_DATA: {
+    HABEAS_DATA: {
         7: cues(
             """
             habeas data|ley 1581|ley 1266|proteccion de datos|tratamiento de datos
@@ -176,7 +179,7 @@ CUES: dict[PqrKind, dict[float, tuple[str, ...]]] = {
         ),
         3: cues("mis datos personales|datos personales|mis datos"),
     },
-    PqrKind.SUGERENCIA: {
+    Kind.SUGERENCIA: {
         5: cues(
             """
             sugiero|sugerencia*|les sugiero|sugeriria|propongo|propuesta|seria bueno|seria ideal
@@ -191,7 +194,7 @@ CUES: dict[PqrKind, dict[float, tuple[str, ...]]] = {
         ),
         2: cues("deberian|debieran|ojala|mejorar|mejoren"),
     },
-    PqrKind.FELICITACION: {
+    Kind.FELICITACION: {
         5: cues(
             """
             felicit*|enhorabuena|excelente servicio|excelente atencion|buen servicio|buena atencion

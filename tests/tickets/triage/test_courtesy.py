@@ -2,7 +2,8 @@
 
 import pytest
 
-from tickets.intake.rules.courtesy import is_courtesy
+from tickets.triage.rules.courtesy import is_courtesy
+from tickets.triage.rules.wording import wording
 
 
 @pytest.mark.parametrize(
@@ -29,7 +30,7 @@ from tickets.intake.rules.courtesy import is_courtesy
     ],
 )
 def test_is_courtesy_knows_thanks_and_closings(text):
-    assert is_courtesy(text)
+    assert is_courtesy(text, wording(text))
 
 
 @pytest.mark.parametrize(
@@ -60,4 +61,4 @@ def test_is_courtesy_knows_thanks_and_closings(text):
     ],
 )
 def test_is_courtesy_hears_everything_else(text):
-    assert not is_courtesy(text)
+    assert not is_courtesy(text, wording(text))

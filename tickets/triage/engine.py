@@ -1,0 +1,103 @@
+"""``judge``: what a message is, how urgent, whom it hurts, and the words that say so. Pure, under a millisecond."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from helpdesk.text import fold_handle
+from tickets.triage.clues import Clues, clues
+from tickets.triage.labels import KINDS, LANE, URGENCIES, Kind, Urgency
+from tickets.triage.model import Model, built, probability, shares
+from tickets.triage.reasons import reasons_of
+
+#: Likelier than this that somebody waits for an answer: service.
+SERVICE_FROM = 0.42
+#: Less likely than this it is noise for sure; between this and ``SURE_ABOVE`` it is doubtful, and goes to the queue.
+NOISE_BELOW = 0.2
+#: In private people write to the company and nobody else.
+PRIVATE_NOISE_BELOW = 0.05
+SURE_ABOVE = 0.75
+_HALF = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the caller knows beside the words: the folded handles of the account that was written to."""
+
+    handles: frozenset[str] = frozenset()
+    # Known to be said to us, though no handle says so: under a post of our page, or in private.
+    is_to_us: bool = False
+    is_private: bool = False
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a message is judged to be. ``service`` is the likelier side; what is doubtful goes to the queue either way."""
+
+    service: bool
+    kind: str
+    urgency: str
+    abusive: bool
+    threat: bool
+    courtesy: bool
+    reiteration: bool
+    language: str
+    # That somebody waits for an answer, 0 to 1.
+    confidence: float
+    doubtful: bool
+    clues: Clues = field(repr=False, compare=False)
+    model: Model = field(repr=False, compare=False)
+    kind_shares: dict[str, float] = field(repr=False, compare=False)
+
+    @property
+    def is_noise(self) -> bool:
+        """For sure nobody waits for an answer."""
+        return not self.service and not self.doubtful
+
+    @cached_property
+    def reasons(self) -> tuple[str, ...]:
+        """The words that made the verdict, each with what they stand for; told only when asked."""
+        return reasons_of(self)
+
+    def best_kind(self, among: Sequence[str]) -> str:
+        """Return the likeliest of some kinds."""
+        return max(among, key=lambda name: self.kind_shares[name])
+
+
+_NOWHERE = Context()
+
+
+def judge(text: str, context: Context = _NOWHERE, model: Model | None = None) -> Verdict:
+    """Judge one message of any length. Never raises; the empty one is noise."""
+    model = model or built()
+    found = clues(text, context.handles, is_to_us=context.is_to_us)
+    logits = model.judged(found)
+    confidence = probability(logits[LANE["service"]])
+    if not text.strip():
+        confidence = 0.0
+    floor = PRIVATE_NOISE_BELOW if context.is_private else NOISE_BELOW
+    service = confidence >= (floor if context.is_private else SERVICE_FROM)
+    by_kind, by_urgency = shares(logits, KINDS), shares(logits, URGENCIES)
+    kind = max(KINDS, key=by_kind.__getitem__)
+    return Verdict(
+        service=service,
+        kind=kind if service else Kind.NINGUNO,
+        urgency=max(URGENCIES, key=by_urgency.__getitem__) if service else Urgency.BAJA,
+        abusive=bool(found.words.written) and probability(logits[LANE["abusive"]]) >= _HALF,
+        threat=bool(found.words.written) and probability(logits[LANE["threat"]]) >= _HALF,
+        courtesy=found.is_courtesy,
+        reiteration=kind == Kind.SEGUIMIENTO and not found.is_courtesy,
+        language=found.language,
+        confidence=confidence,
+        doubtful=floor <= confidence < SURE_ABOVE,
+        clues=found,
+        model=model,
+        kind_shares=by_kind,
+    )
+
+
+def context_of(*handles: str) -> Context:
+    """Return the context of an account with these handles, as they are written."""
+    return Context(frozenset(map(fold_handle, handles)))

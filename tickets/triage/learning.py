@@ -1,0 +1,214 @@
+"""Builds the weights from rows of the corpus: logistic regression by gradient steps, in whole numbers. Pure, repeatable.
+
+The same rows and the same code give the same file to the last digit: rows are ordered by their digest, steps are rounded
+to whole numbers, and nothing is drawn at random.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from operator import add
+
+from tickets.triage.clues import clues, pairs, pieces, tokens
+from tickets.triage.labels import KINDS, LANE, LANES, URGENCIES, Kind
+from tickets.triage.lanes import pack, unpack
+from tickets.triage.model import BIAS, ONE, Model, probability, shares, weight_of_words
+
+_ROUNDS = 14
+_STEP, _SLOWING = 0.30, 0.35
+# Steps of the rules' weights against those of words: they are few and hold for every word nobody wrote.
+_RULES_STEP = 0.25
+# Fractions kept while learning.
+_FINE = 1 << 16
+_DECAY = 0.88
+_AVERAGED_FROM = 4
+# A gradient smaller than this teaches nothing.
+_LEARNT = 0.03
+_SEEN = 2
+# Weights smaller than this in every lane are not kept.
+_KEPT = 0.035
+_COUNT = len(LANES)
+# What a rare verdict counts for.
+_RARE = {"abusive": 1.5, "threat": 1.5}
+# What of a hundred requests are of each kind where companies are written to in public; the corpus has its own mix, since
+# rare kinds need examples too. Complaints about attention come first, fraud is rare.
+_MIX = {
+    Kind.RECLAMO: 26, Kind.QUEJA: 31, Kind.PETICION: 6, Kind.INFORMACION: 14, Kind.DENUNCIA: 4, Kind.SEGUIMIENTO: 12,
+    Kind.FELICITACION: 4, Kind.SUGERENCIA: 3,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A labelled message."""
+
+    text: str
+    service: bool
+    kind: str
+    urgency: str
+    abusive: bool
+    threat: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Example:
+    rules: tuple[int, ...]
+    words: tuple[int, ...]
+    # How fast each of them learns: rare words say more.
+    paces: tuple[int, ...]
+    share: float
+    row: Row
+    # What its kind and its urgency count for.
+    counts: float
+    urgency_counts: float
+
+
+def learn(rows: Sequence[Row], rounds: int = _ROUNDS) -> Model:
+    """Return the model of these rows."""
+    ordered = sorted(rows, key=lambda row: sha256(row.text.encode()).digest())
+    rule_ids, word_ids, examples = _numbered(ordered)
+    rules, words = [0] * len(rule_ids), [0] * len(word_ids)
+    summed_rules, summed_words = list(rules), list(words)
+    for number in range(rounds):
+        step = _STEP / (1 + _SLOWING * number)
+        for example in examples:
+            _step(example, rules, words, step)
+        if number >= _AVERAGED_FROM:
+            # The mean of the later rounds leans less on the last examples.
+            summed_rules = list(map(add, summed_rules, rules))
+            summed_words = list(map(add, summed_words, words))
+        words[:] = [_shrunk(weight) for weight in words]
+    count = rounds - _AVERAGED_FROM
+    return Model(_kept(rule_ids, summed_rules, count), _kept(word_ids, summed_words, count))
+
+
+def _fair(rows: Sequence[Row]) -> dict[str, float]:
+    """What a row of each kind counts for, so that together they have the mix of life."""
+    counts = Counter(row.kind for row in rows if row.kind != Kind.NINGUNO)
+    whole = sum(counts.values())
+    return {kind: min(3.0, (_MIX[kind] / 100 * whole / count) ** _FAIRNESS) for kind, count in counts.items()}
+
+
+_FAIRNESS = 0.6
+# Of a hundred requests of a kind, how many are urgent, how many wait, how many are calm.
+_URGENT = {
+    Kind.RECLAMO: (62, 37, 1), Kind.QUEJA: (18, 58, 24), Kind.PETICION: (35, 62, 3), Kind.INFORMACION: (2, 97, 1),
+    Kind.DENUNCIA: (96, 3, 1), Kind.SEGUIMIENTO: (18, 70, 12), Kind.FELICITACION: (1, 1, 98), Kind.SUGERENCIA: (1, 5, 94),
+}  # fmt: skip
+
+
+def _fair_urgency(rows: Sequence[Row]) -> dict[tuple[str, str], float]:
+    """What the urgency of a row counts for, given its kind, by the same rule."""
+    counts = Counter((row.kind, row.urgency) for row in rows if row.kind != Kind.NINGUNO)
+    kinds = Counter(row.kind for row in rows)
+    return {
+        (kind, urgency): min(
+            3.0, max(0.3, (_URGENT[kind][URGENCIES.index(urgency)] / 100 * kinds[kind] / count))
+        )
+        ** _FAIRNESS
+        for (kind, urgency), count in counts.items()
+    }
+
+
+def _numbered(rows: Sequence[Row]) -> tuple[dict[str, int], dict[str, int], list[_Example]]:
+    """Number the features seen more than once, and read every row as numbers."""
+    read = []
+    fair, fair_urgency = _fair(rows), _fair_urgency(rows)
+    for row in rows:
+        found = clues(row.text)
+        said = tokens(found.words)
+        pieced = {piece for token in said for piece in pieces(token)} | pairs(found.words)
+        read.append(((BIAS, *found.traits), sorted(pieced), weight_of_words(len(said)), row))
+    rule_ids = _ids(trait for traits, *_ in read for trait in traits)
+    word_ids = _ids(piece for _, pieced, *_ in read for piece in pieced)
+    seen = Counter(piece for _, pieced, *_ in read for piece in pieced)
+    paces = {piece: _pace(piece, seen[piece], len(rows)) for piece in word_ids}
+    return (
+        rule_ids,
+        word_ids,
+        [
+            _Example(
+                tuple(rule_ids[trait] for trait in traits if trait in rule_ids),
+                tuple(word_ids[piece] for piece in pieced if piece in word_ids),
+                tuple(paces[piece] for piece in pieced if piece in word_ids),
+                share,
+                row,
+                fair.get(row.kind, 1.0),
+                fair.get(row.kind, 1.0) * fair_urgency.get((row.kind, row.urgency), 1.0),
+            )
+            for traits, pieced, share, row in read
+        ],
+    )
+
+
+_PACES = ((0.05, 1), (0.01, 2), (0.0, 3))
+_PACE_OF = {"~": 1, " ": 1}
+
+
+def _pace(piece: str, seen: int, rows: int) -> int:
+    if piece.startswith("~"):
+        return _PACE_CHARS
+    if " " in piece:
+        return _PACE_PAIRS
+    return next(pace for share, pace in _PACES if seen >= share * rows)
+
+
+_PACE_CHARS = _PACE_PAIRS = 1
+
+
+def _ids(names: Iterable[str]) -> dict[str, int]:
+    counted = Counter(names)
+    return {
+        name: number for number, name in enumerate(sorted(n for n, seen in counted.items() if seen >= _SEEN))
+    }
+
+
+def _step(example: _Example, rules: list[int], words: list[int], step: float) -> None:
+    """One example's gradient, where it still errs."""
+    whole = unpack(sum([rules[number] for number in example.rules]), _COUNT)
+    spoken = unpack(sum([words[number] for number in example.words]), _COUNT)
+    logits = [(one + other * example.share) / _FINE for one, other in zip(whole, spoken, strict=True)]
+    errors = _errors(example, logits)
+    if max(map(abs, errors)) < _LEARNT:
+        return
+    coarse = pack([round(error * step * _RULES_STEP * _FINE) for error in errors])
+    for number in example.rules:
+        rules[number] += coarse
+    fine = pack([round(error * step * example.share * _FINE) for error in errors])
+    for number, pace in zip(example.words, example.paces, strict=True):
+        words[number] += fine * pace
+
+
+def _errors(example: _Example, logits: list[float]) -> list[float]:
+    """How far each lane is from the truth. Kinds and urgencies are learnt from what asks for an answer only."""
+    errors, row = [0.0] * _COUNT, example.row
+    for name, truth in (("service", row.service), ("abusive", row.abusive), ("threat", row.threat)):
+        errors[LANE[name]] = (truth - probability(logits[LANE[name]])) * (
+            _RARE.get(name, 1.0) if truth else 1.0
+        )
+    if row.kind == Kind.NINGUNO:
+        return errors
+    for names, truth, counts in (
+        (KINDS, row.kind, example.counts),
+        (URGENCIES, row.urgency, example.urgency_counts),
+    ):
+        for name, share in shares(logits, names).items():
+            errors[LANE[name]] = ((name == truth) - share) * counts
+    return errors
+
+
+def _shrunk(packed: int) -> int:
+    return pack([round(value * _DECAY) for value in unpack(packed, _COUNT)]) if packed else 0
+
+
+def _kept(ids: dict[str, int], weights: Sequence[int], count: int) -> dict[str, int]:
+    """Return the means worth keeping of summed weights, rounded as the file has them."""
+    kept = {}
+    for name, number in ids.items():
+        rounded = [round(value * ONE / _FINE / count) for value in unpack(weights[number], _COUNT)]
+        if max(map(abs, rounded)) >= _KEPT * ONE:
+            kept[name] = pack(rounded)
+    return kept

@@ -1,0 +1,137 @@
+"""Classes of words: what a message is about, whatever the word. Two classes together say more than any phrase. Data.
+
+Folded: no accents, ñ as n. A "*" lets the word go on; "!" stands for a denial before it.
+"""
+
+from tickets.triage.rules.wording import cues
+
+CLASSES: dict[str, tuple[str, ...]] = {
+    # What money does when it goes wrong.
+    "cobro": cues(
+        """
+        cobr*|descont*|descuent*|debit*|cargo|cargos|cargaron|carga|factur*|comision*|anualidad*|cuota de manejo
+        manejo de cuenta|mantenimiento de cuenta|membresia*|interes|intereses|penalizacion*|recargo*|mora|tarifa*|tasas
+        seguro no*|cuota|cuotas|recibo|recibos|doble|duplic*|dos veces|de mas
+        """
+    ),
+    "dinero": cues(
+        """
+        dinero|plata|lana|pasta|guita|efectivo|ahorro*|saldo|fondos|sueldo|salario|nomina|pension|mesada|quincena|deposit*
+        transfer*|giro|consign*|retiro|retirar|abono|abonos|pago|pagos|pague|pagar|devolu*|reembols*|reintegr*|bonific*
+        euros|pesos|soles|dolares|lucas|mil|millon*
+        """
+    ),
+    "devolver": cues(
+        "devolv*|devuelv*|devuelt*|reembols*|reintegr*|revers*|regres* mi|regresen|me deben|me debe|compens*|indemniz*"
+    ),
+    "acceso": cues(
+        """
+        entrar|ingres*|acced*|acceso|iniciar sesion|clave|contrasena|password|nip|pin|token|usuario|codigo|huella|rostro
+        facial|biometr*|desbloque*|bloque*|activar|activacion|registr*|validar|verific*
+        """
+    ),
+    "canal digital": cues(
+        """
+        app|apps|aplicacion*|aplicativo|pagina|web|portal|sitio|plataforma*|banca movil|banca en linea|sucursal virtual
+        sistema|wallet|chatbot|bot|robot|servidor|actualizacion|wifi|internet|fibra|modem|router|senal|datos|linea
+        """
+    ),
+    "producto": cues(
+        """
+        tarjeta*|cuenta*|credito*|prestamo*|hipoteca*|seguro*|poliza*|cupo|cheque*|cajero*|plan|contrato*|equipo|celular
+        suministro|luz|agua|gas|medidor|contador|pedido|paquete|envio
+        """
+    ),
+    "viaje": cues(
+        """
+        vuelo*|avion*|billete*|boleto*|pasaje*|tiquete*|reserva*|equipaje*|maleta*|valija*|embarqu*|abord*|check in|checkin
+        asiento*|silla|escala|conexion|aeropuerto*|puerta|tripulacion|azafat*|piloto*|localizador|avios|millas|puntos
+        """
+    ),
+    "falla": cues(
+        """
+        !funcion*|!sirv*|!abr*|!carg*|!dej*|!permit*|!entr*|!lleg*|!aparec*|!reflej*|!sal*|!acept*|!reconoc*|!conect*|!val*
+        !encuentr*|!recib*|!hay servicio|!hay sistema|!hay luz|!hay senal|fall*|error|errores|se cae|se cayo|caid*
+        se traba*|se cierra|se queda|se congel*|colgada|rechaz*|equivoc*|mal|danad*|rota|roto|averi*|intermit*|lenta|lento
+        desaparec*|perdid*|perdi*|perdieron|cancelad*|cancelaron|retras*|demora*|demorad*|incomplet*|sin servicio|sin luz
+        sin internet|sin senal|sin linea|problema*|inconveniente*|imposible|bloquearon|bloqueada|bloqueado|suspend*
+        """
+    ),
+    "contacto": cues(
+        """
+        llam*|telefon*|contest*|respond*|respuesta*|atend*|atiend*|atencion|comunic*|linea de|call center|callcenter|colg*
+        cuelg*|correo*|mail|mails|email|chat|mensaje*|dm|md|inbox|privado|interno|whatsapp|extension|opcion|grabacion*|musiquita
+        """
+    ),
+    "gente": cues(
+        """
+        asesor*|ejecutiv*|gerent*|cajer a|cajera|operador*|funcionari*|emplead*|personal|vigilante|celador|guardia|senorita
+        agente*|director*|subgerent*|tecnico*|supervisor*|encargad*|recepcion*|mostrador|ventanilla*|tripulacion|azafat*
+        """
+    ),
+    "lugar": cues("sucursal*|oficina*|agencia*|tienda|modulo|taquilla|counter|sede|cajas|edificio|local"),
+    "espera": cues(
+        """
+        esper*|fila|filas|cola|colas|turno*|hora|horas|minutos|dias|semanas|meses|ano|anos|tard*|demor*|lent*|nunca|todavia
+        aun|hasta cuando|rato|eternidad|siglos|vueltas|llevo|llevamos|desde
+        """
+    ),
+    "reprobar": cues(
+        """
+        pesim*|mal|malo|mala|malos|malas|malisim*|horrible*|terrible*|nefast*|deplorable*|lamentable*|penos*|vergonz*|verguenza
+        asco|asquer*|basura|porqueria|mierda|desastr*|fatal|peor|patetic*|inutil*|inept*|incompet*|mediocre*|indign*|abus*
+        burla*|descar*|tomadura|decepcion*|falta de respeto|colmo|inaceptable|intolerable|increible|absurd*|ridicul*|deficien*
+        odio|detesto|hart*|cansad*|molest*|enoj*|furios*|mamad*|jodid*|chafa|trucho|cutre|rancio|berraquera|mamera|bronca
+        groser*|maleduc*|irrespet*|engan*|mentir*|mienten|estaf*|robo|roban|ladron*|negligen*
+        """
+    ),
+    "aprobar": cues(
+        """
+        excelente*|gracias|felicit*|enhorabuena|genial*|buenisim*|perfect*|maravill*|encant*|satisfech*|content*|feliz|amable*
+        recomiendo|recomend*|crack*|impecable|rapid*|facil*|bien|buen|buena|mejor|lujo|chevere|bacan*|padre|chido|joya|capos
+        bendicion*|agradec*|estrellas|diez
+        """
+    ),
+    "preguntar": cues(
+        """
+        como|cuando|donde|cuanto|cuanta|cuantos|cuantas|cual|cuales|quien|que|por que|puedo|se puede|podria|hay|tienen|teneis
+        existe|saber|consulta*|duda*|pregunt*|informacion|informar*|orient*|indicar*|requisito*|horario*
+        """
+    ),
+    "pedir": cues(
+        """
+        necesito|necesitamos|quiero|quisiera|solicit*|requiero|por favor|porfa*|favor|pido|exijo|ayud*|apoy*|colabor*|manden
+        envien|mandenme|envienme|llamenme|escribanme|cancelen|den de baja|quiten|cambien|pongan|instalen|agenden|revisen
+        """
+    ),
+    "enviado": cues(
+        """
+        mande|envie|escribi|respondi|conteste|adjunt*|comparti|complete|diligencie|llene|hice|hable|llame|fui|reinicie|borre
+        reinstale|probe|intente|cambie|ya|dijeron|dijo|indicaron|comentaron|respondieron|contestaron|explique|comente
+        """
+    ),
+    "caso": cues(
+        "caso|casos|folio*|radicado*|ticket|expediente|reclamo|reclamacion*|queja|solicitud*|tramite*|aclaracion*|reporte|pqr*|incidencia*|gestion"
+    ),
+    "fraude": cues(
+        """
+        fraud*|estaf*|phishing|suplant*|clon*|hack*|robar*|robaron|falso*|falsa*|trucho*|sospechos*|enganos*|vishing|smishing
+        haciendose|se hacen pasar|datos personales|delincuent*|cuento|link|enlace|denunci*
+        """
+    ),
+    "vender": cues(
+        "ofrec*|oferta*|vend*|publicidad|spam|insist*|promocion*|promo|promos|propaganda|quieren que|acos*|hostig*"
+    ),
+    "proponer": cues(
+        "deberian|debieran|sugier*|sugerencia|propongo|podrian poner|estaria bien|estaria bueno|seria bueno|ojala|mejoren|mejorar|agreguen|idea"
+    ),
+    "irse": cues(
+        "cambiar*|cambio de|otro banco|competencia|me voy|irme|baja|cerrar|cancelar|cancelare|portab*|adios"
+    ),
+    "tercero": cues(
+        """
+        ellos|gobierno|presidente|ministro*|pais|mexico|colombia|espana|politic*|economia|mercado*|empresa*|sector|clientes
+        usuarios|gente|todos|dicen|segun|historia|noticia*|huelga|sindicat*|pasajero*|analistas|concierto|preventa|boletos
+        """
+    ),
+}
