@@ -23,6 +23,8 @@ app.conf.beat_schedule = {
     "sweep-clocks": {"task": "tickets.sweep_clocks", "schedule": 3.0, "options": {"expires": 3.0}},
     "deliver": {"task": "tickets.net_deliver", "schedule": 1.0, "options": {"expires": 1.0}},
     "fold-counts": {"task": "tickets.fold_counts", "schedule": 20.0, "options": {"expires": 20.0}},
+    "tell-filings": {"task": "tickets.tell_filings", "schedule": 3.0, "options": {"expires": 3.0}},
+    "file-unanswered": {"task": "tickets.file_unanswered", "schedule": 60.0, "options": {"expires": 60.0}},
     "sweep-outbox": {"task": "tickets.net_sweep_outbox", "schedule": 5.0, "options": {"expires": 5.0}},
     **SCHEDULE,
 }

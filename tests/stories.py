@@ -11,8 +11,10 @@ from channels_social.networks.base import Author, IncomingMessage
 from helpdesk import clock
 from helpdesk.tenancy.context import tenant
 from tests.cast import Cast
+from tickets.cases.domain.filing import rulebook_of
 from tickets.cases.models import Message, Ticket
 from tickets.intake.decide import decide
+from tickets.intake.filing import mark_filings, move_receipts
 from tickets.intake.load import load_known
 from tickets.intake.plan import Arrival
 from tickets.intake.write import write
@@ -46,7 +48,10 @@ def hear(cast: Cast, *items: Any, account: Any = None) -> None:
     organization = where.organization
     with tenant(organization.pk):
         now = clock.now()
-        write(organization, decide(arrivals, load_known(organization, arrivals, now=now)), now=now)
+        intake = decide(arrivals, load_known(organization, arrivals, now=now))
+        mark_filings(intake, rulebook_of(organization.pk))
+        write(organization, intake, now=now)
+        move_receipts(organization.pk, intake)
 
 
 def open_case(cast: Cast) -> dict[str, int]:

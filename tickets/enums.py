@@ -40,6 +40,8 @@ class TicketState(TextChoices):
     RESOLVED = "resolved", _("Resuelto")
     CLOSED = "closed", _("Cerrado")
     NO_MOTIVE = "no_motive", _("Sin motivo de atención")
+    # Its words and numbers live on in another case, which answers for it.
+    JOINED = "joined", _("Unido a otro caso")
 
 
 OPEN_STATES = (
@@ -66,3 +68,40 @@ class IdentityCheck(TextChoices):
     NONE = "none", _("sin validar")
     DECLARED = "declared", _("declarada")
     VERIFIED = "verified", _("verificada")
+
+
+class IdentityKind(TextChoices):
+    """Where an identity is from: a network's handle or id, or a datum of the person."""
+
+    X = "x", "X"
+    FACEBOOK = "facebook", "Facebook"
+    EMAIL = "email", _("Correo")
+    PHONE = "phone", _("Teléfono")
+    WEB = "web", _("Web")
+    DOCUMENT = "document", _("Documento")
+
+
+# Kept sealed, looked up by a keyed digest, shown masked.
+SENSITIVE = frozenset({IdentityKind.EMAIL, IdentityKind.PHONE, IdentityKind.DOCUMENT})
+
+
+class CheckMeans(TextChoices):
+    """By what means a person's identity was validated (care.md, finding 9)."""
+
+    QUESTIONS = "questions", _("preguntas de seguridad")
+    CALL_BACK = "call_back", _("llamada al teléfono registrado")
+    CODE = "code", _("código enviado a un dato registrado")
+    APP = "app", _("sesión iniciada en la app o la web")
+    IN_PERSON = "in_person", _("en persona, con documento")
+    SAID = "said", _("lo dijo la persona")
+
+
+class UnificationState(TextChoices):
+    """What became of the proposal that two customers are one person."""
+
+    PENDING = "pending", _("Espera aprobación")
+    DONE = "done", _("Unidos")
+    REFUSED = "refused", _("No se aprobó")
+    DISTINCT = "distinct", _("Son distintas personas")
+    UNDO_PENDING = "undo_pending", _("Espera aprobación para deshacerse")
+    UNDONE = "undone", _("Deshecha")

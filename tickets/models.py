@@ -1,5 +1,6 @@
 """Django's door to the rooms of the desk, in the order in which they may see each other."""
 
+from tickets.cases.filings import FilingPolicy, FilingRule, Reference
 from tickets.cases.models import (
     Attachment,
     Conversation,
@@ -12,24 +13,35 @@ from tickets.cases.models import (
     Ticket,
     Tombstone,
 )
+from tickets.cases.moves import CaseMove
+from tickets.cases.quotes import Quote
 from tickets.clocks.models import Clock, Wait
-from tickets.customers.models import Customer, Identity
+from tickets.customers.models import Customer, Identity, IdentityKey, Unification
+from tickets.replies.models import KeptApart
 from tickets.settings.models import AccountPolicy
 
 __all__ = [
     "AccountPolicy",
     "Attachment",
+    "CaseMove",
     "Clock",
     "Conversation",
     "CountDelta",
     "Counter",
     "Customer",
     "Filing",
+    "FilingPolicy",
+    "FilingRule",
     "Identity",
+    "IdentityKey",
+    "KeptApart",
     "Message",
     "MessageVersion",
     "Note",
+    "Quote",
+    "Reference",
     "Ticket",
     "Tombstone",
+    "Unification",
     "Wait",
 ]

@@ -10,6 +10,7 @@ from channels_social.domain.delivery import claim_next, deliver, sweep_leases
 from channels_social.domain.doorbell import answer, ring
 from channels_social.domain.naming import names_of
 from channels_social.domain.reconciling import claim_unknown, reconcile
+from helpdesk import clock
 from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.models import Organization
 from tickets.cases.domain.counts import fold
@@ -17,6 +18,7 @@ from tickets.clocks.domain.sweep import sweep_clocks
 from tickets.console.push import announce, announce_account
 from tickets.customers.domain.names import give_names
 from tickets.intake.domain import Turn, take_in_all
+from tickets.replies.domain import filing, telling
 from tickets.replies.domain.outbox import OutboxDesk, message_of
 
 DESK = OutboxDesk()
@@ -79,6 +81,23 @@ def sweep() -> None:
     """Mark what is past and unmet, and show it."""
     for organization_id, tickets in sweep_clocks().items():
         announce(organization_id, tickets, [])
+
+
+@shared_task(name="tickets.file_unanswered")
+def file_unanswered() -> None:
+    """File what nobody answered on the business day of its receipt, where the organization says so."""
+    for organization in Organization.objects.all():
+        announce(organization.pk, filing.file_unanswered(organization, now=clock.now()), [])
+
+
+@shared_task(name="tickets.tell_filings")
+def tell_filings() -> None:
+    """Tell customers their radicado."""
+    told = telling.tell_filings()
+    for organization_id, pairs in told.items():
+        announce(organization_id, [ticket for ticket, _message in pairs], pairs)
+    if told:
+        ring("net")
 
 
 def _tell_action(organization_id: int, action_id: int) -> None:

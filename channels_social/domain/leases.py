@@ -55,6 +55,8 @@ WHERE a.state IN ('queued', 'retrying') AND a.not_before <= now()
                     AND f.state = 'sending')
   AND NOT EXISTS (SELECT 1 FROM channels_social_outboundaction o
                   WHERE o.organization_id = a.organization_id AND o.thread_key = a.thread_key AND o.id < a.id
+                    -- What the system says by itself never holds an answer back.
+                    AND (o.lane < '5_courtesy' OR a.lane = '5_courtesy')
                     AND o.state IN ('queued', 'held', 'sending', 'retrying', 'unknown'))
 ORDER BY a.lane, a.not_before, a.id LIMIT 1 FOR UPDATE OF a SKIP LOCKED
 """

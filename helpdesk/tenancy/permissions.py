@@ -20,7 +20,13 @@ class Permission(TextChoices):
     TAKE_CASES = "take_cases", _("Tomar casos")
     ASSIGN_CASES = "assign_cases", _("Asignar casos a otros")
     CHANGE_KIND = "change_kind", _("Cambiar el tipo")
+    CHANGE_FILED_KIND = "change_filed_kind", _("Cambiar el tipo de un caso radicado, con motivo")
+    FILE_CASES = "file_cases", _("Radicar casos")
+    JOIN_CASES = "join_cases", _("Unir y separar casos")
     RESOLVE_CASES = "resolve_cases", _("Resolver y reabrir")
+    CHECK_IDENTITY = "check_identity", _("Validar la identidad de clientes")
+    UNIFY_CUSTOMERS = "unify_customers", _("Unir clientes")
+    APPROVE_UNIFICATIONS = "approve_unifications", _("Aprobar y deshacer uniones de clientes")
     HIDE_COMMENTS = "hide_comments", _("Ocultar comentarios, con motivo")
     SEE_AUDIT = "see_audit", _("Ver la bitácora")
     MANAGE_ACCOUNTS = "manage_accounts", _("Conectar cuentas")
@@ -46,15 +52,31 @@ _AGENT = frozenset(
         P.WRITE_NOTES,
         P.TAKE_CASES,
         P.CHANGE_KIND,
+        P.CHANGE_FILED_KIND,
+        P.FILE_CASES,
+        P.JOIN_CASES,
         P.RESOLVE_CASES,
+        P.CHECK_IDENTITY,
+        P.UNIFY_CUSTOMERS,
     }
 )
 
 PRESETS: dict[str, frozenset[Permission]] = {
     Role.AGENT: _AGENT,
     # A trainee writes, and nothing leaves until someone else approves it; never unmasks.
-    Role.TRAINEE: _AGENT - {P.REPLY_UNAPPROVED, P.SEE_PERSONAL_DATA, P.RESOLVE_CASES},
-    Role.SUPERVISOR: _AGENT | {P.APPROVE_REPLIES, P.ASSIGN_CASES, P.HIDE_COMMENTS, P.SEE_AUDIT},
+    Role.TRAINEE: _AGENT
+    - {
+        P.REPLY_UNAPPROVED,
+        P.SEE_PERSONAL_DATA,
+        P.RESOLVE_CASES,
+        P.CHANGE_FILED_KIND,
+        P.FILE_CASES,
+        P.JOIN_CASES,
+        P.CHECK_IDENTITY,
+        P.UNIFY_CUSTOMERS,
+    },
+    Role.SUPERVISOR: _AGENT
+    | {P.APPROVE_REPLIES, P.ASSIGN_CASES, P.HIDE_COMMENTS, P.SEE_AUDIT, P.APPROVE_UNIFICATIONS},
     # An admin configures and sees no conversation unless also given it.
     Role.ADMIN: frozenset({P.MANAGE_ACCOUNTS, P.MANAGE_TEAM, P.MANAGE_TIME, P.SEE_AUDIT}),
 }

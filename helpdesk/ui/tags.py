@@ -18,6 +18,7 @@ STATES = {
     "resolved": "done",
     "closed": "closed",
     "no_motive": "noise",
+    "joined": "closed",
 }
 
 # The nine states of an outbound action → how its receipt is drawn: (icon, look); and what is seen after.
@@ -42,6 +43,7 @@ _WORDS = {
     "resolved": (gettext_lazy("Resuelto"), gettext_lazy("Ya dimos la respuesta de fondo")),
     "closed": (gettext_lazy("Cerrado"), gettext_lazy("Pasó el plazo para reabrirlo")),
     "no_motive": (gettext_lazy("Sin motivo de atención"), ""),
+    "joined": (gettext_lazy("Unido a otro caso"), gettext_lazy("Otro caso responde por este")),
 }
 LOOKS = ("", "alta", "warn", "ok", "info", "private", "note", "promise", "line")
 _TYPING = '<span class="typing" aria-hidden="true"><i></i><i></i><i></i></span>'

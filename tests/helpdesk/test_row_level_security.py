@@ -22,6 +22,7 @@ WORKER_TABLES = {
     "channels_social_pollcursor",
     "channels_social_socialaccount",
     "tickets_clock",
+    "tickets_filing",
 }
 # Tables without a tenant, and why none is needed.
 GLOBAL_TABLES = {

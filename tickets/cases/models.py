@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from channels_social.enums import ActionState, ConversationKind, Network
 from channels_social.models import Media, OutboundAction, SocialAccount
@@ -12,12 +13,23 @@ from tickets.customers.models import Customer, Identity
 from tickets.enums import OPEN_STATES, Direction, PqrKind, Priority, TicketState
 
 
+class Telling(models.TextChoices):
+    """How far telling a customer their radicado has come."""
+
+    PENDING = "pending", _("Por avisar")
+    QUEUED = "queued", _("Avisándole")
+    TOLD = "told", _("Avisado")
+    NOT_TOLD = "not_told", _("Sin avisar")
+    OFF = "off", _("No se avisa")
+
+
 class Ticket(TenantModel):
     """One matter of one customer (on screen: *caso*). What the queue shows is kept on the row."""
 
     number = models.BigIntegerField()
     # Given when filed, per organization and year, gap-free; told to the customer; never freed or re-used.
-    radicado = models.CharField(max_length=20, null=True)
+    # Or the number of the organization's own PQR system.
+    radicado = models.CharField(max_length=40, null=True)
     customer = TenantForeignKey(Customer, db_index=False)
     state = models.CharField(max_length=18, choices=TicketState, default=TicketState.NEW)
     kind = models.CharField(max_length=14, choices=PqrKind, blank=True)
@@ -30,6 +42,8 @@ class Ticket(TenantModel):
     assignee = TenantForeignKey(Membership, null=True, db_index=False)
     # An earlier case of the same matter, past its reopening window.
     previous = TenantForeignKey("Ticket", null=True, db_index=False)
+    # The case that took this one in; whoever asks for this number finds that one.
+    joined_into = TenantForeignKey("Ticket", null=True, db_index=False)
 
     opened_at = models.DateTimeField()
     # Our first and last answers that were really sent.
@@ -91,6 +105,21 @@ class Ticket(TenantModel):
                 name="ticket_resolved",
                 condition=Q(state="resolved"),
             ),
+            # Asked and never answered: filed when their business day is over, if their kind says so.
+            models.Index(
+                fields=["organization", "kind", "opened_at"],
+                name="ticket_unfiled",
+                condition=Q(
+                    state__in=[state.value for state in OPEN_STATES],
+                    radicado__isnull=True,
+                    first_sent_at__isnull=True,
+                ),
+            ),
+            models.Index(
+                fields=["organization", "joined_into"],
+                name="ticket_joined",
+                condition=Q(joined_into__isnull=False),
+            ),
         ]
 
     @property
@@ -102,17 +131,33 @@ class Filing(TenantModel):
     """A case that is a PQR by rule of its kind: the radicado and what it was filed as."""
 
     ticket = TenantForeignKey(Ticket, db_index=False)
-    radicado = models.CharField(max_length=20)
+    radicado = models.CharField(max_length=40)
+    # As it was filed; what the kind became since is on the case, and how in the audit.
     kind = models.CharField(max_length=14, choices=PqrKind)
     # The legal clock counts from receipt of the first message, never from the click.
     received_at = models.DateTimeField()
     filed_at = models.DateTimeField(db_default=Now())
+    # Why: `receipt`, `same_day` (not answered on its day), `kind` (corrected), `request` (by hand).
+    cause = models.CharField(max_length=10, db_default="receipt", default="receipt")
+    filed_by = TenantForeignKey(Membership, null=True, db_index=False)
+    is_external = models.BooleanField(db_default=False, default=False)
+    # Telling the customer: what is still to be done, and why it was not.
+    telling = models.CharField(
+        max_length=8, choices=Telling, db_default=Telling.PENDING, default=Telling.PENDING
+    )
+    telling_code = models.CharField(max_length=40, blank=True, db_default="")
+    told_message = TenantForeignKey("Message", null=True, db_index=False)
+    # When the words that told it were really sent.
     told_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organization", "ticket"], name="filing_ticket"),
             models.UniqueConstraint(fields=["organization", "radicado"], name="filing_radicado"),
+        ]
+        indexes = [
+            # A case that took others in has their radicados too: all of them stay valid.
+            models.Index(fields=["organization", "ticket"], name="filing_of_ticket"),
+            models.Index(fields=["id"], name="filing_to_tell", condition=Q(telling="pending")),
         ]
 
 
@@ -183,6 +228,8 @@ class Message(TenantModel):
     needs_attention = models.BooleanField(default=True)
     is_courtesy = models.BooleanField(default=False)
     is_encrypted = models.BooleanField(default=False)
+    # Said by the system (the radicado, where a case goes on): it leaves like an answer and is none.
+    is_notice = models.BooleanField(default=False, db_default=False)
     edited_at = models.DateTimeField(null=True)
     deleted_at = models.DateTimeField(null=True)
     hidden_at = models.DateTimeField(null=True)

@@ -20,8 +20,8 @@ from tickets.clocks.models import Clock
 from tickets.console.composer import composer_for
 from tickets.console.queries.story import state_label, story_of
 from tickets.console.rows import case_url
-from tickets.customers.models import Identity
-from tickets.enums import ClockKind, IdentityCheck, PqrKind, Priority, TicketState
+from tickets.console.who import Told, person_context
+from tickets.enums import ClockKind, PqrKind, Priority, TicketState
 from tickets.replies.domain.targets import first_public, targets_of
 from tickets.replies.sentences import sentence
 
@@ -187,33 +187,35 @@ def account_sentence(account: SocialAccount) -> str:
     }
 
 
-def who_context(request: Any, ticket: Ticket) -> dict[str, Any]:
-    """The right pane, loaded after the first paint."""
-    identities = Identity.objects.filter(
-        organization_id=ticket.organization_id, customer_id=ticket.customer_id
-    )
+def who_context(request: Any, ticket: Ticket, told: Told | None = None) -> dict[str, Any]:
+    """The right pane, loaded after the first paint; ``told`` is what its last change has to say."""
     past = Ticket.objects.filter(
         organization_id=ticket.organization_id, customer_id=ticket.customer_id
     ).exclude(pk=ticket.pk)
     target = next(iter(targets_of(ticket, now=ticket.last_at).values()), None)
     account = target.account if target else None
-    return _follow(request, ticket) | {
-        "customer": {
-            "name": ticket.customer.name,
-            "since": _("Cliente aquí desde %s")
-            % date_words(ticket.customer.created_at, ticket.organization.timezone),
-            "identities": [_identity(identity) for identity in identities[:20]],
-        },
-        "history": [_past(one, request.org.slug) for one in past.order_by("-id")[:8]],
-        "account": {
-            "name": str(account),
-            "state": account.state,
-            "state_label": AccountState(account.state).label,
-            "sentence": account_sentence(account),
+    person = person_context(request, ticket, told)
+    return (
+        _follow(request, ticket)
+        | person
+        | {
+            "case": {"number": str(ticket.number)},
+            "customer": {
+                "name": ticket.customer.name,
+                "since": _("Cliente aquí desde %s")
+                % date_words(ticket.customer.created_at, ticket.organization.timezone),
+            },
+            "history": [_past(one, request.org.slug) for one in past.order_by("-id")[:8]],
+            "account": {
+                "name": str(account),
+                "state": account.state,
+                "state_label": AccountState(account.state).label,
+                "sentence": account_sentence(account),
+            }
+            if account
+            else None,
         }
-        if account
-        else None,
-    }
+    )
 
 
 def _follow(request: Any, ticket: Ticket) -> dict[str, str]:
@@ -226,16 +228,6 @@ def _follow(request: Any, ticket: Ticket) -> dict[str, str]:
     if not thread.account.capabilities.get("follow"):
         return {"follow_sentence": sentence("follow_not_allowed")}
     return {"follow_url": reverse("follow", args=[request.org.slug, ticket.number])}
-
-
-def _identity(identity: Identity) -> dict[str, Any]:
-    return {
-        "network_icon": "messenger" if identity.scope == "messenger" else identity.network,
-        "label": identity.name,
-        "handle": f"@{identity.handle}" if identity.handle else identity.name,
-        "verified": identity.check_state == IdentityCheck.VERIFIED,
-        "state": IdentityCheck(identity.check_state).label,
-    }
 
 
 def _past(ticket: Ticket, slug: str) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from tickets.console.views import changes, files, pages
+from tickets.console.views import changes, files, pages, people
 
 
 class ChangeConverter:
@@ -14,7 +14,21 @@ class ChangeConverter:
     to_url = to_python
 
 
+class StepConverter(ChangeConverter):
+    """What can be done about two people who are one."""
+
+    regex = "approve|refuse|undo"
+
+
+class DatumConverter(ChangeConverter):
+    """What can be done with a datum of a person."""
+
+    regex = "see|verify|remove"
+
+
 register_converter(ChangeConverter, "change")
+register_converter(StepConverter, "step")
+register_converter(DatumConverter, "datum")
 
 urlpatterns = [
     path("<slug:org>/casos/", pages.queue, name="queue"),
@@ -31,5 +45,17 @@ urlpatterns = [
     path("<slug:org>/mensajes/<int:pk>/<change:what>/", changes.message_change, name="message_change"),
     path("<slug:org>/casos/<int:number>/seguir/", changes.follow, name="follow"),
     path("<slug:org>/mensajes/<int:pk>/ocultar/", changes.hide, name="hide"),
+    path("<slug:org>/casos/<int:number>/cliente/datos/", people.identity_add, name="identity_add"),
+    path(
+        "<slug:org>/casos/<int:number>/cliente/datos/<int:pk>/<datum:what>/",
+        people.identity_change,
+        name="identity_change",
+    ),
+    path("<slug:org>/casos/<int:number>/cliente/validacion/", people.identity_check, name="identity_check"),
+    path("<slug:org>/casos/<int:number>/cliente/buscar/", people.same_person, name="same_person"),
+    path("<slug:org>/casos/<int:number>/cliente/unir/", people.unify, name="unify"),
+    path("<slug:org>/casos/<int:number>/cliente/distintos/", people.keep_apart, name="keep_apart"),
+    path("<slug:org>/uniones/", people.unifications, name="unifications"),
+    path("<slug:org>/uniones/<int:pk>/<step:step>/", people.unification, name="unification"),
     path("<slug:org>/archivos/<int:pk>/", files.media, name="media"),
 ]

@@ -26,6 +26,8 @@ def confirm(arrival: Arrival, item: IncomingMessage, known: Known, intake: Intak
     ticket_id, at = action.ticket_id, item.occurred_at
     intake.confirmed.append(Confirmed(action.id, action.message_id, item.external_id, at, ticket_id))
     _take_off(action, item.external_id, known)
+    if action.is_notice:
+        return True
     thread = known.threads.get((arrival.network, item.kind.value, item.thread_key))
     if thread is not None:
         thread.last_sent_at = max(thread.last_sent_at or at, at)

@@ -19,9 +19,11 @@ from channels_social.networks.base import IncomingMessage
 from helpdesk import clock
 from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.models import Organization
+from tickets.cases.domain.filing import rulebook_of
 from tickets.customers.domain.names import NAMELESS
 from tickets.intake import inbox
 from tickets.intake.decide import decide
+from tickets.intake.filing import mark_filings, move_receipts
 from tickets.intake.inbox import Raw
 from tickets.intake.load import load_known
 from tickets.intake.parsing import parse
@@ -112,7 +114,9 @@ def _take_once(organization: Organization, raws: Sequence[Raw], turn: Turn) -> N
         ready = [arrival for arrival in arrivals if arrival.event_id not in waiting]
         known = load_known(organization, ready, now=now)
         intake = decide(ready, known)
+        mark_filings(intake, rulebook_of(organization.pk))
         write(organization, intake, now=now)
+        move_receipts(organization.pk, intake)
         _obey_signals(organization.pk, intake)
         inbox.finish(organization.pk, raws, arrivals, waiting)
     turn.waiting += len(waiting)

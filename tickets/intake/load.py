@@ -208,7 +208,7 @@ def _load_actions(org: int, messages: Sequence[IncomingMessage], known: Known) -
     ours = [message for message in messages if message.is_ours]
     found = _rows(
         "SELECT a.id, a.account_id, a.thread_key, a.state, a.client_token, a.external_id, a.text, "
-        "m.id, m.ticket_id FROM channels_social_outboundaction a "
+        "m.id, m.ticket_id, coalesce(m.is_notice, false) FROM channels_social_outboundaction a "
         "LEFT JOIN tickets_message m ON m.organization_id = a.organization_id AND m.id = a.subject_id "
         "WHERE a.organization_id = %s AND ("
         "(a.external_id = ANY(%s) AND a.external_id <> '') OR a.client_token = ANY(%s) "

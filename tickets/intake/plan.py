@@ -169,6 +169,8 @@ class PendingAction:
     normalised_text: str
     message_id: int | None
     ticket_id: int | None
+    # Said by the system: it stops no clock.
+    is_notice: bool = False
 
 
 @dataclass(frozen=True, slots=True)

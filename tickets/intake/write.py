@@ -13,6 +13,7 @@ from helpdesk.tenancy.models import Organization
 from tickets.intake import write_cases as cases
 from tickets.intake import write_talk as talk
 from tickets.intake.plan import Intake
+from tickets.intake.write_evidence import evidence
 
 Row = tuple[Any, ...]
 
@@ -26,6 +27,7 @@ def write(organization: Organization, intake: Intake, *, now: datetime) -> None:
         talk.people(org, intake, insert, cursor)
         talk.threads(org, intake, insert, cursor)
         talk.messages(org, intake, insert, cursor)
+        evidence(organization, intake, insert, cursor)
         cases.clocks(org, intake, insert, cursor)
         cases.confirmed(org, intake, cursor)
         talk.receipts(org, intake, cursor)

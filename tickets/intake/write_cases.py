@@ -70,6 +70,11 @@ def confirmed(org: int, intake: Intake, cursor: Any) -> None:
                 "WHERE organization_id = %s AND id = %s AND external_id IS NULL",
                 [one.external_id, one.at, org, one.message_id],
             )
+            cursor.execute(
+                "UPDATE tickets_filing SET told_at = %s, telling = 'told' "
+                "WHERE organization_id = %s AND told_message_id = %s AND ticket_id = %s AND told_at IS NULL",
+                [one.at, org, one.message_id, one.ticket_id],
+            )
 
 
 def _due(case: Case) -> tuple[datetime | None, str, datetime]:

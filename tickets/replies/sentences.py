@@ -40,6 +40,7 @@ SENTENCES = {
     "unknown_twice": gettext_noop(
         "No sabemos si salió: mire en la red y marque «sí salió» o «enviar otra vez»."
     ),
+    "joined": gettext_noop("Este caso se unió a otro mientras escribía: ábralo y responda allí."),
     "": gettext_noop("La red no lo aceptó."),
 }
 

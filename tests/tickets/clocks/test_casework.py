@@ -224,8 +224,8 @@ def test_correcting_the_kind_files_the_case_once(ticket, cast):
     assert ticket.radicado is None
     casework.change_kind(ticket, kind=PqrKind.RECLAMO, by=cast.juan)
     radicado = ticket.radicado
-    casework.change_kind(ticket, kind=PqrKind.INFORMACION, by=cast.juan)
-    casework.change_kind(ticket, kind=PqrKind.QUEJA, by=cast.juan)
+    casework.change_kind(ticket, kind=PqrKind.INFORMACION, by=cast.juan, reason="solo preguntaba")
+    casework.change_kind(ticket, kind=PqrKind.QUEJA, by=cast.juan, reason="y se quejaba")
 
     assert ticket.radicado == radicado == "2026-000001"
     assert Filing.objects.get().received_at == NINE

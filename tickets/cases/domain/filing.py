@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
 
+from helpdesk.tenancy.models import Membership
+from tickets.cases.filings import FilingPolicy, FilingRule, Numbers
 from tickets.cases.models import Filing, Ticket
+from tickets.cases.rules import DEFAULTS, FilingWhen, files_on_receipt
 
 # The counter row of case numbers; radicados have one row per year.
 CASES = 0
@@ -31,15 +36,64 @@ def radicado_of(year: int, sequence: int) -> str:
     return f"{year}-{sequence:06d}"
 
 
-def file_case(ticket: Ticket, *, now: datetime, zone: ZoneInfo) -> Filing:
-    """File a case: its radicado counts from the receipt of the first message. Saves the filing, not the ticket."""
+def file_case(
+    ticket: Ticket,
+    *,
+    now: datetime,
+    zone: ZoneInfo,
+    number: str = "",
+    cause: str = "kind",
+    by: Membership | None = None,
+) -> Filing:
+    """File a case: its radicado counts from the receipt of the first message. Saves the filing, not the ticket.
+
+    ``number`` is another system's, already cleaned; blank, the next of ours.
+    """
     year = now.astimezone(zone).year
-    with connection.cursor() as cursor:
-        ticket.radicado = radicado_of(year, take_numbers(cursor, ticket.organization_id, year, 1))
+    if number:
+        ticket.radicado = number
+    else:
+        with connection.cursor() as cursor:
+            ticket.radicado = radicado_of(year, take_numbers(cursor, ticket.organization_id, year, 1))
     return Filing.objects.create(
         organization_id=ticket.organization_id,
         ticket=ticket,
         radicado=ticket.radicado,
         kind=ticket.kind,
         received_at=ticket.opened_at,
+        cause=cause,
+        filed_by=by,
+        is_external=bool(number),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """What an organization decided about filing, with the defaults where it decided nothing."""
+
+    when: Mapping[str, str]
+    policy: FilingPolicy
+
+    @property
+    def takes_numbers(self) -> bool:
+        """Whether filing by rule can go on by itself: not while another system gives the numbers."""
+        return self.policy.numbers == Numbers.OURS
+
+    def files(self, kind: str, text: str) -> bool:
+        """Whether a case of this kind is filed by itself on what was said."""
+        return self.takes_numbers and kind in self.when and files_on_receipt(self.when[kind], text)
+
+    def kinds_by_rule(self) -> list[str]:
+        """The kinds that are filed when nobody answers on the day."""
+        by_rule = [kind for kind, when in self.when.items() if when == FilingWhen.BY_RULE]
+        return by_rule if self.takes_numbers else []
+
+
+def rulebook_of(organization_id: int) -> Rulebook:
+    """The filing rules in force. Inside ``tenant``."""
+    rules = dict(FilingRule.objects.filter(organization_id=organization_id).values_list("kind", "when"))
+    policy = FilingPolicy.objects.filter(organization_id=organization_id).first()
+    return Rulebook(
+        {str(kind): rules.get(kind, when) for kind, when in DEFAULTS.items()},
+        policy or FilingPolicy(organization_id=organization_id),
     )

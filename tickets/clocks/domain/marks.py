@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Count, Min
 
+from helpdesk import clock as house_clock
 from tickets.cases.models import Conversation, Message, Ticket
 from tickets.clocks.domain.terms import rules_by_account
 from tickets.clocks.models import Clock, Wait
@@ -99,6 +100,34 @@ def restart(ticket: Ticket, kinds: list[ClockKind], at: datetime) -> None:
     )
 
 
+def move_start(ticket: Ticket, former: datetime, at: datetime) -> None:
+    """The case began at another instant: the running clocks that counted from its beginning count from then."""
+    if former == at:
+        return
+    for clock in running(ticket):
+        if clock.started_at == former and clock.kind in (ClockKind.FIRST_RESPONSE, ClockKind.RESOLUTION):
+            _restart_from(ticket, clock, at)
+
+
+def move_next(ticket: Ticket, since: datetime | None) -> None:
+    """The oldest unanswered question is another one, or none is left: the next answer is owed from then."""
+    for clock in running(ticket):
+        if clock.kind != ClockKind.NEXT_RESPONSE:
+            continue
+        if since is None:
+            Clock.objects.filter(pk=clock.pk).update(cancelled_at=house_clock.now())
+        elif since != clock.started_at:
+            _restart_from(ticket, clock, since)
+
+
+def _restart_from(ticket: Ticket, clock: Clock, at: datetime) -> None:
+    row = ClockRow(ClockKind(clock.kind), clock.started_at, clock.due_at, clock.warn_at, clock.why)
+    rules_for(ticket).move(row, at)
+    Clock.objects.filter(pk=clock.pk).update(
+        started_at=row.started_at, due_at=row.due_at, warn_at=row.warn_at, breached_at=None
+    )
+
+
 def pause(ticket: Ticket, *, reason: str, at: datetime) -> None:
     """We wait for somebody else: a row says for whom and since when, and the clocks stop."""
     Wait.objects.create(organization_id=ticket.organization_id, ticket=ticket, reason=reason, started_at=at)
@@ -130,10 +159,10 @@ def resume(ticket: Ticket, at: datetime) -> None:
 def rules_for(ticket: Ticket) -> TimeRules:
     """The time rules of the account the case came in by."""
     rules = rules_by_account(ticket.organization_id)
-    account_id = (
-        Conversation.objects.filter(organization_id=ticket.organization_id, current_ticket=ticket)
-        .order_by("id")
-        .values_list("account_id", flat=True)
-        .first()
-    )
+    threads = Conversation.objects.filter(organization_id=ticket.organization_id).order_by("id")
+    account_id = threads.filter(current_ticket=ticket).values_list("account_id", flat=True).first()
+    if account_id is None:
+        # Its thread goes on in another case: what was said in it says where it came in.
+        said = Message.objects.filter(organization_id=ticket.organization_id, ticket=ticket)
+        account_id = said.order_by("id").values_list("conversation__account_id", flat=True).first()
     return rules.get(account_id or 0) or next(iter(rules.values()))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from helpdesk.tenancy.models import Membership, Organization
 from helpdesk.text import fold_handle
 from helpdesk.ui.dates import day_end
+from tickets.cases.rules import clean_number, fold_number
 from tickets.console.rows import QueueRow, fetch
 from tickets.enums import OPEN_STATES
 
@@ -137,10 +138,13 @@ def _ids(sql: str, params: list[Any]) -> list[int]:
 
 
 def _by_number(organization: Organization, asked: str) -> list[int]:
+    """The cases that answer for a number today: their own, a radicado, or a reference in another system."""
     number = int(asked) if asked.isdecimal() and len(asked) < 15 else -1
     return _ids(
-        "SELECT id FROM tickets_ticket WHERE organization_id = %s AND (radicado = %s OR number = %s)",
-        [organization.pk, asked, number],
+        "SELECT coalesce(joined_into_id, id) FROM tickets_ticket WHERE organization_id = %s AND number = %s "
+        "UNION SELECT ticket_id FROM tickets_filing WHERE organization_id = %s AND radicado = %s "
+        "UNION SELECT ticket_id FROM tickets_reference WHERE organization_id = %s AND number_key = %s",
+        [organization.pk, number, organization.pk, clean_number(asked), organization.pk, fold_number(asked)],
     )
 
 

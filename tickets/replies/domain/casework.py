@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from helpdesk import audit, clock
 from helpdesk.tenancy.models import Membership
 from helpdesk.text import clean
-from tickets.cases.domain.filing import file_case
 from tickets.cases.models import Note, Ticket
 from tickets.clocks.domain import marks
-from tickets.enums import FILED_KINDS, ClockKind, PqrKind, TicketState
+from tickets.enums import ClockKind, PqrKind, TicketState
+from tickets.replies.domain.filing import file_if_ruled
+from tickets.replies.domain.reply import Refused
 
 
 @transaction.atomic
@@ -36,12 +36,18 @@ def assign(ticket: Ticket, *, to: Membership | None, by: Membership) -> None:
 
 
 @transaction.atomic
-def change_kind(ticket: Ticket, *, kind: PqrKind, by: Membership) -> None:
-    """Correct the kind; the suggestion stays beside it. Filing follows by rule and is never undone."""
-    former, ticket.kind, ticket.kind_corrected_by = ticket.kind, kind, by
-    if kind in FILED_KINDS and ticket.radicado is None:
-        file_case(ticket, now=clock.now(), zone=ZoneInfo(ticket.organization.timezone))
-    _changed(ticket, "ticket.kind_changed", by, former=former, kind=kind.value)
+def change_kind(ticket: Ticket, *, kind: PqrKind, by: Membership, reason: str = "") -> None:
+    """Correct the kind; the suggestion stays beside it. Filing follows by the organization's rule, never undone.
+
+    Once filed, a reason is needed: :class:`Refused` ``kind_needs_reason`` without it. What it was filed as stays
+    on the filing, and each change with its reason in the audit.
+    """
+    if ticket.radicado is not None and kind != ticket.kind and not reason.strip():
+        raise Refused("kind_needs_reason")
+    former, ticket.kind, ticket.kind_corrected_by = ticket.kind, kind.value, by
+    if ticket.state != TicketState.JOINED:
+        file_if_ruled(ticket, by=by, cause="kind")
+    _changed(ticket, "ticket.kind_changed", by, former=former, kind=kind.value, reason=reason.strip()[:200])
 
 
 @transaction.atomic
@@ -58,8 +64,8 @@ def resolve(ticket: Ticket, *, by: Membership) -> bool:
 
 @transaction.atomic
 def reopen(ticket: Ticket, *, by: Membership) -> bool:
-    """Back to work: the resolution is owed again from now."""
-    if ticket.is_open:
+    """Back to work: the resolution is owed again from now. A case that is in another is not worked on."""
+    if ticket.is_open or ticket.state == TicketState.JOINED:
         return False
     ticket.state, ticket.resolved_at = TicketState.OPEN, None
     ticket.reopened_count += 1

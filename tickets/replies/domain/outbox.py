@@ -15,6 +15,7 @@ from helpdesk.tenancy.models import Membership
 from tickets.cases.models import Attachment, Conversation, Message, MessageVersion, Ticket
 from tickets.clocks.domain.marks import answered
 from tickets.customers.models import Identity
+from tickets.replies.domain import notices
 from tickets.replies.windows import Window, messenger_window, private_reply_window
 
 
@@ -45,13 +46,16 @@ class OutboxDesk:
             return private_reply_window(commented_at, already_used=False, now=clock.now())
         if thread.kind != ConversationKind.MESSENGER:
             return None
-        agent = action.account.capabilities.get("human_agent", True)
+        # The seven days of a human agent are a human's: what the system says by itself has one.
+        agent = action.account.capabilities.get("human_agent", True) and not message.is_notice
         return messenger_window(thread.last_customer_at, clock.now(), human_agent=agent)
 
     def lock(self, action: OutboundAction) -> None:
-        message = self._message(action)
-        if message is not None and message.ticket_id is not None:
+        """The case of the answer; while we waited for it, it may have been joined into another."""
+        held: set[int | None] = {None}
+        while (message := self._message(action)) is not None and message.ticket_id not in held:
             Ticket.objects.select_for_update().get(pk=message.ticket_id)
+            held.add(message.ticket_id)
 
     def told(self, action: OutboundAction, receipt: Receipt | None) -> None:
         message = self._message(action)
@@ -63,14 +67,16 @@ class OutboxDesk:
             if action.external_id and message.external_id is None and _is_free(message, action.external_id):
                 message.external_id = action.external_id
             message.occurred_at = action.sent_at
-            if message.ticket is not None:
+            if message.ticket is not None and not message.is_notice:
                 answered(message.ticket, action.sent_at)
-            Conversation.objects.filter(pk=message.conversation_id).update(
-                last_sent_at=Greatest(F("last_sent_at"), action.sent_at)
-            )
+            if not message.is_notice:
+                Conversation.objects.filter(pk=message.conversation_id).update(
+                    last_sent_at=Greatest(F("last_sent_at"), action.sent_at)
+                )
             if receipt is not None and receipt.recipient_id:
                 self._tie(message, action, receipt)
         message.save(update_fields=["send_state", "external_id", "occurred_at"])
+        notices.told(message, action.state, action.sent_at)
         audit.record(
             action.organization_id,
             f"reply.{action.state}",

@@ -47,6 +47,8 @@ def reply(
     existing = _already(ticket, token)
     if existing:
         return existing
+    if ticket.joined_into_id is not None:
+        raise Refused("joined")
     target = targets_of(ticket, now=clock.now()).get(mode)
     if target is None:
         raise Refused("no_target")

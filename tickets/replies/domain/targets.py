@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from channels_social.enums import ActionKind, ConversationKind, Network
 from channels_social.models import OutboundAction, SocialAccount
 from tickets.cases.models import Conversation, Message, Ticket
@@ -38,11 +40,12 @@ class Target:
 
 def targets_of(ticket: Ticket, *, now: datetime) -> dict[str, Target]:
     """The ways a case can be answered: at most one public and one private."""
-    threads = list(
-        Conversation.objects.filter(organization_id=ticket.organization_id, current_ticket=ticket)
+    of_house = (
+        Conversation.objects.filter(organization_id=ticket.organization_id)
         .select_related("account", "identity")
         .order_by("last_customer_at", "id")
     )
+    threads = list(of_house.filter(current_ticket=ticket)) or _threads_of_words(ticket, of_house)
     public = next((t for t in reversed(threads) if t.kind in PUBLIC_KINDS), None)
     private = next((t for t in reversed(threads) if t.kind in PRIVATE_KINDS), None)
     targets = {}
@@ -55,6 +58,23 @@ def targets_of(ticket: Ticket, *, now: datetime) -> dict[str, Target]:
         if first is not None:
             targets["private"] = first
     return targets
+
+
+def target_in(thread: Conversation, *, now: datetime) -> Target:
+    """The way to say something in this very thread."""
+    return _public(thread) if thread.is_public else _private(thread, now)
+
+
+def _threads_of_words(ticket: Ticket, of_house: QuerySet[Conversation]) -> list[Conversation]:
+    """Of a case whose threads go on in another: where its own words were said, each with the last of them."""
+    said = Message.objects.filter(
+        organization_id=ticket.organization_id, ticket=ticket, direction=Direction.IN, deleted_at=None
+    )
+    last = dict(said.order_by("occurred_at", "id").values_list("conversation_id", "external_id"))
+    threads = list(of_house.filter(pk__in=last))
+    for thread in threads:
+        thread.last_external_id = last[thread.pk] or ""
+    return threads
 
 
 def first_public(ticket: Ticket) -> Conversation | None:

@@ -1,0 +1,163 @@
+"""Filing a case: by hand, when its kind is corrected, or because nobody answered on the day of receipt."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db import connection, transaction
+
+from helpdesk import audit, clock
+from helpdesk.tenancy.context import tenant
+from helpdesk.tenancy.models import Membership, Organization
+from tickets.cases.domain.filing import Rulebook, file_case, rulebook_of
+from tickets.cases.filings import Numbers
+from tickets.cases.models import Conversation, Filing, Message, Ticket
+from tickets.cases.rules import OWN_FORM, FilingWhen, clean_number, same_day_end
+from tickets.clocks.domain.terms import rules_by_account
+from tickets.clocks.rules import TimeRules
+from tickets.enums import OPEN_STATES, Direction, PqrKind, TicketState
+from tickets.replies.domain.reply import Refused
+
+LIMIT = 500
+NUMBER_LENGTH = 40
+
+
+@transaction.atomic
+def file_ticket(
+    ticket: Ticket, *, by: Membership | None, number: str = "", kind: str = "", cause: str = "request"
+) -> Filing:
+    """Give a case its radicado; it counts from the receipt of its first message. The case is locked by the caller.
+
+    ``number`` of the organization's own PQR system, where its setting says that numbers come from there; ``kind``
+    when the case has none yet. The customer is told by a step of its own (``telling``).
+    Raises :class:`Refused` ``filed_already``, ``filing_joined``, ``filing_needs_kind``, ``filing_never``,
+    ``filing_needs_number``, ``filing_own_numbers``, ``filing_number_form`` or ``filing_number_taken``.
+    """
+    rulebook = rulebook_of(ticket.organization_id)
+    number = clean_number(number)
+    _check(ticket, kind or ticket.kind, rulebook)
+    _check_number(ticket, number, rulebook)
+    if kind and kind != ticket.kind:
+        ticket.kind, ticket.kind_corrected_by = PqrKind(kind).value, by
+    filing = file_case(ticket, now=clock.now(), zone=_zone(ticket), number=number, cause=cause, by=by)
+    ticket.version += 1
+    ticket.save()
+    _tell(filing, by)
+    return filing
+
+
+def file_if_ruled(ticket: Ticket, *, by: Membership | None, cause: str) -> Filing | None:
+    """File a case whose kind is filed by itself, as the organization decided; saves the filing, not the case."""
+    rulebook = rulebook_of(ticket.organization_id)
+    if ticket.radicado is not None or not rulebook.files(ticket.kind, words_of(ticket)):
+        return None
+    filing = file_case(ticket, now=clock.now(), zone=_zone(ticket), cause=cause, by=by)
+    _tell(filing, by)
+    return filing
+
+
+def words_of(ticket: Ticket) -> str:
+    """What the customer has said in the case."""
+    said = Message.objects.filter(
+        organization_id=ticket.organization_id, ticket=ticket, direction=Direction.IN, deleted_at=None
+    )
+    return "\n".join(said.order_by("occurred_at").values_list("text", flat=True)[:100])
+
+
+def file_unanswered(organization: Organization, *, now: datetime) -> list[int]:
+    """File what nobody answered on the business day of its receipt; the cases. As the worker.
+
+    One worker at a time for an organization (an advisory lock until the commit); a case that is filed leaves the
+    list, so running it again, or twice at once, files nothing twice.
+    """
+    filed: list[int] = []
+    with tenant(organization.pk), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [_LEASE, organization.pk])
+        if not cursor.fetchone()[0]:
+            return []
+        kinds = rulebook_of(organization.pk).kinds_by_rule()
+        if not kinds:
+            return []
+        rules = rules_by_account(organization.pk)
+        for ticket in _unanswered(organization, kinds, now):
+            if rules and now >= same_day_end(ticket.opened_at, _calendar(ticket, rules)):
+                filing = file_case(
+                    ticket, now=now, zone=ZoneInfo(organization.timezone), cause="same_day", by=None
+                )
+                ticket.version += 1
+                ticket.save(update_fields=["radicado", "version"])
+                _tell(filing, None)
+                filed.append(ticket.pk)
+    return filed
+
+
+# The first key of the advisory lock: "radicar".
+_LEASE = 7_234_227
+
+
+def _unanswered(organization: Organization, kinds: list[str], now: datetime) -> list[Ticket]:
+    found = Ticket.objects.filter(
+        organization_id=organization.pk,
+        kind__in=kinds,
+        opened_at__lt=now,
+        state__in=[state.value for state in OPEN_STATES],
+        radicado__isnull=True,
+        first_sent_at__isnull=True,
+    )
+    # In the order of their keys, as every writer; who is being worked on waits for the next round.
+    oldest = list(found.order_by("opened_at").values_list("pk", flat=True)[:LIMIT])
+    locked = found.filter(pk__in=oldest).order_by("pk").select_for_update(of=("self",), skip_locked=True)
+    return list(locked)
+
+
+def _calendar(ticket: Ticket, rules: dict[int, TimeRules]) -> object:
+    account_id = (
+        Conversation.objects.filter(organization_id=ticket.organization_id, current_ticket=ticket)
+        .order_by("id")
+        .values_list("account_id", flat=True)
+        .first()
+    )
+    return (rules.get(account_id or 0) or next(iter(rules.values()))).calendar
+
+
+def _check(ticket: Ticket, kind: str, rulebook: Rulebook) -> None:
+    if ticket.state == TicketState.JOINED:
+        raise Refused("filing_joined")
+    if ticket.radicado is not None:
+        raise Refused("filed_already")
+    if not kind or kind not in rulebook.when:
+        raise Refused("filing_needs_kind")
+    if rulebook.when[kind] == FilingWhen.NEVER:
+        raise Refused("filing_never")
+
+
+def _check_number(ticket: Ticket, number: str, rulebook: Rulebook) -> None:
+    if rulebook.policy.numbers == Numbers.OURS:
+        if number:
+            raise Refused("filing_own_numbers")
+        return
+    if not number:
+        raise Refused("filing_needs_number")
+    # One that looks like ours could be ours one day.
+    if len(number) > NUMBER_LENGTH or OWN_FORM.fullmatch(number) or not any(c.isalnum() for c in number):
+        raise Refused("filing_number_form")
+    if Filing.objects.filter(organization_id=ticket.organization_id, radicado=number).exists():
+        raise Refused("filing_number_taken")
+
+
+def _zone(ticket: Ticket) -> ZoneInfo:
+    return ZoneInfo(ticket.organization.timezone)
+
+
+def _tell(filing: Filing, by: Membership | None) -> None:
+    audit.record(
+        filing.organization_id,
+        "ticket.filed",
+        actor_id=by.pk if by else None,
+        ticket_id=filing.ticket_id,
+        radicado=filing.radicado,
+        kind=filing.kind,
+        cause=filing.cause,
+        external=filing.is_external,
+    )
