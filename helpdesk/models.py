@@ -2,5 +2,6 @@
 
 from helpdesk.audit.models import AuditEvent
 from helpdesk.tenancy.models import Membership, Organization, User
+from helpdesk.tenancy.sign_on import SignOn
 
 __all__ = ["AuditEvent", "Membership", "Organization", "User"]

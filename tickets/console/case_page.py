@@ -22,6 +22,7 @@ from tickets.console.queries.story import state_label, story_of
 from tickets.console.rows import case_url
 from tickets.console.who import Told, person_context
 from tickets.enums import ClockKind, PqrKind, Priority, TicketState
+from tickets.privacy.rules.masking import mask
 from tickets.replies.domain.targets import first_public, targets_of
 from tickets.replies.sentences import sentence
 
@@ -39,7 +40,7 @@ def case_context(request: Any, ticket: Ticket, *, now: datetime, **composer: Any
         "section": "console",
         "case": _case(ticket, targets, slug),
         "clocks": [_clock(clock, ticket) for clock in _worth_showing(clocks)],
-        "messages": story_of(ticket, request.org),
+        "messages": story_of(ticket, request.org, is_masked=not request.member.sees_data),
         "composer": composer_for(ticket, targets, request.member, slug, **composer),
         "actions": _actions(ticket, request.member, slug),
         "kinds": [(kind.value, kind.label) for kind in PqrKind],
@@ -205,7 +206,7 @@ def who_context(request: Any, ticket: Ticket, told: Told | None = None) -> dict[
                 "since": _("Cliente aquí desde %s")
                 % date_words(ticket.customer.created_at, ticket.organization.timezone),
             },
-            "history": [_past(one, request.org.slug) for one in past.order_by("-id")[:8]],
+            "history": [_past(one, request.org.slug, request.member) for one in past.order_by("-id")[:8]],
             "account": {
                 "name": str(account),
                 "state": account.state,
@@ -230,12 +231,12 @@ def _follow(request: Any, ticket: Ticket) -> dict[str, str]:
     return {"follow_url": reverse("follow", args=[request.org.slug, ticket.number])}
 
 
-def _past(ticket: Ticket, slug: str) -> dict[str, Any]:
+def _past(ticket: Ticket, slug: str, reader: Membership) -> dict[str, Any]:
     return {
         "icon": "messenger"
         if ticket.channel == "messenger"
         else ("x" if ticket.channel.startswith("x") else "facebook"),
-        "title": ticket.last_text[:60] or _("Caso"),
+        "title": (ticket.last_text if reader.sees_data else mask(ticket.last_text))[:60] or _("Caso"),
         "url": case_url(slug, ticket.number),
         "number": ticket.radicado or str(ticket.number),
         "date": local_dt(ticket.last_at),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,12 +15,14 @@ from channels_social.enums import ConversationKind
 from helpdesk.tenancy.models import Organization
 from helpdesk.ui.clocks import state_of
 from helpdesk.ui.row import queue_row
+from tickets.privacy.rules.masking import mask
 from tickets.enums import OPEN_STATES, PqrKind, Priority, TicketState
 
 COLUMNS = (
     "t.id, t.number, t.radicado, c.name, t.channel, t.priority, t.kind, t.last_text, t.last_at, "
     "t.unanswered_since, t.next_deadline_at, t.next_clock_kind, t.is_overdue, t.state, t.version, "
-    "t.assignee_id, coalesce(m.initials, ''), coalesce(m.display_name, ''), t.queue_at, t.resolved_at"
+    "t.assignee_id, coalesce(m.initials, ''), coalesce(m.display_name, ''), t.queue_at, t.resolved_at, t.account_id, "
+    "t.is_reserved"
 )
 TABLES = (
     "tickets_ticket t "
@@ -54,6 +56,8 @@ class QueueRow:
     assignee_name: str
     queue_at: datetime
     resolved_at: datetime | None
+    account_id: int | None
+    is_reserved: bool
     slug: str = ""
     clock_state: str = ""
 
@@ -128,8 +132,12 @@ def _clock_state(row: QueueRow, now: datetime) -> str:
     return state_of(row.deadline_at, now) if row.deadline_at else ""
 
 
-def html_of(row: QueueRow, organization: Organization, now: datetime) -> SafeString:
-    """The row, in the language that is active."""
+def html_of(
+    row: QueueRow, organization: Organization, now: datetime, *, is_masked: bool = False
+) -> SafeString:
+    """The row, in the language that is active; with personal data hidden for who may not see it."""
+    if is_masked and (hidden := mask(row.last_text)) is not row.last_text:
+        row = replace(row, last_text=hidden)
     return queue_row(row, now=now, tz=organization.timezone, version=row.version)
 
 

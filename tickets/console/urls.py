@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from tickets.console.views import changes, files, pages, people
+from tickets.console.views import access, changes, files, pages, people
 
 
 class ChangeConverter:
@@ -57,5 +57,8 @@ urlpatterns = [
     path("<slug:org>/casos/<int:number>/cliente/distintos/", people.keep_apart, name="keep_apart"),
     path("<slug:org>/uniones/", people.unifications, name="unifications"),
     path("<slug:org>/uniones/<int:pk>/<step:step>/", people.unification, name="unification"),
+    path("<slug:org>/mensajes/<int:pk>/ver/", access.unmask, name="message_unmask"),
+    path("<slug:org>/casos/<int:number>/abrir/", access.open_case, name="case_open"),
+    path("<slug:org>/casos/<int:number>/reserva/", access.reserve, name="case_reserve"),
     path("<slug:org>/archivos/<int:pk>/", files.media, name="media"),
 ]

@@ -133,7 +133,7 @@ def message_change(request: Any, pk: int, what: str) -> HttpResponse:
     if not request.htmx:
         return redirect(case_url(request.org.slug, ticket.number))
     with timezone.override(request.org.timezone):
-        item = messages_by_id(request.org, [pk])[0]
+        item = messages_by_id(request.org, [pk], is_masked=not request.member.sees_data)[0]
         return render(request, "tickets/console/_message.html", {"m": item}, status=200 if done else 409)
 
 
@@ -205,7 +205,7 @@ def _composer(
     if not request.htmx and status == 200:
         return redirect(case_url(request.org.slug, ticket.number))
     with timezone.override(request.org.timezone):
-        extra: dict[str, Any] = {"sent": messages_by_id(request.org, messages)} if messages else {}
+        extra: dict[str, Any] = {"sent": messages_by_id(request.org, messages, is_masked=not request.member.sees_data)} if messages else {}
         if not request.htmx or story or status != 200:
             fresh = ticket_for(ticket.number)
             assert fresh is not None
