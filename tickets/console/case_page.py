@@ -17,6 +17,7 @@ from helpdesk.tenancy.permissions import Permission
 from helpdesk.ui.dates import date_words, local_dt
 from tickets.cases.models import Ticket
 from tickets.clocks.models import Clock
+from tickets.console.access import access_context
 from tickets.console.composer import composer_for
 from tickets.console.queries.story import state_label, story_of
 from tickets.console.rows import case_url
@@ -43,6 +44,7 @@ def case_context(request: Any, ticket: Ticket, *, now: datetime, **composer: Any
         "messages": story_of(ticket, request.org, is_masked=not request.member.sees_data),
         "composer": composer_for(ticket, targets, request.member, slug, **composer),
         "actions": _actions(ticket, request.member, slug),
+        "access": access_context(request, ticket),
         "kinds": [(kind.value, kind.label) for kind in PqrKind],
         "team": _team(request.member, ticket),
         "banner": _banner(targets.values(), ticket, slug),
@@ -130,7 +132,7 @@ def _actions(ticket: Ticket, member: Membership, slug: str) -> dict[str, str]:
         return reverse(name, args=[slug, ticket.number])
 
     actions = {"assign_url": url("assign"), "kind_url": url("kind"), "note_url": url("note")}
-    if member.can(Permission.RESOLVE_CASES):
+    if member.can(Permission.RESOLVE_CASES) or member.asks(Permission.RESOLVE_CASES):
         if ticket.is_open:
             actions["resolve_url"] = url("resolve")
             waiting = ticket.state == TicketState.WAITING_CUSTOMER

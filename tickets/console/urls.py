@@ -59,6 +59,8 @@ urlpatterns = [
     path("<slug:org>/uniones/<int:pk>/<step:step>/", people.unification, name="unification"),
     path("<slug:org>/mensajes/<int:pk>/ver/", access.unmask, name="message_unmask"),
     path("<slug:org>/casos/<int:number>/abrir/", access.open_case, name="case_open"),
+    path("<slug:org>/casos/<int:number>/entrega/", changes.hand_over, name="case_hand_over"),
+    path("<slug:org>/casos/<int:number>/peticiones/<int:pk>/", changes.petition, name="petition"),
     path("<slug:org>/casos/<int:number>/reserva/", access.reserve, name="case_reserve"),
     path("<slug:org>/archivos/<int:pk>/", files.media, name="media"),
 ]

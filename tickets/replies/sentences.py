@@ -41,6 +41,9 @@ SENTENCES = {
         "No sabemos si salió: mire en la red y marque «sí salió» o «enviar otra vez»."
     ),
     "joined": gettext_noop("Este caso se unió a otro mientras escribía: ábralo y responda allí."),
+    "no_support_account": gettext_noop(
+        "Este caso no está en una cuenta de marca que entregue a otra: elija la cuenta de servicio en Ajustes, Cuentas."
+    ),
     "": gettext_noop("La red no lo aceptó."),
 }
 
