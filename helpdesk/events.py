@@ -9,6 +9,7 @@ import asyncio
 import json
 import logging
 from concurrent.futures import Executor
+from dataclasses import replace
 from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs
@@ -17,6 +18,9 @@ import redis.asyncio
 from django.conf import settings
 
 from helpdesk.push import channel_of, last_seq
+from helpdesk.tenancy.audience import Listener, sees
+from helpdesk.tenancy.counters import tabs_of
+from helpdesk.tenancy.permissions import Mode, Permission
 
 logger = logging.getLogger(__name__)
 BEAT = 15.0
@@ -92,21 +96,25 @@ async def stream(scope: dict[str, Any], receive: Any, send: Any, *, slug: str, p
         )
         await send({"type": "http.response.body", "body": b""})
         return
-    organization_id, language = grant
-    language = _page_language(scope) or language
-    channel = channel_of(organization_id)
+    asked = _page_language(scope)
+    listener = replace(grant, language=asked) if asked else grant
+    channel = channel_of(listener.organization_id)
     queue = await _hub.join(channel)
     gone = asyncio.create_task(_gone(receive))
     try:
-        await _start(send, await loop.run_in_executor(pool, last_seq, organization_id))
+        await _start(send, await loop.run_in_executor(pool, last_seq, listener.organization_id))
         checked = loop.time()
         while not gone.done():
             frames = await _next(queue, gone)
-            await send({"type": "http.response.body", "body": _encode(frames, language), "more_body": True})
-            if loop.time() - checked > RECHECK:
+            # Somebody's rights changed, or long enough has passed: who may still listen, and to what?
+            if loop.time() - checked > RECHECK or any(frame["event"] == "rights" for frame in frames):
                 checked = loop.time()
-                if await loop.run_in_executor(pool, _authenticate, cookies, slug) is None:
+                again = await loop.run_in_executor(pool, _authenticate, cookies, slug)
+                if again is None:
                     break
+                listener = replace(again, language=listener.language)
+            body = _encode(frames, listener)
+            await send({"type": "http.response.body", "body": body, "more_body": True})
         if not gone.done():
             await send({"type": "http.response.body", "body": b""})
     except (OSError, RuntimeError):
@@ -145,17 +153,37 @@ async def _gone(receive: Any) -> None:
         pass
 
 
-def _encode(frames: list[dict[str, Any]], language: str) -> bytes:
-    if not frames:
-        return b": \n\n"
-    return "".join(_frame(frame, language) for frame in frames).encode()
+def _encode(frames: list[dict[str, Any]], listener: Listener) -> bytes:
+    said = "".join(_frame(frame, listener) for frame in frames)
+    return (said or ": \n\n").encode()
 
 
-def _frame(frame: dict[str, Any], language: str) -> str:
+def _frame(frame: dict[str, Any], listener: Listener) -> str:
     """One SSE frame; each language's text was rendered once, where the change was made."""
-    data = frame["data"] if isinstance(frame["data"], str) else frame["data"][language]
+    event, data = frame["event"], frame["data"]
+    if event == "rights":
+        return ""
+    if not sees(listener, frame.get("for")):
+        # A case they had may have gone to somebody else; whoever has a whole view never saw it.
+        if event != "row" or "own" not in listener.scope.split() or frame["for"].get("reserved"):
+            return ""
+        event, data = "refresh", "{}"
+    if event == "counts" and (listener.scope or listener.needs_reason):
+        data = _counts(data, listener)
+    if not isinstance(data, str):
+        masked = data.get(f"{listener.language}:m") if listener.is_masked else None
+        data = masked or data[listener.language]
     head = f"id: {frame['id']}\n" if "id" in frame else ""
-    return f"{head}event: {frame['event']}\ndata: {data}\n\n"
+    return f"{head}event: {event}\ndata: {data}\n\n"
+
+
+def _counts(data: str, listener: Listener) -> str:
+    """The counters of the organization as the tabs of who sees part of it; their own cases are read, not counted."""
+    places = [""] if listener.accounts is None else [f"@{pk}" for pk in sorted(listener.accounts)]
+    tabs = tabs_of(json.loads(data), places, listener.member_id, listener.scope)
+    mine = tabs.pop("mine")
+    shown = {} if "own" in listener.scope.split() else tabs
+    return json.dumps(shown | {f"mine:{listener.member_id}": mine}, separators=(",", ":"))
 
 
 def _cookies(scope: dict[str, Any]) -> dict[str, str]:
@@ -172,15 +200,14 @@ def _page_language(scope: dict[str, Any]) -> str:
     return asked if asked in dict(settings.LANGUAGES) else ""
 
 
-def _authenticate(cookies: dict[str, str], slug: str) -> tuple[int, str] | None:
-    """The organization this session may listen to, and its language; in a thread of the pages' pool."""
+def _authenticate(cookies: dict[str, str], slug: str) -> Listener | None:
+    """Who this session is at this organization, if they may listen; in a thread of the pages' pool."""
     from importlib import import_module
 
     from django.contrib.auth import get_user
 
-    from helpdesk.http import member_of
-    from helpdesk.tenancy.context import acting_user
-    from helpdesk.tenancy.permissions import Permission
+    from helpdesk.http import is_over, member_of
+    from helpdesk.tenancy.context import acting_user, enter
 
     key = cookies.get(settings.SESSION_COOKIE_NAME)
     if not key:
@@ -190,9 +217,21 @@ def _authenticate(cookies: dict[str, str], slug: str) -> tuple[int, str] | None:
     user = get_user(request)
     if not user.is_authenticated:
         return None
+    from tickets.cases.domain.queries.seen import accounts_of
+
     with acting_user(user.pk):
         member = member_of(user.pk, slug)
-    if member is None or not member.can(Permission.SEE_CASES):
-        return None
+        if member is None or is_over(request.session, member) or not member.can(Permission.SEE_CASES):
+            return None
+        enter(member.organization_id, member_id=member.pk, scope=member.scope)
+        accounts = accounts_of(member)
     language = cookies.get(settings.LANGUAGE_COOKIE_NAME) or user.language
-    return member.organization_id, language if language in dict(settings.LANGUAGES) else "es"
+    return Listener(
+        organization_id=member.organization_id,
+        member_id=member.pk,
+        scope=member.scope,
+        accounts=accounts,
+        is_masked=not member.sees_data,
+        language=language if language in dict(settings.LANGUAGES) else "es",
+        needs_reason=member.mode(Permission.SEE_CASES) == Mode.READ,
+    )

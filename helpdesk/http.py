@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -13,8 +14,11 @@ from django.shortcuts import redirect, resolve_url
 
 from helpdesk.tenancy.context import acting_user, enter
 from helpdesk.tenancy.models import Membership, Organization, User
+from helpdesk.tenancy.permissions import Mode
 from helpdesk.tenancy.select import Select
 
+# In a session: which organization's provider opened it, when, and until when.
+SIGNED_ON = "signed_on"
 View = Callable[..., HttpResponse]
 _MEMBER = Select(
     Membership, "organization", tail="WHERE t.user_id = %s AND organization.slug = %s AND t.is_active"
@@ -49,11 +53,13 @@ def for_members(*permissions: str, methods: tuple[str, ...] = ("GET", "HEAD")) -
                 member = member_of(request.user.pk, org)
                 if member is None:
                     raise Http404
+                if is_over(request.session, member):
+                    return _to_login(request)
                 if request.method not in methods:
                     return HttpResponseNotAllowed(methods)
-                if not all(member.can(permission) for permission in permissions):
+                if not all(holds(member, permission, request.method) for permission in permissions):
                     raise PermissionDenied
-                enter(member.organization_id)
+                enter(member.organization_id, member_id=member.pk, scope=member.scope)
                 member.user = request.user
                 request.member, request.org = member, member.organization
                 return view(request, **kwargs)
@@ -61,6 +67,26 @@ def for_members(*permissions: str, methods: tuple[str, ...] = ("GET", "HEAD")) -
         return guarded
 
     return decorate
+
+
+def holds(member: Membership, permission: str, method: str) -> bool:
+    """Whether a member may ask this: who holds a permission to read it only may look and change nothing."""
+    reads = method in ("GET", "HEAD") and member.mode(permission) == Mode.READ
+    return reads or member.can(permission)
+
+
+def is_over(session: Any, member: Membership) -> bool:
+    """Whether a session no longer (or never) opens this organization.
+
+    One that an organization's provider opened opens that organization only: another's provider says nothing of
+    who somebody is here. It ends when its time is up and when the provider has refused the person since.
+    """
+    entered = session.get(SIGNED_ON)
+    if entered is None:
+        return member.organization.needs_sign_on
+    if entered["organization"] != member.organization_id or entered["until"] < time.time():
+        return True
+    return member.refused_at is not None and member.refused_at.timestamp() >= entered["at"]
 
 
 def _to_login(request: HttpRequest) -> HttpResponse:

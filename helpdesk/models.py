@@ -2,6 +2,7 @@
 
 from helpdesk.audit.models import AuditEvent
 from helpdesk.tenancy.models import Membership, Organization, User
+from helpdesk.tenancy.sign_on import SignOn
 from helpdesk.tenancy.tokens import ApiToken
 
-__all__ = ["ApiToken", "AuditEvent", "Membership", "Organization", "User"]
+__all__ = ["ApiToken", "AuditEvent", "Membership", "Organization", "SignOn", "User"]

@@ -19,8 +19,11 @@ def channel_of(organization_id: int) -> str:
     return f"cf:{settings.INSTANCE}:push:{organization_id}"
 
 
-def publish(organization_id: int, frames: Sequence[tuple[str, Any]]) -> None:
-    """Send ``(event, data)`` frames; ``data`` is an object, or one JSON text per language as ``{"es": …}``.
+def publish(organization_id: int, frames: Sequence[tuple[Any, ...]]) -> None:
+    """Send ``(event, data)`` frames; ``data`` is a JSON text, or one per language as ``{"es": …}``.
+
+    ``{"es": …, "es:m": …}`` says besides what they read who see personal data masked. A third member of the
+    tuple says whose eyes it is for (``helpdesk.tenancy.audience``); without it, everybody's.
 
     Push is an accelerator: when Redis is away nothing fails, and consoles refetch when it is back.
     """
@@ -30,8 +33,10 @@ def publish(organization_id: int, frames: Sequence[tuple[str, Any]]) -> None:
     try:
         last = client().incrby(f"{channel}:seq", len(frames))
         pipe = client().pipeline(transaction=False)
-        for place, (event, data) in enumerate(frames):
+        for place, (event, data, *audience) in enumerate(frames):
             payload = {"id": last - len(frames) + place + 1, "event": event, "data": data}
+            if audience and audience[0] is not None:
+                payload["for"] = audience[0]
             pipe.publish(channel, json.dumps(payload, separators=(",", ":")))
         pipe.execute()
     except redis.RedisError as error:

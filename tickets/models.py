@@ -2,6 +2,7 @@
 
 from tickets.api.models import RepeatableCall, WebhookDelivery, WebhookSubscription
 from tickets.areas.models import Area, AreaMember, Consultation
+from tickets.cases.access import CaseAccess, MemberAccount, Petition
 from tickets.cases.classification import Classification
 from tickets.cases.filings import FilingPolicy, FilingRule, Reference
 from tickets.cases.letters import Letter
@@ -23,7 +24,7 @@ from tickets.clocks.models import Clock, Wait
 from tickets.customers.models import Customer, Identity, IdentityKey, Unification
 from tickets.doors.models import CaseImport, DoorCall, DoorKey, ImportPiece
 from tickets.replies.models import KeptApart
-from tickets.settings.models import AccountPolicy
+from tickets.settings.models import AccountPolicy, TeamChange
 
 __all__ = [
     "RepeatableCall",
@@ -34,6 +35,7 @@ __all__ = [
     "AreaMember",
     "Attachment",
     "CaseImport",
+    "CaseAccess",
     "CaseMove",
     "Classification",
     "Clock",
@@ -52,11 +54,14 @@ __all__ = [
     "ImportPiece",
     "KeptApart",
     "Letter",
+    "MemberAccount",
     "Message",
     "MessageVersion",
     "Note",
+    "Petition",
     "Quote",
     "Reference",
+    "TeamChange",
     "Ticket",
     "Tombstone",
     "Unification",

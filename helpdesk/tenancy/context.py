@@ -44,9 +44,31 @@ def speaking_for(token_id: int) -> Iterator[None]:
         _swap("app.token", former)
 
 
-def enter(organization_id: int) -> None:
-    """Set the tenant for the rest of the transaction that is open; for the request's own transaction."""
-    _swap("app.tenant", str(organization_id))
+def enter(organization_id: int, *, member_id: int | None = None, scope: str = "") -> None:
+    """Set the tenant for the rest of the transaction that is open; for the request's own transaction.
+
+    With a member, the cases they may not see are not there (``tickets`` has the policies).
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('app.tenant', %s, true), set_config('app.member', %s, true), "
+            "set_config('app.scope', %s, true)",
+            [str(organization_id), str(member_id or ""), scope],
+        )
+
+
+@contextmanager
+def whole() -> Iterator[None]:
+    """Act for the organization, not for who asks: reserved cases and other people's are there too.
+
+    For verbs whose result their author may no longer see, and for telling the consoles. Inside a transaction.
+    """
+    former = _swap("app.whole", "on")
+    try:
+        yield
+    finally:
+        if not connection.needs_rollback:
+            _swap("app.whole", former)
 
 
 def current_tenant() -> int | None:

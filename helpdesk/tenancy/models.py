@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk.tenancy.permissions import PRESETS, Permission, Role
+from helpdesk.tenancy.permissions import ASKED, PRESET_MODES, PRESETS, Mode, Permission, Role
 
 
 class UserManager(BaseUserManager["User"]):
@@ -56,6 +56,8 @@ class Organization(models.Model):
     # A new thread of someone with an open case on the same network joins that case within these hours.
     join_hours = models.PositiveSmallIntegerField(default=24)
     undo_seconds = models.PositiveSmallIntegerField(default=8)
+    # Only its own provider opens it (``tenancy.sign_on``); here, because every request asks.
+    needs_sign_on = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:
@@ -86,10 +88,16 @@ class Membership(TenantModel):
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=12, choices=Role)
+    # What they do by themselves, and how each is held where that is not simply yes: {"see_cases": "P"}.
     permissions = models.JSONField(default=list)
+    modes = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
+    # Sees only cases of the accounts that are given to them (the desk keeps the rows).
+    is_limited = models.BooleanField(default=False, db_default=False)
     display_name = models.CharField(_("nombre para firmar"), max_length=80)
     initials = models.CharField(_("iniciales"), max_length=4)
     is_active = models.BooleanField(default=True)
+    # The organization's provider refused them then: sessions it opened before are over.
+    refused_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -108,7 +116,44 @@ class Membership(TenantModel):
         """Whether this member holds the named permission."""
         return self.is_active and permission in self.permissions
 
+    def mode(self, permission: str) -> Mode:
+        """How this member holds the named permission."""
+        if not self.is_active:
+            return Mode.NO
+        if permission in self.modes:
+            return Mode(self.modes[permission])
+        return Mode.YES if permission in self.permissions else Mode.NO
+
+    def asks(self, permission: str) -> bool:
+        """Whether this member may only ask another person to do it."""
+        return not self.can(permission) and self.mode(permission) in ASKED
+
+    @property
+    def scope(self) -> str:
+        """What narrows the cases this member sees, as words the policies of the database know.
+
+        ``accounts``: those given to them · ``brand``: brand accounts · ``own``: assigned to or shared with them ·
+        ``pool``: besides, what nobody has and is of low priority, when they may take it (care.md 6).
+        """
+        words = ["accounts"] if self.is_limited else []
+        seeing = self.mode(Permission.SEE_CASES)
+        if seeing == Mode.MASKED:
+            words.append("brand")
+        if seeing == Mode.OWN:
+            words += ["own", "pool"] if self.can(Permission.TAKE_CASES) else ["own"]
+        return " ".join(words)
+
+    @property
+    def sees_data(self) -> bool:
+        """Whether personal data in messages is shown to them in clear without asking why."""
+        return self.mode(Permission.SEE_PERSONAL_DATA) == Mode.YES
+
     @staticmethod
     def preset(role: str) -> list[str]:
         """The permissions a role starts with, in a stable order."""
         return sorted(Permission(p).value for p in PRESETS[role])
+
+    @staticmethod
+    def preset_modes(role: str) -> dict[str, str]:
+        """How a role holds what it does not simply hold."""
+        return dict(PRESET_MODES[role])

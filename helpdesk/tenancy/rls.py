@@ -16,6 +16,11 @@ from helpdesk.tenancy.models import TenantForeignKey
 TENANT = "organization_id = nullif(current_setting('app.tenant', true), '')::bigint"
 
 
+MEMBER = "nullif(current_setting('app.member', true), '')::bigint"
+# Whether code acts for the organization (``tenancy.context.whole``); asked once a statement.
+WHOLE = "(SELECT coalesce(current_setting('app.whole', true), '') = 'on')"
+
+
 class SecureTables(Operation):
     """Row-level security, ``UNIQUE (organization_id, id)`` and composite foreign keys for each model.
 
@@ -83,3 +88,23 @@ def open_to_worker(table: str) -> str:
     """SQL for the policy that lets a claimer see the rows of a queue table across organizations."""
     role = settings.DATABASE_ROLES["worker"]
     return f'CREATE POLICY claim ON "{table}" TO "{role}" USING (true)'
+
+
+def narrow(table: str, condition: str) -> str:
+    """SQL for the policy that takes rows away from people at the door; what they write is not narrowed.
+
+    Workers are not asked: they act for the organization.
+    """
+    role = settings.DATABASE_ROLES["app"]
+    return (
+        f'CREATE POLICY scope ON "{table}" AS RESTRICTIVE TO "{role}" USING ({condition}) WITH CHECK (true)'
+    )
+
+
+def follow(table: str, column: str, parent: str) -> str:
+    """SQL for the policy of a table whose rows are seen with the row they hang from."""
+    seen = (
+        f'EXISTS (SELECT 1 FROM "{parent}" p WHERE p.organization_id = "{table}".organization_id '
+        f'AND p.id = "{table}"."{column}")'
+    )
+    return narrow(table, f'"{table}"."{column}" IS NULL OR {seen}')

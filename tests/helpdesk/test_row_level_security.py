@@ -77,7 +77,7 @@ def test_worker_policies_are_the_listed_ones(db):
 
 
 def test_no_other_policy_exists(db):
-    found = _rows("SELECT tablename FROM pg_policies WHERE policyname NOT IN ('tenant', 'claim')")
+    found = _rows("SELECT tablename FROM pg_policies WHERE policyname NOT IN ('tenant', 'claim', 'scope')")
 
     assert found == [("helpdesk_membership",)]
 

@@ -41,6 +41,10 @@ class Ticket(TenantModel):
     priority = models.CharField(max_length=10, choices=Priority, default=Priority.MEDIUM)
     priority_reasons = ArrayField(models.CharField(max_length=80), default=list)
     assignee = TenantForeignKey(Membership, null=True, db_index=False)
+    # The account that answers for it: where it began, a support account before a brand's. Scope goes by it.
+    account = TenantForeignKey(SocialAccount, null=True, db_index=False)
+    # Seen by named people only (CaseAccess): not in others' lists, search, counts and pushes.
+    is_reserved = models.BooleanField(default=False, db_default=False)
     # An earlier case of the same matter, past its reopening window.
     previous = TenantForeignKey("Ticket", null=True, db_index=False)
     # The case that took this one in; whoever asks for this number finds that one.
@@ -95,6 +99,12 @@ class Ticket(TenantModel):
                 condition=Q(state__in=[state.value for state in OPEN_STATES], unanswered_since__isnull=False),
             ),
             models.Index(fields=["organization", "customer", "-id"], name="ticket_customer"),
+            # What somebody sees who is limited to some accounts.
+            models.Index(
+                fields=["organization", "account", "queue_at", "id"],
+                name="ticket_account",
+                condition=Q(state__in=[state.value for state in OPEN_STATES]),
+            ),
             # Few cases are late at once: without this the view reads every open case to find them.
             models.Index(
                 fields=["organization", "queue_at", "id"],

@@ -20,6 +20,7 @@ from helpdesk.ui.dates import date_words, local_dt
 from helpdesk.ui.people import CHANNELS
 from tickets.cases.models import Ticket
 from tickets.clocks.models import Clock
+from tickets.console.access import access_context
 from tickets.console.case_file import file_of
 from tickets.console.composer import composer_for
 from tickets.console.open_cases import cases_banner
@@ -29,6 +30,7 @@ from tickets.console.typification import typification_of
 from tickets.console.who import Told, person_context
 from tickets.customers.models import Identity
 from tickets.enums import ClockKind, PqrKind, Priority, TicketState
+from tickets.privacy.rules.masking import mask
 from tickets.replies.domain.targets import first_public, targets_of
 from tickets.replies.sentences import sentence
 
@@ -48,10 +50,11 @@ def case_context(request: Any, ticket: Ticket, *, now: datetime, **composer: Any
         "case": _case(ticket, targets, slug),
         "on_file": file_of(ticket, request.member, slug),
         "clocks": [_clock(clock, ticket) for clock in _worth_showing(clocks)],
-        "messages": story_of(ticket, request.org),
+        "messages": story_of(ticket, request.org, is_masked=not request.member.sees_data),
         "composer": composer_for(ticket, targets, request.member, slug, **composer),
         "actions": _actions(ticket, request.member, slug),
         "typification": typification_of(ticket, request.member, slug),
+        "access": access_context(request, ticket),
         "kinds": [(kind.value, kind.label) for kind in PqrKind],
         "team": _team(request.member, ticket),
         "banner": _banner(targets.values()),
@@ -148,7 +151,7 @@ def _actions(ticket: Ticket, member: Membership, slug: str) -> dict[str, str]:
         "note_url": url("note"),
         "spoken_url": url("spoken"),
     }
-    if member.can(Permission.RESOLVE_CASES):
+    if member.can(Permission.RESOLVE_CASES) or member.asks(Permission.RESOLVE_CASES):
         if ticket.is_open:
             actions["consult_url"] = url("consult")
             actions["resolve_url"] = url("resolve")
@@ -206,7 +209,7 @@ def who_context(request: Any, ticket: Ticket, told: Told | None = None) -> dict[
                 "since": _("Cliente aquí desde %s")
                 % date_words(ticket.customer.created_at, ticket.organization.timezone),
             },
-            "history": [_past(one, request.org.slug) for one in past.order_by("-id")[:8]],
+            "history": [_past(one, request.org.slug, request.member) for one in past.order_by("-id")[:8]],
             "account": {
                 "name": str(account),
                 "state": account.state,
@@ -238,10 +241,10 @@ def handle_words(identity: Identity) -> str:
     return f"@{identity.handle}" if identity.handle else ""
 
 
-def _past(ticket: Ticket, slug: str) -> dict[str, Any]:
+def _past(ticket: Ticket, slug: str, reader: Membership) -> dict[str, Any]:
     return {
         "icon": CHANNELS[ticket.channel].icon,
-        "title": ticket.last_text[:60] or _("Caso"),
+        "title": (ticket.last_text if reader.sees_data else mask(ticket.last_text))[:60] or _("Caso"),
         "url": case_url(slug, ticket.number),
         "number": ticket.radicado or str(ticket.number),
         "date": local_dt(ticket.last_at),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from itertools import product
 from typing import Any
 
 from django.conf import settings
@@ -13,10 +14,13 @@ from django.utils import timezone, translation
 
 from helpdesk import clock
 from helpdesk.push import publish
-from helpdesk.tenancy.context import tenant
+from helpdesk.tenancy.audience import audience
+from helpdesk.tenancy.context import tenant, whole
 from helpdesk.tenancy.models import Organization
+from tickets.cases.domain.queries.seen import shared_with
 from tickets.console.queries.story import messages_by_id
 from tickets.console.rows import QueueRow, fetch, html_of
+from tickets.privacy.rules.masking import mask
 
 # More changes than this at once, and the consoles fetch their lists again instead (a burst, an import).
 MANY = 60
@@ -28,7 +32,7 @@ def announce(organization_id: int, tickets: Iterable[int], messages: Iterable[tu
     ticket_ids, pairs = list(dict.fromkeys(tickets)), list(messages)
     if not ticket_ids and not pairs:
         return
-    with tenant(organization_id):
+    with tenant(organization_id), whole():
         organization = Organization.objects.get(pk=organization_id)
         frames = _frames(organization, ticket_ids, pairs)
     publish(organization_id, frames)
@@ -39,20 +43,52 @@ def announce_account(organization_id: int) -> None:
     publish(organization_id, [("account", "{}")])
 
 
+def announce_rights(organization_id: int) -> None:
+    """Who may see what changed: streams ask again who listens, lists are fetched again."""
+    publish(organization_id, [("rights", "{}"), ("refresh", "{}")])
+
+
 def _frames(
     organization: Organization, ticket_ids: list[int], pairs: list[tuple[int, int]]
-) -> list[tuple[str, Any]]:
+) -> list[tuple[Any, ...]]:
     counts = ("counts", _counts(organization.pk))
     if len(ticket_ids) > MANY:
         return [("refresh", "{}"), counts]
     now = clock.now()
-    rows = fetch(organization, "t.id = ANY(%s)", [ticket_ids], "", now)
+    rows = fetch(
+        organization, "t.id = ANY(%s)", [sorted({*ticket_ids, *(one for one, _m in pairs)})], "", now
+    )
+    eyes = _eyes(organization, rows)
+    frames: list[tuple[Any, ...]] = []
     with timezone.override(organization.timezone):
-        frames: list[tuple[str, Any]] = [("row", _row(row, organization, now)) for row in rows]
-        if pairs:
-            frames += _messages(organization, pairs)
-    frames += [("ticket", _json({"ticket": row.ticket_id, "v": row.version})) for row in rows]
+        # A reserved case is never told: its people are told to look (decisions C9).
+        shown = [row for row in rows if row.ticket_id in ticket_ids and not row.is_reserved]
+        frames += [("row", _row(row, organization, now), eyes[row.ticket_id]) for row in shown]
+        frames += [("refresh", "{}", eyes[row.ticket_id]) for row in rows if row.is_reserved]
+        told = [(ticket, message) for ticket, message in pairs if ticket in eyes]
+        open_pairs = [one for one in told if not eyes[one[0]].get("reserved")]
+        if open_pairs:
+            frames += _messages(organization, open_pairs, eyes)
+    frames += [
+        ("ticket", _json({"ticket": row.ticket_id, "v": row.version}), eyes[row.ticket_id])
+        for row in rows
+        if row.ticket_id in ticket_ids
+    ]
     return [*frames, counts]
+
+
+def _eyes(organization: Organization, rows: list[QueueRow]) -> dict[int, dict[str, Any]]:
+    shared = shared_with(organization.pk, [row.ticket_id for row in rows])
+    return {
+        row.ticket_id: audience(
+            account=row.account_id,
+            assignee=row.assignee_id,
+            priority=row.priority,
+            is_reserved=row.is_reserved,
+            shared=shared.get(row.ticket_id, []),
+        )
+        for row in rows
+    }
 
 
 def _row(row: QueueRow, organization: Organization, now: Any) -> dict[str, str]:
@@ -64,23 +100,32 @@ def _row(row: QueueRow, organization: Organization, now: Any) -> dict[str, str]:
         "v": row.version,
     }
     rendered = {}
+    hides = mask(row.last_text) is not row.last_text
     for language in LANGUAGES:
         with translation.override(language):
             rendered[language] = _json(facts | {"html": html_of(row, organization, now)})
+            if hides:
+                masked = html_of(row, organization, now, is_masked=True)
+                rendered[f"{language}:m"] = _json(facts | {"html": masked})
     return rendered
 
 
-def _messages(organization: Organization, pairs: list[tuple[int, int]]) -> list[tuple[str, Any]]:
+def _messages(
+    organization: Organization, pairs: list[tuple[int, int]], eyes: dict[int, dict[str, Any]]
+) -> list[tuple[Any, ...]]:
     template = get_template("tickets/console/_message.html")
     ticket_of = {message: ticket for ticket, message in pairs}
     per_message: dict[int, dict[str, str]] = {}
-    for language in LANGUAGES:
+    for language, is_masked in product(LANGUAGES, (False, True)):
         with translation.override(language):
-            for item in messages_by_id(organization, ticket_of):
+            for item in messages_by_id(organization, ticket_of, is_masked=is_masked):
+                if is_masked and not item.is_masked:
+                    continue
                 facts = {"ticket": ticket_of[int(item.id)], "message": item.id, "v": item.version}
+                key = f"{language}:m" if is_masked else language
                 html = template.render({"m": item})
-                per_message.setdefault(int(item.id), {})[language] = _json(facts | {"html": html})
-    return [("message", per_message[pk]) for pk in sorted(per_message)]
+                per_message.setdefault(int(item.id), {})[key] = _json(facts | {"html": html})
+    return [("message", per_message[pk], eyes[ticket_of[pk]]) for pk in sorted(per_message)]
 
 
 def _counts(organization_id: int) -> str:

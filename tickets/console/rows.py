@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from operator import attrgetter
@@ -19,11 +19,13 @@ from helpdesk.tenancy.models import Organization
 from helpdesk.ui.clocks import state_of
 from helpdesk.ui.row import queue_row
 from tickets.enums import OPEN_STATES, PqrKind, Priority, TicketState
+from tickets.privacy.rules.masking import mask
 
 COLUMNS = (
     "t.id, t.number, t.radicado, c.name, t.channel, t.priority, t.kind, t.last_text, t.last_at, "
     "t.unanswered_since, t.next_deadline_at, t.next_clock_kind, t.is_overdue, t.state, t.version, "
-    "t.assignee_id, coalesce(m.initials, ''), coalesce(m.display_name, ''), t.queue_at, t.resolved_at"
+    "t.assignee_id, coalesce(m.initials, ''), coalesce(m.display_name, ''), t.queue_at, t.resolved_at, t.account_id, "
+    "t.is_reserved"
 )
 TABLES = (
     "tickets_ticket t "
@@ -57,6 +59,8 @@ class QueueRow:
     assignee_name: str
     queue_at: datetime
     resolved_at: datetime | None
+    account_id: int | None
+    is_reserved: bool
     slug: str = ""
     clock_state: str = ""
 
@@ -134,8 +138,15 @@ def _clock_state(row: QueueRow, now: datetime) -> str:
 _FACTS = attrgetter(*QueueRow.__slots__)
 
 
-def html_of(row: QueueRow, organization: Organization, now: datetime) -> SafeString:
-    """The row, in the language that is active; its words («hace 3 min») are of this minute."""
+def html_of(
+    row: QueueRow, organization: Organization, now: datetime, *, is_masked: bool = False
+) -> SafeString:
+    """The row, in the language that is active; its words («hace 3 min») are of this minute.
+
+    With personal data hidden for who may not see it.
+    """
+    if is_masked and (hidden := mask(row.last_text)) is not row.last_text:
+        row = replace(row, last_text=hidden)
     minute = now.replace(second=0, microsecond=0)
     return _html(_FACTS(row), organization.timezone, get_language(), minute)
 

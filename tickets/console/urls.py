@@ -1,6 +1,7 @@
 from django.urls import path, register_converter
 
 from tickets.console.views import (
+    access,
     changes,
     consultations,
     files,
@@ -85,5 +86,10 @@ urlpatterns = [
     path("<slug:org>/casos/<int:number>/unir/", moves.join, name="join"),
     path("<slug:org>/casos/<int:number>/separar/", moves.split, name="split"),
     path("<slug:org>/movimientos/<int:pk>/deshacer/", moves.move_undo, name="move_undo"),
+    path("<slug:org>/mensajes/<int:pk>/ver/", access.unmask, name="message_unmask"),
+    path("<slug:org>/casos/<int:number>/abrir/", access.open_case, name="case_open"),
+    path("<slug:org>/casos/<int:number>/entrega/", changes.hand_over, name="case_hand_over"),
+    path("<slug:org>/casos/<int:number>/peticiones/<int:pk>/", changes.petition, name="petition"),
+    path("<slug:org>/casos/<int:number>/reserva/", access.reserve, name="case_reserve"),
     path("<slug:org>/archivos/<int:pk>/", files.media, name="media"),
 ]

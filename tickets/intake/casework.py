@@ -118,6 +118,7 @@ def _open_case(
         last_at=said.occurred_at,
         channel=thread.kind,
         network=said.network,
+        account_id=thread.account_id,
         previous_id=previous.id if previous else None,
         is_new=True,
     )

@@ -98,6 +98,7 @@ class Case:
     is_overdue: bool = False
     version: int = 1
     network: str = ""
+    account_id: int | None = None
     clocks: dict[ClockKind, ClockRow] = field(default_factory=dict)
     # Clocks that were met and made room for a new one of their kind.
     closed: list[ClockRow] = field(default_factory=list)

@@ -139,14 +139,14 @@ def new_cases(organization: Organization, intake: Intake, now: datetime, insert:
                 org, c.id, number + offset, c.radicado, c.customer_id, c.state.value, c.kind, c.suggested_kind,
                 list(c.kind_reasons), c.priority.value, list(c.priority_reasons), c.previous_id, c.opened_at,
                 c.first_sent_at, c.last_sent_at, 0, c.last_text, c.last_at, c.channel, c.last_asked_at,
-                c.unanswered_since, c.unanswered_count, due, kind, queue_at, False, c.version,
+                c.unanswered_since, c.unanswered_count, due, kind, queue_at, False, c.version, c.account_id, False,
             )
         )  # fmt: skip
     insert(
         "INSERT INTO tickets_ticket (organization_id, id, number, radicado, customer_id, state, kind, "
         "suggested_kind, kind_reasons, priority, priority_reasons, previous_id, opened_at, first_sent_at, "
         "last_sent_at, reopened_count, last_text, last_at, channel, last_asked_at, unanswered_since, unanswered_count, "
-        "next_deadline_at, next_clock_kind, queue_at, is_overdue, version) VALUES %s",
+        "next_deadline_at, next_clock_kind, queue_at, is_overdue, version, account_id, is_reserved) VALUES %s",
         rows,
     )
     insert(

@@ -58,6 +58,9 @@ SENTENCES = CASE_SENTENCES | {
     "not_encrypted": gettext_noop(
         "El servidor de correo no cifra: el administrador debe corregir la cuenta."
     ),
+    "no_support_account": gettext_noop(
+        "Este caso no está en una cuenta de marca que entregue a otra: elija la cuenta de servicio en Ajustes, Cuentas."
+    ),
     "": gettext_noop("La red no lo aceptó."),
 }
 

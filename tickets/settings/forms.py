@@ -9,22 +9,29 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from channels_social.enums import Purpose
 from helpdesk.tenancy.models import Membership, Organization
-from helpdesk.tenancy.permissions import Role
+from helpdesk.tenancy.permissions import Mode, Permission, Role
 from tickets.settings.domain.connecting import Found, shown
+from tickets.settings.domain.rights import Rights, options_for
 from tickets.settings.domain.team import suggest_initials
 
 FORM_OF_INITIALS = re.compile(r"[A-ZÑÁÉÍÓÚÜ]{2,4}")
 ROLE_WORDS = {
     Role.AGENT: gettext_lazy("Responde en público y en privado, toma casos y los resuelve."),
     Role.TRAINEE: gettext_lazy(
-        "Escribe respuestas, y ninguna sale hasta que otra persona la aprueba. Ve los datos personales con "
-        "máscara."
+        "Escribe respuestas, y ninguna sale hasta que otra persona la aprueba. Ve solo sus casos, "
+        "con máscara."
     ),
     Role.SUPERVISOR: gettext_lazy(
         "Lo del asesor; además aprueba, reparte casos, oculta comentarios y ve la bitácora."
     ),
     Role.ADMIN: gettext_lazy("Conecta cuentas, equipo y horarios. No ve conversaciones."),
+    Role.MARKETING: gettext_lazy(
+        "Ve solo las cuentas de marca, con máscara, y pasa cada caso a la cuenta de servicio. No responde."
+    ),
+    Role.AUDITOR: gettext_lazy("Lee todo diciendo por qué lo abre; no cambia nada."),
+    Role.AREA: gettext_lazy("Ve solo lo que se le consulta y contesta con notas."),
 }
 
 
@@ -130,6 +137,82 @@ class RoleForm(forms.Form):
     """Another role for a member."""
 
     role = role_field()
+
+
+class RightsForm(forms.Form):
+    """Each permission of a member, how it is held, and the accounts whose cases they see."""
+
+    is_limited = forms.ChoiceField(
+        label=gettext_lazy("Qué casos ve"),
+        choices=[
+            ("0", gettext_lazy("Los de todas las cuentas")),
+            ("1", gettext_lazy("Solo los de estas cuentas")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    accounts = forms.MultipleChoiceField(
+        label=gettext_lazy("Cuentas"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, rights: Rights, accounts: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen: Any = self.fields["accounts"]
+        chosen.choices, chosen.initial = accounts, [str(pk) for pk in rights.accounts or ()]
+        self.fields["is_limited"].initial = "0" if rights.accounts is None else "1"
+        self.role = rights.role
+        for permission in Permission:
+            self.fields[permission.value] = forms.ChoiceField(
+                label=permission.label,
+                choices=[(mode.value, mode.label) for mode in options_for(permission)],
+                initial=rights.modes[permission.value].value,
+            )
+
+    @property
+    def permission_fields(self) -> list[Any]:
+        return [self[permission.value] for permission in Permission]
+
+    @property
+    def rights(self) -> Rights:
+        """What was asked for, once it is valid."""
+        given = self.cleaned_data
+        accounts = frozenset(map(int, given["accounts"])) if given["is_limited"] == "1" else None
+        return Rights(self.role, {p.value: Mode(given[p.value]) for p in Permission}, accounts)
+
+
+class PurposeForm(forms.Form):
+    """What an account is for, and how a brand account hands over."""
+
+    purpose = forms.ChoiceField(label=gettext_lazy("Para qué es"), choices=Purpose, widget=forms.RadioSelect)
+    hands_to = forms.ChoiceField(
+        label=gettext_lazy("Si es de marca, pasa los casos a"),
+        required=False,
+        help_text=gettext_lazy("Mercadeo los pasa con una tecla; no responde ni cierra."),
+    )
+    text = forms.CharField(
+        label=gettext_lazy("Lo que se le dice al cliente"),
+        required=False,
+        max_length=240,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Nombra la cuenta de servicio. {cuenta} y {nombre} se llenan solos."),
+    )
+
+    def __init__(self, *args: Any, accounts: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["hands_to"]
+        field.choices = [("", _("A ninguna")), *((str(one.pk), str(one)) for one in accounts)]
+
+    def clean_text(self) -> str:
+        """A sentence that does not name the account sends nobody anywhere."""
+        text: str = self.cleaned_data["text"].strip()
+        if text and "{cuenta}" not in text:
+            raise forms.ValidationError(_("Debe decir {cuenta}: ahí va el nombre de la cuenta de servicio."))
+        return text
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("purpose") == Purpose.BRAND and not given.get("hands_to"):
+            self.add_error("hands_to", _("Elija a qué cuenta de servicio pasa los casos."))
+        return given
 
 
 class LanguageForm(forms.Form):

@@ -29,7 +29,8 @@ def recount(organization_id: int) -> dict[str, int]:
         cursor.execute("LOCK TABLE tickets_countdelta IN SHARE ROW EXCLUSIVE MODE")
         cursor.execute(
             "WITH real AS (SELECT key, count(*) AS n FROM tickets_ticket t, "
-            "unnest(tickets_count_keys(t.state, t.unanswered_since, t.is_overdue, t.assignee_id)) AS key "
+            "unnest(tickets_count_keys(t.state, t.unanswered_since, t.is_overdue, t.assignee_id, t.account_id, "
+            "t.is_reserved, t.priority)) AS key "
             "WHERE t.organization_id = %(org)s "
             "AND t.state IN ('new', 'open', 'waiting_customer', 'waiting_area') GROUP BY key), "
             "kept AS (SELECT key, sum(delta) AS n FROM tickets_countdelta "

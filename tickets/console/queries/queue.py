@@ -9,9 +9,11 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from helpdesk.tenancy.counters import TABS, tabs_of
 from helpdesk.tenancy.models import Membership, Organization
 from helpdesk.text import fold_handle
 from helpdesk.ui.dates import day_end
+from tickets.cases.domain.queries.seen import accounts_of
 from tickets.cases.rules import clean_number, fold_number
 from tickets.console.rows import QueueRow, fetch
 from tickets.enums import OPEN_STATES
@@ -76,20 +78,37 @@ def _parse(after: str) -> tuple[datetime, int] | None:
 
 
 def counts_of(organization: Organization, member: Membership) -> dict[str, int]:
-    """The figures on the tabs, kept by the database beside every change."""
+    """The figures on the tabs, kept by the database beside every change, for what this member sees."""
+    places = places_of(member)
+    keys = [f"{key}{place}" for key in TABS for place in places] + [f"mine:{member.pk}"]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT key, sum(delta)::int FROM tickets_countdelta "
-            "WHERE organization_id = %s AND key IN ('open', 'unanswered', 'overdue', %s) GROUP BY key",
-            [organization.pk, f"mine:{member.pk}"],
+            "WHERE organization_id = %s AND key = ANY(%s) GROUP BY key",
+            [organization.pk, keys],
         )
         found = dict(cursor.fetchall())
-    return {
-        "open": found.get("open", 0),
-        "unanswered": found.get("unanswered", 0),
-        "overdue": found.get("overdue", 0),
-        "mine": found.get(f"mine:{member.pk}", 0),
-    }
+    counts = tabs_of(found, places, member.pk, member.scope)
+    return counts | own_counts(organization, counts) if "own" in member.scope.split() else counts
+
+
+def places_of(member: Membership) -> list[str]:
+    """What the keys of the counters end with for this member: nothing, or the accounts they see."""
+    accounts = accounts_of(member)
+    return [""] if accounts is None else [f"@{pk}" for pk in sorted(accounts)]
+
+
+def own_counts(organization: Organization, pool: dict[str, int]) -> dict[str, int]:
+    """Of who sees only their own: few rows, each theirs by the policy, and what they may take."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*), count(t.unanswered_since), count(*) FILTER (WHERE t.is_overdue) "
+            "FROM tickets_ticket t WHERE t.organization_id = %s AND t.assignee_id = "
+            f"nullif(current_setting('app.member', true), '')::bigint AND {_OPEN} AND NOT t.is_reserved",
+            [organization.pk],
+        )
+        found = dict(zip(("open", "unanswered", "overdue"), cursor.fetchone(), strict=True))
+    return {key: n + pool[key] for key, n in found.items()} | {"mine": found["open"]}
 
 
 def groups_of(
@@ -124,12 +143,16 @@ def by_number(organization: Organization, asked: str) -> list[int]:
     return _by_number(organization, asked) if asked else []
 
 
-def search(organization: Organization, words: str, *, now: datetime) -> list[QueueRow]:
+def search(
+    organization: Organization, words: str, *, now: datetime, member: Membership | None = None
+) -> list[QueueRow]:
     """Cases by radicado or number, handle, or words said in them; newest first. Inside ``tenant``."""
     asked = words.strip()[:200]
     if not asked:
         return []
-    ids = _by_number(organization, asked) or _by_handle(organization, asked) + _by_words(asked)
+    ids = _by_number(organization, asked) or _by_handle(organization, asked) + _by_words(
+        asked, is_narrow=member is not None and bool(member.scope)
+    )
     if not ids:
         return []
     return fetch(
@@ -167,8 +190,10 @@ def _by_handle(organization: Organization, asked: str) -> list[int]:
     )
 
 
-def _by_words(asked: str) -> list[int]:
+def _by_words(asked: str, *, is_narrow: bool) -> list[int]:
+    # Who is narrowed searches what they see: a hundred hits of others' cases would leave them none.
+    function = "tickets_search_seen" if is_narrow else "tickets_search"
     return _ids(
-        "SELECT DISTINCT m.ticket_id FROM tickets_search(%s, 100) s JOIN tickets_message m ON m.id = s.message_id",
+        f"SELECT DISTINCT m.ticket_id FROM {function}(%s, 100) s JOIN tickets_message m ON m.id = s.message_id",
         [asked],
     )

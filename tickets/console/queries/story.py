@@ -23,6 +23,7 @@ from tickets.cases.signature import parse_signature
 from tickets.console.queries.file_words import FILE_WORDS, told_of_file
 from tickets.console.queries.letters import AREA_EVENTS, LetterItem, add_letters, area_event
 from tickets.enums import Direction, PqrKind, TicketState
+from tickets.privacy.rules.masking import mask
 from tickets.replies.sentences import sentence
 
 LIMIT = 500
@@ -64,6 +65,8 @@ class Item:
     # Of a mail: subject, what was trimmed, and what to know of it (see ``letters.py``).
     letter: LetterItem | None = None
     actions: dict[str, str] = field(default_factory=dict)
+    # Personal data in it was hidden; who may see it says why.
+    is_masked: bool = False
 
 
 MESSAGES = """
@@ -111,39 +114,47 @@ TOLD = [
 ]
 
 
-def story_of(ticket: Ticket, organization: Organization) -> list[Item]:
-    """The newest five hundred messages with notes and events between them, oldest first."""
-    items = messages_where(organization, "m.ticket_id = %s", [ticket.pk])
+def story_of(ticket: Ticket, organization: Organization, *, is_masked: bool = False) -> list[Item]:
+    """The newest five hundred messages with notes and events between them, oldest first.
+
+    ``is_masked``: the reader sees customers' personal data only by asking.
+    """
+    items = messages_where(organization, "m.ticket_id = %s", [ticket.pk], is_masked=is_masked)
     items += _besides(ticket, organization)
     return sorted(items, key=lambda item: (item.at, item.id))
 
 
-def messages_by_id(organization: Organization, ids: Iterable[int]) -> list[Item]:
+def messages_by_id(organization: Organization, ids: Iterable[int], *, is_masked: bool = False) -> list[Item]:
     """These messages, for a push."""
-    return messages_where(organization, "m.id = ANY(%s)", [list(ids)])
+    return messages_where(organization, "m.id = ANY(%s)", [list(ids)], is_masked=is_masked)
 
 
-def messages_where(organization: Organization, where: str, params: list[Any]) -> list[Item]:
+def messages_where(
+    organization: Organization, where: str, params: list[Any], *, is_masked: bool = False
+) -> list[Item]:
     with connection.cursor() as cursor:
         cursor.execute(MESSAGES.format(where=where), [organization.pk, *params, LIMIT])
-        items = [_message(row, organization.slug) for row in cursor.fetchall()]
+        items = [_message(row, organization.slug, is_masked) for row in cursor.fetchall()]
     _add_media(items, organization)
     add_letters(items, organization)
     return items
 
 
-def _message(row: tuple[Any, ...], slug: str) -> Item:
+def _message(row: tuple[Any, ...], slug: str, is_masked: bool) -> Item:
     (
         pk, direction, is_public, is_native, is_encrypted, text, at, edited_at, deleted_at, hidden_at, send_state,
         kind, person, author, initials, code, detail, attempts, delivered_at, read_at, account,
     ) = row  # fmt: skip
     ours = direction == Direction.OUT
     body, signed = parse_signature(text) if ours else (text, None)
+    # What we wrote ourselves is ours to read.
+    shown = mask(body) if is_masked and not ours else body
     return Item(
         id=str(pk),
         kind="out" if ours else "in",
         at=deleted_at or at,
-        html=_encrypted() if is_encrypted else text_with_links(body),
+        html=_encrypted() if is_encrypted else text_with_links(shown),
+        is_masked=shown is not body,
         public=is_public,
         private=not is_public,
         native=is_native and ours,
@@ -161,7 +172,8 @@ def _message(row: tuple[Any, ...], slug: str) -> Item:
         failure=sentence(code, detail or "") if send_state in ("failed", "unknown") and code else "",
         version=_version(send_state, attempts, delivered_at, read_at),
         actions=_actions(slug, pk, send_state)
-        | _hiding(slug, pk, is_public and not ours and deleted_at is None),
+        | _hiding(slug, pk, is_public and not ours and deleted_at is None)
+        | ({"unmask_url": reverse("message_unmask", args=[slug, pk])} if shown is not body else {}),
     )
 
 

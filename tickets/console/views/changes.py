@@ -18,16 +18,18 @@ from helpdesk import clock
 from helpdesk.http import for_members
 from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Permission
+from tickets.cases.access import Petition
 from tickets.cases.models import Message, Ticket
 from tickets.console.case_page import case_context, ticket_for
 from tickets.console.composer import composer_for
 from tickets.console.open_cases import stop_of
-from tickets.console.push import announce
+from tickets.console.push import announce, announce_rights
 from tickets.console.queries.story import messages_by_id
-from tickets.console.rows import case_url
+from tickets.console.rows import case_url, queue_address
 from tickets.enums import PqrKind
-from tickets.replies.domain import casework, manners
+from tickets.replies.domain import casework, handing, manners
 from tickets.replies.domain.outbox import change_action
+from tickets.replies.domain.petitions import PetitionRefused, ask, decide, must_ask
 from tickets.replies.domain.reply import Refused, reply
 from tickets.replies.domain.spoken import record_answer
 from tickets.replies.domain.targets import targets_of
@@ -127,19 +129,24 @@ def kind(request: Any, number: int) -> HttpResponse:
     return _head(request, ticket)
 
 
-def _step(verb: Callable[..., bool]) -> Any:
-    @for_members(Permission.SEE_CASES, Permission.RESOLVE_CASES, methods=POST)
+def _step(verb: Callable[..., bool], action: str) -> Any:
+    @for_members(Permission.SEE_CASES, methods=POST)
     def view(request: Any, number: int) -> HttpResponse:
         ticket = _locked(number)
-        verb(ticket, by=request.member)
+        if must_ask(request.member, Permission.RESOLVE_CASES):
+            ask(ticket, action=action, by=request.member)
+        elif request.member.can(Permission.RESOLVE_CASES):
+            verb(ticket, by=request.member)
+        else:
+            raise PermissionDenied
         return _head(request, ticket)
 
     return view
 
 
-reopen = _step(casework.reopen)
-wait = _step(casework.wait_for_customer)
-unwait = _step(casework.stop_waiting)
+reopen = _step(casework.reopen, "reopen")
+wait = _step(casework.wait_for_customer, "wait")
+unwait = _step(casework.stop_waiting, "unwait")
 
 
 @for_members(Permission.SEE_CASES, methods=POST)
@@ -161,7 +168,7 @@ def message_change(request: Any, pk: int, what: str) -> HttpResponse:
     if not request.htmx:
         return redirect(case_url(request.org.slug, ticket.number))
     with timezone.override(request.org.timezone):
-        item = messages_by_id(request.org, [pk])[0]
+        item = messages_by_id(request.org, [pk], is_masked=not request.member.sees_data)[0]
         return render(request, "tickets/console/_message.html", {"m": item}, status=200 if done else 409)
 
 
@@ -177,19 +184,66 @@ def follow(request: Any, number: int) -> HttpResponse:
     return _head(request, ticket)
 
 
-@for_members(Permission.SEE_CASES, Permission.HIDE_COMMENTS, methods=POST)
+@for_members(Permission.SEE_CASES, methods=POST)
 def hide(request: Any, pk: int) -> HttpResponse:
-    """Hide a comment or show it again, with a reason."""
+    """Hide a comment, which takes two people and a reason, or show it again."""
     message = Message.objects.select_related("conversation", "ticket").filter(pk=pk).first()
     if message is None or message.ticket is None:
         raise Http404
+    hidden, reason = request.POST.get("hidden", "1") == "1", request.POST.get("reason", "")
     try:
-        hidden = request.POST.get("hidden", "1") == "1"
-        manners.hide(message, hidden=hidden, reason=request.POST.get("reason", ""), by=request.member)
+        if hidden and must_ask(request.member, Permission.HIDE_COMMENTS):
+            manners.check_hiding(message, reason=reason)
+            ask(message.ticket, action="hide", by=request.member, reason=reason, message=message.pk)
+        elif request.member.can(Permission.HIDE_COMMENTS):
+            manners.hide(message, hidden=hidden, reason=reason, by=request.member)
+        else:
+            raise PermissionDenied
+    except Refused as refused:
+        return HttpResponse(_refusal(refused), status=422)
+    _tell(request, message.ticket, [])
+    transaction.on_commit(lambda: ring("net"))
+    return redirect(case_url(request.org.slug, message.ticket.number))
+
+
+@for_members(Permission.SEE_CASES, methods=POST)
+def petition(request: Any, number: int, pk: int) -> HttpResponse:
+    """Do what a colleague asked for, or say no."""
+    ticket = _locked(number)
+    asked = Petition.objects.filter(pk=pk, ticket=ticket).first()
+    if asked is None:
+        raise Http404
+    try:
+        decide(asked, approve=request.POST.get("decision") == "approve", by=request.member)
+    except PetitionRefused as refused:
+        if refused.code != "gone":
+            raise PermissionDenied from None
     except Refused as refused:
         return HttpResponse(_refusal(refused), status=422)
     transaction.on_commit(lambda: ring("net"))
-    return redirect(case_url(request.org.slug, message.ticket.number))
+    return _head(request, ticket)
+
+
+@for_members(Permission.SEE_CASES, Permission.HAND_OVER, methods=POST)
+def hand_over(request: Any, number: int) -> HttpResponse:
+    """From the brand account to the support account, with the sentence that says so. One key, one answer."""
+    ticket = _locked(number)
+    token = request.POST.get("client_token", "") or f"handover{ticket.pk}"
+    try:
+        messages = handing.hand_over(ticket, by=request.member, client_token=token)
+    except Refused as refused:
+        return HttpResponse(_refusal(refused), status=422)
+    organization_id, pairs = request.org.pk, [(ticket.pk, message.pk) for message in messages]
+
+    def tell() -> None:
+        announce_rights(organization_id)
+        announce(organization_id, [ticket.pk], pairs)
+        ring("net")
+
+    transaction.on_commit(tell)
+    # Who handed it over may no longer see it.
+    address = queue_address(request.org.slug)
+    return HttpResponse(headers={"HX-Redirect": address}) if request.htmx else redirect(address)
 
 
 def _locked(number: int) -> Ticket:
@@ -235,7 +289,11 @@ def _composer(
     if not request.htmx and status == 200:
         return redirect(case_url(request.org.slug, ticket.number))
     with timezone.override(request.org.timezone):
-        extra: dict[str, Any] = {"sent": messages_by_id(request.org, messages)} if messages else {}
+        extra: dict[str, Any] = (
+            {"sent": messages_by_id(request.org, messages, is_masked=not request.member.sees_data)}
+            if messages
+            else {}
+        )
         if not request.htmx or story or status != 200:
             fresh = ticket_for(ticket.number)
             assert fresh is not None

@@ -11,6 +11,7 @@ from channels_social.enums import MediaState
 from channels_social.models import Media
 from helpdesk.http import for_members
 from helpdesk.tenancy.permissions import Permission
+from tickets.cases.models import Attachment
 
 SHOWN = {"image/jpeg", "image/png", "image/gif", "image/webp", "video/mp4", "audio/mpeg", "application/pdf"}
 
@@ -19,7 +20,9 @@ SHOWN = {"image/jpeg", "image/png", "image/gif", "image/webp", "video/mp4", "aud
 def media(request: Any, pk: int) -> HttpResponse:
     """One stored file; what is not an image, video or PDF is only offered for download."""
     row = Media.objects.filter(pk=pk, state=MediaState.STORED).first()
-    if row is None or not default_storage.exists(row.file):
+    # A file is seen with a message it came with: the policies know whose that is.
+    shown = row is not None and Attachment.objects.filter(media=row).exists()
+    if row is None or not shown or not default_storage.exists(row.file):
         raise Http404
     content_type = row.content_type if row.content_type in SHOWN else "application/octet-stream"
     response = FileResponse(

@@ -14,7 +14,8 @@ from helpdesk import clock
 from helpdesk.http import for_members
 from helpdesk.tenancy.context import acting_user
 from helpdesk.tenancy.models import Membership
-from helpdesk.tenancy.permissions import Permission
+from helpdesk.tenancy.permissions import Mode, Permission
+from tickets.cases.domain.access import is_open_to
 from tickets.cases.models import Ticket
 from tickets.console.case_page import case_context, ticket_for, who_context
 from tickets.console.queries.queue import VIEWS, counts_of, groups_of, page_of, search
@@ -49,6 +50,8 @@ def queue(request: Any) -> HttpResponse:
 def case(request: Any, number: int) -> HttpResponse:
     """One case beside the queue; only the case when the page asks for a part of itself."""
     ticket = ticket_for(number)
+    if must_say_why(request, ticket):
+        return redirect("case_open", request.org.slug, number)
     if ticket is None:
         raise Http404
     if ticket.joined_into_id is not None:
@@ -71,21 +74,28 @@ def survivor(request: Any, ticket: Ticket) -> HttpResponse:
 def customer(request: Any, number: int) -> HttpResponse:
     """The right pane."""
     ticket = ticket_for(number)
-    if ticket is None:
+    if ticket is None or must_say_why(request, ticket):
         raise Http404
     with timezone.override(request.org.timezone):
         return render(request, "tickets/console/_who.html", who_context(request, ticket))
 
 
+def must_say_why(request: Any, ticket: Ticket | None) -> bool:
+    """Whether this reader opens cases by saying why and has not said it of this one, which may be a reserved one."""
+    if request.member.mode(Permission.SEE_CASES) != Mode.READ:
+        return False
+    return ticket is None or not is_open_to(ticket, request.member, now=clock.now())
+
+
 def queue_context(request: Any, selected: int | None = None) -> dict[str, Any]:
     """The left pane, for the page and for its next page."""
     now = clock.now()
-    words = request.GET.get("q", "").strip()
+    words, hides = request.GET.get("q", "").strip(), not request.member.sees_data
     view = request.GET.get("view", "open")
     view = view if view in VIEWS else "open"
     address = queue_address(request.org.slug)
     if words:
-        rows, after = search(request.org, words, now=now), ""
+        rows, after = search(request.org, words, now=now, member=request.member), ""
         groups = [("found", _("Resultados"), False, rows)]
     else:
         page = page_of(request.org, view, member=request.member, after=request.GET.get("after", ""), now=now)
@@ -102,7 +112,9 @@ def queue_context(request: Any, selected: int | None = None) -> dict[str, Any]:
                 "label": label,
                 "late": late,
                 "n": len(rows),
-                "html": mark_safe("\n".join(html_of(row, request.org, now) for row in rows)),  # written by us
+                "html": mark_safe(
+                    "\n".join(html_of(row, request.org, now, is_masked=hides) for row in rows)
+                ),  # written by us
             }
             for key, label, late, rows in groups
         ],

@@ -24,6 +24,7 @@ from tickets.console.typification import missing_sentence, panel_of, refused_sen
 from tickets.console.views.pages import queue_context
 from tickets.enums import Priority
 from tickets.replies.domain import casework
+from tickets.replies.domain.petitions import ask, must_ask
 from tickets.replies.domain.priority import take_priority
 
 POST, GET_POST = ("POST",), ("GET", "HEAD", "POST")
@@ -50,10 +51,15 @@ def typify(request: Any, number: int) -> HttpResponse:
     return _done(request, ticket)
 
 
-@for_members(Permission.SEE_CASES, Permission.RESOLVE_CASES, methods=POST)
+@for_members(Permission.SEE_CASES, methods=POST)
 def resolve(request: Any, number: int) -> HttpResponse:
-    """Resolve; while something is owed the panel opens instead, and the same keys go on from there."""
+    """Resolve, or ask for it; while something is owed the panel opens instead, and the same keys go on from there."""
     ticket = _locked(number)
+    if must_ask(request.member, Permission.RESOLVE_CASES):
+        ask(ticket, action="resolve", by=request.member)
+        return _done(request, ticket)
+    if not request.member.can(Permission.RESOLVE_CASES):
+        raise PermissionDenied
     try:
         casework.resolve(ticket, by=request.member)
     except NotTypified as refused:

@@ -47,10 +47,7 @@ def hide(message: Message, *, hidden: bool, reason: str, by: Membership) -> Outb
 
     An exception that needs a reason: it is kept in the audit as given by the supervisor (design 5.5).
     """
-    if not message.is_public or message.external_id is None or message.deleted_at is not None:
-        raise Refused("hide_not_possible")
-    if hidden and not reason.strip():
-        raise Refused("hide_needs_reason")
+    check_hiding(message, reason=reason if hidden else "-")
     thread = message.conversation
     action = OutboundAction.objects.create(
         organization_id=message.organization_id,
@@ -72,3 +69,11 @@ def hide(message: Message, *, hidden: bool, reason: str, by: Membership) -> Outb
         reason=reason.strip()[:200],
     )
     return action
+
+
+def check_hiding(message: Message, *, reason: str) -> None:
+    """Raises :class:`Refused` ``hide_not_possible`` or ``hide_needs_reason`` where a message cannot be hidden."""
+    if not message.is_public or message.external_id is None or message.deleted_at is not None:
+        raise Refused("hide_not_possible")
+    if not reason.strip():
+        raise Refused("hide_needs_reason")

@@ -13,7 +13,7 @@ from channels_social.networks import registry
 from channels_social.networks.x.length import split_thread
 from helpdesk import audit, clock
 from helpdesk.tenancy.models import Membership
-from helpdesk.tenancy.permissions import Permission
+from helpdesk.tenancy.permissions import Mode, Permission
 from helpdesk.text import clean, excerpt
 from tickets.cases.models import Conversation, Message, Ticket
 from tickets.cases.signature import sign
@@ -42,11 +42,13 @@ def reply(
     in_thread: bool = False,
     goes_on: bool = False,
     initials: str = "",
+    is_template: bool = False,
 ) -> list[Message]:
     """Queue an answer in ``mode`` (``public`` or ``private``), signed ``^XX``; the same token is the same answer.
 
     ``by`` is None when a key of the API answers: it signs with its own ``initials``.
     ``goes_on``: whoever answers knows of the person's other open cases and asks them to write again all the same.
+    ``is_template``: the organization's own words, which nobody needs to approve once more.
     Raises :class:`Refused` with a code when it may not be queued: nothing was changed then.
     """
     token = client_token.replace(":", "")[:48]
@@ -64,7 +66,17 @@ def reply(
     _mind_open_cases(ticket, text, by, goes_on)
     thread = _thread_for(target, ticket)
     messages = [
-        _queue(ticket, target, thread, by=by, text=part, token=token, place=place, total=len(parts))
+        _queue(
+            ticket,
+            target,
+            thread,
+            by=by,
+            text=part,
+            token=token,
+            place=place,
+            total=len(parts),
+            needs_approval=not is_template and _needs_approval(by, mode),
+        )  # fmt: skip
         for place, part in enumerate(parts)
     ]
     _show(ticket, messages[-1], thread)
@@ -169,9 +181,9 @@ def _queue(
     token: str,
     place: int,
     total: int,
+    needs_approval: bool,
 ) -> Message:
     now = clock.now()
-    needs_approval = by is not None and not by.can(Permission.REPLY_UNAPPROVED)
     is_critical = ticket.priority == Priority.CRITICAL
     undo = 0 if is_critical else ticket.organization.undo_seconds
     action = OutboundAction(
@@ -207,6 +219,13 @@ def _queue(
     message.action = action
     message.save(update_fields=["action"])
     return message
+
+
+def _needs_approval(by: Membership | None, mode: str) -> bool:
+    if by is None:
+        return False
+    permission = Permission.REPLY_PUBLIC if mode == "public" else Permission.REPLY_PRIVATE
+    return not by.can(Permission.REPLY_UNAPPROVED) or by.mode(permission) == Mode.APPROVAL
 
 
 def _first_state(target: Target) -> ActionState:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.db import connection, transaction
 
 from channels_social.domain.accounts import pause_account, release_held
-from channels_social.enums import AccountMode, AccountState, ActionState
+from channels_social.enums import AccountMode, AccountState, ActionState, Purpose
 from channels_social.models import OutboundAction, SocialAccount
 from helpdesk import audit
 from helpdesk.tenancy.models import Membership
+from helpdesk.text import clean
 from tickets.console.push import announce_account
+from tickets.settings.models import AccountPolicy
 
 # The story shows a copy of the action's state: after holding or releasing many at once, the copy follows.
 MIRROR = """
@@ -38,6 +40,22 @@ def change_mode(account: SocialAccount, *, mode: AccountMode, by: Membership) ->
     )
     show_everywhere(account)
     return True
+
+
+@transaction.atomic
+def change_purpose(
+    account: SocialAccount, *, purpose: Purpose, hands_to: SocialAccount | None, text: str, by: Membership
+) -> None:
+    """Say whether an account attends or is the brand's, and whom a brand account sends people to, in which words."""
+    SocialAccount.objects.filter(pk=account.pk).update(purpose=purpose)
+    AccountPolicy.objects.filter(organization_id=account.organization_id, account=account).update(
+        hands_to=hands_to if purpose == Purpose.BRAND else None, hand_over_text=clean(text).strip()
+    )
+    audit.record(
+        account.organization_id, "account.purpose_changed", actor_id=by.pk, account=account.pk,
+        purpose=purpose.value, hands_to=hands_to.pk if hands_to else None,
+    )  # fmt: skip
+    show_everywhere(account)
 
 
 @transaction.atomic

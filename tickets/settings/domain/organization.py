@@ -96,6 +96,7 @@ def invite(
             user=user,
             role=role,
             permissions=Membership.preset(role),
+            modes=Membership.preset_modes(role),
             display_name=name,
             initials=initials,
         )

@@ -17,29 +17,8 @@ from django.utils.translation import gettext as _
 
 from helpdesk import audit
 from helpdesk.tenancy.models import Membership, Organization
-from helpdesk.tenancy.permissions import Role
 
 SMALL_WORDS = {"de", "del", "la", "las", "los", "y", "da", "do", "san", "van", "von"}
-
-
-@transaction.atomic
-def change_role(member: Membership, *, role: Role, by: Membership) -> bool:
-    """Give a member the preset of another role; False for oneself, or when it is so already."""
-    member = Membership.objects.select_for_update().get(pk=member.pk)
-    if member.pk == by.pk or member.role == role:
-        return False
-    former = member.role
-    member.role, member.permissions = role.value, Membership.preset(role)
-    member.save(update_fields=["role", "permissions"])
-    audit.record(
-        member.organization_id,
-        "member.role_changed",
-        actor_id=by.pk,
-        member=member.pk,
-        former=former,
-        role=role.value,
-    )
-    return True
 
 
 @transaction.atomic

@@ -16,12 +16,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from channels_social.domain.doorbell import ring
-from channels_social.enums import AccountMode
+from channels_social.enums import AccountMode, Purpose
 from channels_social.models import SocialAccount
 from helpdesk import clock
 from helpdesk.http import for_members
 from helpdesk.tenancy.permissions import Permission
+from tickets.replies.domain.handing import SENTENCES
 from tickets.settings.domain import accounts as verbs
+from tickets.settings.forms import PurposeForm
+from tickets.settings.models import AccountPolicy
 from tickets.settings.queries.accounts import health_of, waiting_of
 from tickets.settings.sentences import account_panel
 from tickets.settings.views.frame import page
@@ -81,6 +84,34 @@ def mode(request: Any, pk: int) -> HttpResponse:
     )
     messages.success(request, said % account)
     return redirect("accounts", request.org.slug)
+
+
+@for_members(Permission.MANAGE_ACCOUNTS, methods=GET_POST)
+def purpose(request: Any, pk: int) -> HttpResponse:
+    """Whether an account attends or is the brand's; of a brand's, whom it sends people to and how it says so."""
+    account = _account(pk)
+    policy = AccountPolicy.objects.filter(account=account).first()
+    support = SocialAccount.objects.filter(purpose=Purpose.SUPPORT, network=account.network).exclude(pk=pk)
+    form = PurposeForm(
+        request.POST if request.method == "POST" else None,
+        accounts=list(support),
+        initial={
+            "purpose": account.purpose,
+            "hands_to": policy.hands_to_id if policy else None,
+            "text": (policy.hand_over_text if policy else "")
+            or SENTENCES[policy.voice if policy else "usted"],
+        },
+    )
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        to = next((one for one in support if str(one.pk) == given["hands_to"]), None)
+        verbs.change_purpose(
+            account, purpose=Purpose(given["purpose"]), hands_to=to, text=given["text"], by=request.member
+        )
+        messages.success(request, _("Guardado: %s.") % account)
+        return redirect("accounts", request.org.slug)
+    status = 422 if form.errors else 200
+    return page(request, "account_purpose.html", "accounts", status=status, account=account, form=form)
 
 
 @for_members(Permission.MANAGE_ACCOUNTS, methods=GET_POST)

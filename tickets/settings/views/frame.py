@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from helpdesk.http import holds
 from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Permission
 
@@ -48,6 +49,13 @@ ROOMS = (
         _("Áreas"),
         _("A quién se le pregunta por correo, y cuánto tiempo tiene."),
         Permission.MANAGE_TEAM,
+    ),
+    Room(
+        "rights_changes",
+        "shield",
+        _("Cambios por aprobar"),
+        _("Roles y permisos que una persona pidió y otra aprueba."),
+        Permission.MANAGE_ROLES,
     ),
     Room("hours", "clock", _("Horario y metas"), _("Cuándo se atiende, los festivos y cuánto se debe.")),
     Room(
@@ -91,7 +99,14 @@ ROOMS = (
 
 def rooms_for(member: Membership) -> list[Room]:
     """The pages this member may open."""
-    return [room for room in ROOMS if room.permission is None or member.can(room.permission)]
+    return [room for room in ROOMS if _may_open(room, member)]
+
+
+def _may_open(room: Room, member: Membership) -> bool:
+    """Whoever may look may open; a supervisor is the second person where nobody else changes roles."""
+    if room.permission is None or holds(member, room.permission, "GET"):
+        return True
+    return room.name == "rights_changes" and member.can(Permission.APPROVE_REPLIES)
 
 
 def page(request: Any, template: str, here: str, *, status: int = 200, **context: Any) -> HttpResponse:

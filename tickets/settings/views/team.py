@@ -6,19 +6,30 @@ import logging
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from channels_social.models import SocialAccount
 from helpdesk import audit
 from helpdesk.http import for_members
 from helpdesk.tenancy.models import Membership
-from helpdesk.tenancy.permissions import Permission, Role
+from helpdesk.tenancy.permissions import Mode, Permission, Role
+from tickets.console.push import announce_rights
 from tickets.settings.domain import team as verbs
-from tickets.settings.domain.organization import invite
-from tickets.settings.forms import InviteForm, RoleForm, clean_initials
+from tickets.settings.domain.rights import (
+    RightsRefused,
+    change_rights,
+    decide,
+    invite_by,
+    may_decide,
+    preset_rights,
+    rights_of,
+)
+from tickets.settings.forms import InviteForm, RightsForm, RoleForm, clean_initials
+from tickets.settings.models import TeamChange
 from tickets.settings.views.frame import page
 
 logger = logging.getLogger(__name__)
@@ -39,13 +50,13 @@ def _invite(request: Any, form: InviteForm) -> Membership | None:
     given = form.cleaned_data
     try:
         with transaction.atomic():
-            return invite(
+            return invite_by(
                 request.org,
                 email=given["email"],
                 name=given["name"],
                 initials=given["initials"],
                 role=given["role"],
-                actor_id=request.member.pk,
+                by=request.member,
             )
     except IntegrityError:  # somebody else invited the same person or gave the same initials meanwhile
         form.add_error("initials", _("Alguien acaba de usar esas iniciales o ese correo: mire la lista."))
@@ -84,21 +95,92 @@ def initials(request: Any) -> HttpResponse:
 
 @for_members(Permission.MANAGE_TEAM, methods=GET_POST)
 def member(request: Any, pk: int) -> HttpResponse:
-    """One person: what they may do, and changing it."""
+    """One person: what they may do and whose cases they see, and changing it."""
     person = _person(pk)
-    form = RoleForm(request.POST if request.method == "POST" else None, initial={"role": person.role})
-    if request.method != "POST":
-        return page(request, "member.html", "team", person=person, form=form)
-    if person.pk == request.member.pk:
-        form.add_error(None, _("Su propio rol lo cambia otra persona."))
-    if not form.is_valid():
-        return page(request, "member.html", "team", status=422, person=person, form=form)
-    if verbs.change_role(person, role=Role(form.cleaned_data["role"]), by=request.member):
-        label = Role(form.cleaned_data["role"]).label
-        messages.success(
-            request, _("%(name)s ahora es %(role)s.") % {"name": person.display_name, "role": label.lower()}
-        )
-    return redirect("team", request.org.slug)
+    posted = request.POST if request.method == "POST" else None
+    wants_all = posted is not None and posted.get("what") == "rights"
+    form = RoleForm(None if wants_all else posted, initial={"role": person.role})
+    rights = rights_of(person)
+    each = RightsForm(posted if wants_all else None, rights=rights, accounts=_accounts(request))
+    asked = each if wants_all else form
+    if posted is not None and asked.is_valid():
+        wanted = each.rights if wants_all else preset_rights(form.cleaned_data["role"], rights.accounts)
+        try:
+            change = change_rights(person, wanted, by=request.member)
+        except RightsRefused as refused:
+            asked.add_error(None, _why_not(refused.code))
+        else:
+            _say_changed(request, person, wanted.role, change)
+            return redirect("team", request.org.slug)
+    status = 422 if asked.errors else 200
+    return page(request, "member.html", "team", status=status, person=person, form=form, rights_form=each)
+
+
+def _accounts(request: Any) -> list[tuple[str, str]]:
+    accounts = SocialAccount.objects.filter(organization=request.org).order_by("network", "id")
+    return [(str(one.pk), str(one)) for one in accounts]
+
+
+def _why_not(code: str) -> str:
+    return {
+        "own": _("Su propio rol lo cambia otra persona."),
+        "may_not": _("Cambiar roles y permisos le corresponde a otra persona."),
+        "same": _("Así está ya."),
+        "gone": _("Ese cambio ya no espera: mire cómo quedó."),
+    }[code]
+
+
+def _say_changed(request: Any, person: Membership, role: str, change: TeamChange | None) -> None:
+    organization_id, label = request.org.pk, Role(role).label.lower()
+    if change is None:
+        transaction.on_commit(lambda: announce_rights(organization_id))
+        said = _("%(name)s ahora es %(role)s.")
+    else:
+        said = _("%(name)s será %(role)s cuando otra persona lo apruebe: dar más permisos es cosa de dos.")
+    messages.success(request, said % {"name": person.display_name, "role": label})
+
+
+@for_members()
+def rights_changes(request: Any) -> HttpResponse:
+    """The changes of roles and permissions that wait for a second person."""
+    if not (request.member.can(Permission.MANAGE_ROLES) or request.member.can(Permission.APPROVE_REPLIES)):
+        raise PermissionDenied
+    waiting = TeamChange.objects.filter(state="pending").select_related("member", "asked_by").order_by("pk")
+    lines = [(one, may_decide(one, request.member), _given(one)) for one in waiting]
+    return page(request, "rights_changes.html", "rights_changes", lines=lines)
+
+
+def _given(change: TeamChange) -> list[str]:
+    """What a person would be able to do that they cannot now, and how."""
+    before = rights_of(change.member)
+    lines = []
+    for permission in Permission:
+        held = "yes" if permission in change.permissions else "no"
+        mode = Mode(change.modes.get(permission.value, held))
+        if mode != before.modes[permission.value]:
+            lines.append(f"{permission.label}: {mode.label}")
+    return lines
+
+
+@for_members(methods=POST)
+def rights_change(request: Any, pk: int) -> HttpResponse:
+    """Approve or refuse a change that somebody else asked for, about somebody else."""
+    if not (request.member.can(Permission.MANAGE_ROLES) or request.member.can(Permission.APPROVE_REPLIES)):
+        raise PermissionDenied
+    change = TeamChange.objects.filter(pk=pk).select_related("member").first()
+    if change is None:
+        raise Http404
+    try:
+        decide(change, approve=request.POST.get("decision") == "approve", by=request.member)
+    except RightsRefused as refused:
+        if refused.code == "may_not":
+            raise PermissionDenied from None
+        messages.error(request, _why_not(refused.code))
+    else:
+        organization_id = request.org.pk
+        transaction.on_commit(lambda: announce_rights(organization_id))
+        messages.success(request, _("Hecho: quedó en la bitácora con las dos personas."))
+    return redirect("rights_changes", request.org.slug)
 
 
 @for_members(Permission.MANAGE_TEAM, methods=POST)
@@ -108,6 +190,8 @@ def access(request: Any, pk: int) -> HttpResponse:
     if person.pk == request.member.pk:
         messages.error(request, _("Su propio acceso lo cambia otra persona."))
     elif verbs.set_access(person, is_active=lets_in, by=request.member):
+        organization_id = request.org.pk
+        transaction.on_commit(lambda: announce_rights(organization_id))
         said = _("%s puede entrar otra vez.") if lets_in else _("%s ya no puede entrar. Lo que firmó queda.")
         messages.success(request, said % person.display_name)
     return redirect("team", request.org.slug)

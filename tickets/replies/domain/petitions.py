@@ -1,0 +1,120 @@
+"""What one person asks for and another does: modes A, asks and 2 of the matrix. Inside ``tenant``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+
+from helpdesk import audit, clock
+from helpdesk.tenancy.models import Membership
+from helpdesk.tenancy.permissions import ASKED, Mode, Permission
+from helpdesk.text import clean
+from tickets.cases.access import Petition, PetitionState
+from tickets.cases.models import Message, Ticket
+from tickets.replies.domain import casework, manners
+
+TWO = frozenset({Mode.TWO, Mode.REASON_TWO})
+# What can be asked for, and the permission of who asks and of who does it.
+NEEDED = {
+    "resolve": Permission.RESOLVE_CASES,
+    "reopen": Permission.RESOLVE_CASES,
+    "wait": Permission.RESOLVE_CASES,
+    "unwait": Permission.RESOLVE_CASES,
+    "hide": Permission.HIDE_COMMENTS,
+}
+
+
+class PetitionRefused(Exception):
+    """``code``: ``may_not``, ``own``, ``gone``, ``reason``."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def must_ask(member: Membership, permission: Permission) -> bool:
+    """Whether this member does it only with another person."""
+    mode = member.mode(permission)
+    return mode in ASKED or mode in TWO
+
+
+@transaction.atomic
+def ask(ticket: Ticket, *, action: str, by: Membership, reason: str = "", **data: Any) -> Petition:
+    """Ask another person to do something about a case; asking twice is once.
+
+    Raises :class:`PetitionRefused` ``may_not``, or ``reason`` when the thing needs one.
+    """
+    permission, said = NEEDED[action], " ".join(clean(reason).split())[:200]
+    if not must_ask(by, permission):
+        raise PetitionRefused("may_not")
+    if action == "hide" and not said:
+        raise PetitionRefused("reason")
+    waiting = Petition.objects.filter(
+        organization_id=ticket.organization_id, ticket=ticket, action=action, data=data,
+        state=PetitionState.PENDING,
+    ).first()  # fmt: skip
+    if waiting is not None:
+        return waiting
+    petition = Petition.objects.create(
+        organization_id=ticket.organization_id,
+        ticket=ticket,
+        action=action,
+        data=data,
+        reason=said,
+        asked_by=by,
+    )
+    audit.record(
+        ticket.organization_id, "petition.asked", actor_id=by.pk, ticket_id=ticket.pk, petition=petition.pk,
+        what=action, reason=said, **data,
+    )  # fmt: skip
+    return petition
+
+
+def may_decide(petition: Petition, by: Membership) -> bool:
+    """Whether this member is the other person: may do it themselves, and did not ask for it."""
+    permission = NEEDED[petition.action]
+    return by.pk != petition.asked_by_id and by.can(permission)
+
+
+@transaction.atomic
+def decide(petition: Petition, *, approve: bool, by: Membership) -> None:
+    """Do what was asked, or say no. Raises :class:`PetitionRefused`: ``own``, ``may_not``, ``gone``."""
+    petition = Petition.objects.select_for_update().get(pk=petition.pk)
+    if petition.asked_by_id == by.pk:
+        raise PetitionRefused("own")
+    if not may_decide(petition, by):
+        raise PetitionRefused("may_not")
+    if petition.state != PetitionState.PENDING:
+        raise PetitionRefused("gone")
+    petition.state = PetitionState.DONE if approve else PetitionState.REFUSED
+    petition.decided_by, petition.decided_at = by, clock.now()
+    petition.save(update_fields=["state", "decided_by", "decided_at"])
+    audit.record(
+        petition.organization_id, f"petition.{petition.state}", actor_id=by.pk, ticket_id=petition.ticket_id,
+        petition=petition.pk, what=petition.action, asked_by=petition.asked_by_id,
+    )  # fmt: skip
+    if approve:
+        DO[petition.action](petition)
+
+
+def _step(verb: Callable[..., bool]) -> Callable[[Petition], None]:
+    def done(petition: Petition) -> None:
+        verb(casework.lock(petition.ticket_id), by=petition.asked_by)
+
+    return done
+
+
+def _hide(petition: Petition) -> None:
+    message = Message.objects.select_related("conversation").get(pk=petition.data["message"])
+    manners.hide(message, hidden=True, reason=petition.reason, by=petition.asked_by)
+
+
+DO: dict[str, Callable[[Petition], None]] = {
+    "resolve": _step(casework.resolve),
+    "reopen": _step(casework.reopen),
+    "wait": _step(casework.wait_for_customer),
+    "unwait": _step(casework.stop_waiting),
+    "hide": _hide,
+}
