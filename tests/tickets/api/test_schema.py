@@ -39,9 +39,6 @@ OPERATIONS = sorted(
 def known(cast, speak, settings) -> Iterator[Any]:
     """What is there: a filed case, its customer, a subscription."""
     settings.API_PER_MINUTE = 1_000_000
-    # As Django's own test client: the connection holds the test's transaction.
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
     receiver = Receiver()
     settings.WEBHOOK_DEV_HOSTS = [f"127.0.0.1:{receiver.port}"]
     hear(cast, mention("@FrailejonAyuda me cobraron dos veces y nadie responde"))
@@ -50,6 +47,9 @@ def known(cast, speak, settings) -> Iterator[Any]:
     receiver.stop()
     with tenant(cast.bank.pk):
         ticket, filing = Ticket.objects.get(), Filing.objects.get()
+    # As Django's own test client: the connection holds the test's transaction.
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
     yield speaker, {
         "org": "frailejon", "number": ticket.number, "radicado": filing.radicado,
         "id": made["id"], "customer": ticket.customer_id,
