@@ -9,7 +9,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.permissions import Permission
+from helpdesk.tenancy.tokens import Scope
 from tests.stories import file_case, open_case
+from tickets.api.domain.tokens import make_token
+from tickets.cases.models import Ticket
 
 # What each parameter of a pattern of `/<org>/…` is filled with; {…} are keys of the bank's own rows.
 EXAMPLES = {
@@ -97,11 +100,29 @@ EXAMPLES = {
     "tree_publish": {},
     "tree_node": {"key": "motive-doble-cobro"},
 }
+# The public API: keys, not log-ins. What a key's holder asks; {…} as above.
+API = {
+    "api_tickets": {},
+    "api_ticket": {"number": "{number}"},
+    "api_messages": {"number": "{number}"},
+    "api_replies": {"number": "{number}"},
+    "api_notes": {"number": "{number}"},
+    "api_customers": {},
+    "api_customer": {"pk": "{customer}"},
+    "api_filings": {},
+    "api_filing": {"radicado": "2026-000001"},
+    "api_webhooks": {},
+    "api_webhook": {"pk": "1"},
+    "api_deliveries": {"pk": "1"},
+    "api_webhook_test": {"pk": "1"},
+}
 # What every member may open, whatever they may do: themselves, and when the organization attends.
 EVERY_MEMBER = {"settings", "profile", "hours"}
 # Addresses without an organization, and what an outsider gets there.
 PUBLIC = {
     "home": 302,
+    "api_schema": 200,
+    "api_nowhere": 404,
     "healthz": 200,
     "set_language": 302,
     "connect_callback": 302,
@@ -128,20 +149,23 @@ def _tenant_patterns() -> list[str]:
 @pytest.fixture
 def keys(cast) -> dict[str, str]:
     found = open_case(cast) | file_case(cast) | {"member": cast.juan.pk}
+    with tenant(cast.bank.pk):
+        found["customer"] = Ticket.objects.get(number=found["number"]).customer_id
     return {key: str(value) for key, value in found.items()}
 
 
 def _address(name: str, keys: dict[str, str]) -> str:
     from django.urls import reverse
 
-    filled = {key: value.format(**keys) for key, value in EXAMPLES[name].items()}
+    examples = (EXAMPLES | API)[name]
+    filled = {key: value.format(**keys) for key, value in examples.items()}
     return reverse(name, kwargs={"org": "frailejon", **filled})
 
 
 def test_every_pattern_is_accounted_for():
     names = {name for name, route in _patterns() if not route.startswith(ALLAUTH)}
 
-    assert names == set(EXAMPLES) | set(PUBLIC)
+    assert names == set(EXAMPLES) | set(API) | set(PUBLIC)
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
@@ -175,6 +199,31 @@ def test_member_with_no_permission_gets_403(cast, keys, log_in, name):
     }
 
     assert set(responses.values()) <= ({200, 405, 422} if name in EVERY_MEMBER else {403, 405})
+
+
+@pytest.mark.parametrize("method", ["get", "post", "patch", "delete"])
+@pytest.mark.parametrize("name", sorted(API))
+def test_log_in_opens_nothing_of_the_api(cast, keys, log_in, name, method):
+    """A member's cookie is no key, a stranger's even less; what is not there is answered the same."""
+    for member in (cast.juan, cast.carla):
+        assert getattr(log_in(member), method)(_address(name, keys)).status_code == 401
+
+
+@pytest.mark.parametrize("method", ["get", "post", "patch", "delete"])
+@pytest.mark.parametrize("name", sorted(API))
+def test_key_of_another_organization_opens_nothing(cast, keys, client, name, method):
+    with tenant(cast.airline.pk):
+        cast.carla.permissions = [permission.value for permission in Permission]
+        token, words = make_token(
+            cast.airline, name="CRM", initials="ZZ", scopes=Scope.values, days=1, by=cast.carla
+        )
+    assert token.approved_at is not None
+
+    response = getattr(client, method)(
+        _address(name, keys), headers={"Authorization": f"Bearer {words}", "Accept": "application/json"}
+    )
+
+    assert response.status_code == 401
 
 
 def test_admin_sees_no_conversation(cast, keys, log_in):

@@ -121,7 +121,7 @@ def _exchange(
     alarm.daemon = True
     alarm.start()
     try:
-        return _ask(address, made, body, headers)
+        status = _ask(address, made, body, headers)
     except ssl.SSLError as error:
         raise _Failed("timeout" if late.is_set() else "tls", error.reason or "") from None
     except (OSError, http.client.HTTPException) as error:
@@ -130,6 +130,9 @@ def _exchange(
     finally:
         alarm.cancel()
         made.close()
+    if late.is_set():
+        raise _Failed("timeout", "", status)
+    return status
 
 
 def _hang_up(made: socket.socket, late: threading.Event) -> None:

@@ -1,7 +1,7 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from tickets.api.views import filings, people, talk, tickets, webhooks
-from tickets.api.views.schema import schema
+from tickets.api.views.schema import nowhere, schema
 
 ORG = "api/v1/<slug:org>/"
 urlpatterns = [
@@ -19,4 +19,6 @@ urlpatterns = [
     path(f"{ORG}webhooks/<int:pk>/", webhooks.OneWebhook.as_view(), name="api_webhook"),
     path(f"{ORG}webhooks/<int:pk>/deliveries/", webhooks.Deliveries.as_view(), name="api_deliveries"),
     path(f"{ORG}webhooks/<int:pk>/test/", webhooks.Test.as_view(), name="api_webhook_test"),
+    # What is not there is told as every refusal is.
+    re_path(r"^api/v1/", nowhere, name="api_nowhere"),
 ]

@@ -7,7 +7,10 @@ from typing import Any
 
 from django.http import HttpRequest, JsonResponse
 from django.utils import translation
+from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.generators import SchemaGenerator
+
+from tickets.api.problems import MEDIA_TYPE, Problem, body_of
 
 
 def schema(request: HttpRequest) -> JsonResponse:
@@ -15,6 +18,12 @@ def schema(request: HttpRequest) -> JsonResponse:
     if request.method not in ("GET", "HEAD"):
         return JsonResponse({}, status=405, headers={"Allow": "GET, HEAD"})
     return JsonResponse(document(translation.get_language() or "es"))
+
+
+@csrf_exempt
+def nowhere(request: HttpRequest) -> JsonResponse:
+    """An address of the API that is none."""
+    return JsonResponse(body_of(Problem(404, "not_found")), status=404, content_type=MEDIA_TYPE)
 
 
 @lru_cache(maxsize=4)
