@@ -26,7 +26,7 @@ from tickets.intake.references import References
 from tickets.intake.rules.kind import suggest_kind
 from tickets.intake.rules.priority import History, suggest_priority
 from tickets.intake.rules.refs import key_of
-from tickets.intake.whom import People, Person, next_id
+from tickets.intake.whom import People, Person
 from tickets.intake.write import write
 
 
@@ -106,7 +106,7 @@ class Batch:
     def _thread(self, asked: Asked, person: Person, key: str) -> Thread:
         kind = asked.door.conversation
         return Thread(
-            id=next_id("conversation"),
+            id=self.people.ids.next("conversation"),
             account_id=self._account(Network(kind.network)),
             network=kind.network.value,
             kind=kind.value,
@@ -120,7 +120,7 @@ class Batch:
 
     def _said(self, asked: Asked, thread: Thread) -> Said:
         return Said(
-            id=next_id("message"),
+            id=self.people.ids.next("message"),
             thread_id=thread.id,
             network=thread.network,
             external_id=thread.thread_key,
@@ -137,7 +137,7 @@ class Batch:
         suggested, reasons_of_kind = suggest_kind(verdict)
         kind = asked.kind or suggested
         case = Case(
-            id=next_id("ticket"),
+            id=self.people.ids.next("ticket"),
             customer_id=person.customer_id,
             state=TicketState.NEW,
             opened_at=asked.happened_at,

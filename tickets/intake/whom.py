@@ -50,6 +50,7 @@ class People:
     def __init__(self, organization: Organization, who: Sequence[Who], by: Membership | None = None) -> None:
         """Look everybody up. Raises ``Unrecognised`` for a datum that is none."""
         self.organization, self.org, self.by = organization, organization.pk, by
+        self.ids = Ids(len(who))
         self._found: dict[str, list[Identity]] = {}
         self._documents: dict[int, set[str]] = {}
         self._of: dict[int, list[Identity]] = {}
@@ -158,7 +159,7 @@ class People:
 
     def _make(self, who: Who) -> int:
         name = clean(who.name).strip()[:160] or (f"@{who.handle.lstrip('@')}" if who.handle else NAMELESS)
-        customer = Customer(pk=next_id("customer"), organization_id=self.org, name=name)
+        customer = Customer(pk=self.ids.next("customer"), organization_id=self.org, name=name)
         self._customers.append(customer)
         return customer.pk
 
@@ -168,7 +169,7 @@ class People:
         if any(one.customer_id == customer_id for one in self._found.get(key, ())):
             return
         fresh = Identity(
-            pk=next_id("identity"),
+            pk=self.ids.next("identity"),
             organization_id=self.org,
             customer_id=customer_id,
             scope=HAND,
@@ -195,7 +196,7 @@ class People:
         theirs = sorted(self._of.get(customer_id, ()), key=lambda one: (one.network != wanted, one.pk))
         if theirs:
             return theirs[0]
-        pk = next_id("identity")
+        pk = self.ids.next("identity")
         fresh = Identity(
             pk=pk,
             organization_id=self.org,
@@ -216,8 +217,20 @@ def found_by(organization: Organization, who: Who) -> list[int]:
     return People(organization, [who]).known_as(who)
 
 
-def next_id(table: str) -> int:
-    """The next primary key of a table of the desk, so that rows can refer to each other before they are written."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT nextval('tickets_{table}_id_seq')")
-        return int(cursor.fetchone()[0])
+class Ids:
+    """Primary keys taken beforehand, so that rows can refer to each other before they are written."""
+
+    def __init__(self, at_once: int) -> None:
+        """``at_once``: how many of a table are taken with one query."""
+        self._at_once, self._left = max(at_once, 1), dict[str, list[int]]()
+
+    def next(self, table: str) -> int:
+        """The next key of a table of the desk."""
+        left = self._left.setdefault(table, [])
+        if not left:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    f"SELECT nextval('tickets_{table}_id_seq') FROM generate_series(1, %s)", [self._at_once]
+                )
+                left.extend(sorted((row[0] for row in cursor.fetchall()), reverse=True))
+        return left.pop()

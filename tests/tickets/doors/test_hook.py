@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import threading
 import uuid
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from helpdesk import clock
@@ -313,3 +315,39 @@ def test_card_number_told_by_another_system_is_cut(cast, centre):
         words = Message.objects.get().text + Reference.objects.get().state
     assert "4111 1111" not in words
     assert "4821" not in words
+
+
+def test_before_writing_under_a_tweet_the_call_of_the_same_person_is_seen(cast, centre, log_in):
+    """care.md, story 4: the call told by the contact centre stands beside the tweet."""
+    hear(cast, mention("@FrailejonAyuda me cobraron dos veces y nadie responde"))
+    tweet = only_case(cast)
+    told = centre.tell(CALL | {"customer": {"handle": "dianam_rojas", "phone": "+57 310 4567890"}}).json()[
+        "case"
+    ]
+
+    page = log_in(cast.juan).get(f"/frailejon/casos/{tweet.number}/").content.decode()
+
+    assert told["radicado"] in page
+
+
+def test_telling_the_same_thing_at_once_is_telling_it_once(transactional_db, cast):
+    """Two calls with one nonce and two with one number, side by side."""
+    with tenant(cast.bank.pk):
+        centre = Centre(*make_key(cast.bank, label="Genesys", by=cast.marta))
+    answers: list[int] = []
+
+    def tell(nonce: str) -> None:
+        other = Centre(centre.key, centre.secret)
+        answers.append(other.tell(CALL, nonce=nonce).status_code)
+        connection.close()
+
+    threads = [
+        threading.Thread(target=tell, args=(nonce,)) for nonce in ("nonce-0001", "nonce-0001", "nonce-0002")
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+
+    assert sorted(answers) in ([200, 201, 201], [200, 200, 201])
+    only_case(cast)

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from helpdesk.tenancy.context import tenant
 from tickets.cases.filings import Reference
-from tickets.cases.models import Message, Ticket
+from tickets.cases.models import Filing, Message, Ticket
 from tickets.customers.models import Customer
 from tickets.doors.domain import importing
 from tickets.doors.domain.imports import tidy
@@ -96,6 +96,7 @@ def test_rows_become_cases_like_any_other(cast, desk, run):
         luis = Ticket.objects.get(customer__name="Luis Peña")
         assert Message.objects.get(ticket=rosa).text == "Le cobraron\r\ndos veces"
         states = dict(Reference.objects.values_list("number", "state"))
+        assert set(Filing.objects.values_list("telling", flat=True)) == {"off"}
     assert (rosa.channel, rosa.kind, rosa.next_clock_kind) == ("phone", "reclamo", "first_response")
     assert rosa.radicado is not None
     assert (luis.channel, luis.state) == ("office", TicketState.RESOLVED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tracemalloc
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -155,3 +156,49 @@ def test_what_is_wrong_with_a_row_names_its_column(cells, problem):
 
     assert found.asked is None
     assert problem in found.problems
+
+
+class Endless(io.RawIOBase):
+    """A file of many rows that was never in memory: two in three lines in Windows-1252, the rest in UTF-8."""
+
+    def __init__(self, rows: int) -> None:
+        self.rows, self.at, self.left = rows, 0, "Número;Texto;Nombre\n".encode()
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        assert offset == whence == 0
+        self.__init__(self.rows)
+        return 0
+
+    def tell(self) -> int:
+        return 0
+
+    def readinto(self, buffer) -> int:
+        while len(self.left) < len(buffer) and self.at < self.rows:
+            line = f'N-{self.at};"Señora {self.at}\r\nla peña";Núñez\n'
+            self.left += line.encode("cp1252" if self.at % 3 else "utf-8")
+            self.at += 1
+        taken, self.left = self.left[: len(buffer)], self.left[len(buffer) :]
+        buffer[: len(taken)] = taken
+        return len(taken)
+
+
+def test_hundred_thousand_rows_of_two_encodings_are_read_in_bounded_memory():
+    table = open_table(io.BufferedReader(Endless(100_000)))
+    tracemalloc.start()
+    count = 0
+    for _line, cells in table.rows:
+        assert cells[1].endswith("la peña")
+        assert cells[2] == "Núñez"
+        count += 1
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert count == 100_000
+    assert table.encoding == "windows-1252"
+    assert peak < 2_000_000

@@ -20,6 +20,7 @@ from helpdesk import audit, clock
 from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.models import Organization
 from protocols.rules.business_time import BusinessTime
+from tickets.cases.models import Filing, Telling
 from tickets.clocks.domain.doors import door_account
 from tickets.clocks.domain.terms import rules_by_account
 from tickets.doors.domain.imports import Line, seal, unseal
@@ -168,6 +169,10 @@ def _take(organization: Organization, made: CaseImport, piece: ImportPiece) -> l
         did[WHAT[opened.what]] += 1
         if opened.what != "known":
             tickets.append(opened.ticket_id)
+    # What comes in by the thousand was told to its people by the system it comes from.
+    Filing.objects.filter(organization=organization, ticket_id__in=tickets, telling=Telling.PENDING).update(
+        telling=Telling.OFF
+    )
     wrong = {line for line, _column, _code in problems}
     did["wrong"] = len(wrong)
     kept = [line for line in lines if line[0] in wrong]
