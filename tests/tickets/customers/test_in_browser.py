@@ -14,7 +14,7 @@ from helpdesk import clock
 from helpdesk.tenancy.context import tenant
 from tests.stories import hear, mention
 from tests.tickets.filing.people import messenger
-from tickets.cases.models import Message, Ticket
+from tickets.cases.models import Filing, Message, Ticket
 from tickets.customers.domain import identities
 from tickets.customers.models import Customer
 from tickets.customers.rules.data import recognise
@@ -49,6 +49,14 @@ def story(cast) -> dict[str, Ticket]:
         call.pk, call.number, call.radicado, call.customer = None, 900, "2026-004127", caller
         call.last_text, call.channel = "Doble cobro en datáfono", "messenger"
         call.save()
+        Filing.objects.create(
+            organization=cast.bank,
+            ticket=call,
+            radicado="2026-004127",
+            kind="reclamo",
+            received_at=at,
+            telling="told",
+        )
         add_reference(lock(call.pk), system="sac", number="SAC-881", by=None, due_on=date(2026, 12, 18))
     return {"chat": chat, "tweet": tweet, "call": call}
 
