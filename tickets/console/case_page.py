@@ -203,6 +203,7 @@ def who_context(request: Any, ticket: Ticket, told: Told | None = None) -> dict[
         _follow(request, ticket)
         | person
         | {
+            "org": request.org,
             "case": {"number": str(ticket.number)},
             "customer": {
                 "name": ticket.customer.name,

@@ -52,7 +52,7 @@ def test_page_shows_the_other_case_with_channel_numbers_and_date(cast, cases, lo
     assert "SAC 881" in banner
     assert "comprometido para vie 18 dic" in banner
     assert 'data-key="u"' in banner
-    assert 'data-key="o"' in banner
+    assert 'data-key="g"' in banner
 
 
 def test_without_another_open_case_nothing_is_shown_nor_stopped(cast, cases, log_in):
@@ -61,7 +61,9 @@ def test_without_another_open_case_nothing_is_shown_nor_stopped(cast, cases, log
         Ticket.objects.filter(pk=other.pk).update(state="resolved", resolved_at=clock.now())
     client = log_in(cast.juan)
 
-    assert "otro caso abierto" not in client.get(f"/frailejon/casos/{tweet.number}/").content.decode()
+    assert (
+        "Ya tiene otro caso abierto" not in client.get(f"/frailejon/casos/{tweet.number}/").content.decode()
+    )
     assert answer(client, tweet, GENERIC).status_code == 200
     assert len(sent(cast)) == 1
 

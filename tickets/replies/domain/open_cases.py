@@ -25,7 +25,8 @@ SELECT t.id, t.number, t.radicado, t.customer_id, c.name, t.channel, t.state, t.
 FROM tickets_ticket t
 JOIN tickets_customer c ON c.organization_id = t.organization_id AND c.id = t.customer_id
 LEFT JOIN LATERAL (
-    SELECT array_agg(upper(system) || ' ' || number ORDER BY id) AS numbers, min(due_on) AS due_on
+    SELECT array_agg(CASE WHEN number ILIKE system || '%%' THEN number ELSE upper(system) || ' ' || number END
+                     ORDER BY id) AS numbers, min(due_on) AS due_on
     FROM tickets_reference WHERE organization_id = t.organization_id AND ticket_id = t.id) r ON true
 LEFT JOIN tickets_keptapart k
 ON k.organization_id = t.organization_id AND k.ticket_id = %(ticket)s AND k.other_id = t.id
@@ -64,7 +65,7 @@ class OpenCase:
     @property
     def numbers(self) -> list[str]:
         """Every number it answers to; a reference without the name of its system too."""
-        return [self.shown_number, *(one.split(" ", 1)[-1] for one in self.references)]
+        return [self.shown_number, *self.references, *(one.split(" ", 1)[-1] for one in self.references)]
 
 
 def open_cases(ticket: Ticket) -> list[OpenCase]:
