@@ -34,7 +34,8 @@ def split_case(
     """Give these messages of a case a case of their own, whose clocks count from their receipt. Inside ``tenant``.
 
     A thread goes on in the case that holds its customer's newest message. ``kind`` is what the agent says the new
-    case is, and it is filed if the organization files that kind; blank, it has none yet. Locks, ``version`` and announcing are as for ``joining.join_cases``.
+    case is, and it is filed if the organization files that kind; blank, it has none yet. Locks, ``version`` and
+    announcing are as for ``joining.join_cases``.
     Raises :class:`Refused` ``split_closed``, ``split_gone``, ``split_nothing``, ``split_all`` or ``changed``.
     """
     kept = moves.lock_cases(ticket.organization_id, [ticket.pk]).get(ticket.pk)
