@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-import holidays
-
 
 class UnknownPlace(ValueError):
     """There are no holidays on file for that country or region."""
@@ -23,6 +21,8 @@ def holidays_for(
 
     Days moved to another date (Colombia's Monday rule) come as moved. UnknownPlace when there is no data.
     """
+    import holidays  # four megabytes that no process needs but the one that proposes them
+
     try:
         found = holidays.country_holidays(
             country.upper(), subdiv=subdivision, years=list(years), language="es"

@@ -74,11 +74,15 @@ def poisons() -> Iterator[dict[str, Any]]:
     yield event | {"filter": {"user_id": "42"}, "payload": post | {"conversation_id": "7"}}
 
 
+# What is sealed is opened and read by `sealed`; as thousands of hexadecimal digits it would hold any six by chance.
+SEALED = re.compile(r"[0-9a-f]{32,}")
+
+
 def tables(night: Night) -> Iterator[tuple[str, str]]:
     """Every row of every table, as text."""
     for (name,) in night.rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"):
         for (row,) in night.rows(f'SELECT t::text FROM "{name}" t'):
-            yield f"table {name}", row
+            yield f"table {name}", SEALED.sub("", row)
 
 
 def sealed(night: Night) -> Iterator[tuple[str, str]]:

@@ -14,6 +14,7 @@ from channels_social.enums import AccountState, Network
 from channels_social.models import SocialAccount
 from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Permission
+from helpdesk.tenancy.select import Select
 from helpdesk.ui.dates import date_words, local_dt
 from tickets.cases.models import Ticket
 from tickets.clocks.models import Clock
@@ -26,14 +27,15 @@ from tickets.enums import ClockKind, IdentityCheck, PqrKind, Priority, TicketSta
 from tickets.replies.domain.targets import first_public, targets_of
 from tickets.replies.sentences import sentence
 
+_TICKET = Select(Ticket, "customer", "assignee", tail="WHERE t.number = %s")
+_CLOCKS = Select(Clock, tail="WHERE t.organization_id = %s AND t.ticket_id = %s ORDER BY t.due_at")
+
 
 def case_context(request: Any, ticket: Ticket, *, now: datetime, **composer: Any) -> dict[str, Any]:
     """The middle pane."""
     slug = request.org.slug
     targets = targets_of(ticket, now=now)
-    clocks = list(
-        Clock.objects.filter(organization_id=ticket.organization_id, ticket=ticket).order_by("due_at")
-    )
+    clocks = _CLOCKS.all(ticket.organization_id, ticket.pk)
     return {
         "org": request.org,
         "me": request.member,
@@ -54,7 +56,7 @@ def case_context(request: Any, ticket: Ticket, *, now: datetime, **composer: Any
 
 def ticket_for(number: int) -> Ticket | None:
     """The case of that number, with what its head shows. Inside ``tenant``."""
-    return Ticket.objects.select_related("customer", "assignee", "organization").filter(number=number).first()
+    return _TICKET.one(number)
 
 
 def _case(ticket: Ticket, targets: dict[str, Any], slug: str) -> SimpleNamespace:
@@ -168,15 +170,17 @@ def _banner(targets: Iterable[Any], ticket: Ticket, slug: str) -> dict[str, str]
         .exclude(pk=ticket.pk)
         .filter(state__in=["new", "open", "waiting_customer", "waiting_area"])
         .order_by("-id")
+        .values_list("number", "radicado", "state")
         .first()
     )
     if other is None:
         return None
+    number, radicado, state = other
     return {
         "title": _("Ya tiene otro caso abierto"),
-        "number": other.radicado or str(other.number),
-        "url": case_url(slug, other.number),
-        "sentence": state_label(other.state),
+        "number": radicado or str(number),
+        "url": case_url(slug, number),
+        "sentence": state_label(state),
     }
 
 

@@ -4,6 +4,8 @@ export function panes(console_) {
     console_.dataset.pane = name;
     document.getElementById(name)?.focus({ preventScroll: true });
   };
+  // Whoever has gone on to another row or field meanwhile keeps the focus there.
+  const stayed = (elt) => [elt, document.body, null].includes(document.activeElement) || elt?.id === "case";
   document.querySelector(".pane-tabs")?.addEventListener("click", (event) => {
     const link = event.target.closest("[data-pane]");
     if (!link) return;
@@ -11,6 +13,9 @@ export function panes(console_) {
     show(link.dataset.pane);
   });
   document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.detail.target.id === "case" || event.detail.elt?.id === "case") show("case");
+    const { target, elt, requestConfig } = event.detail;
+    if (target.id !== "case" && elt?.id !== "case") return;
+    if (stayed(requestConfig?.elt)) show("case");
+    else console_.dataset.pane = "case";
   });
 }
