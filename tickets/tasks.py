@@ -28,6 +28,7 @@ from tickets.replies.domain.outbox import OutboxDesk, message_of
 
 DESK = OutboxDesk()
 SENDS_A_RING = 50
+UNANSWERED_TURNS = 50
 
 
 @shared_task(name="tickets.take_in")
@@ -92,7 +93,11 @@ def sweep() -> None:
 def file_unanswered() -> None:
     """File what nobody answered on the business day of its receipt, where the organization says so."""
     for organization in Organization.objects.all():
-        announce(organization.pk, filing.file_unanswered(organization, now=clock.now()), [])
+        for _turn in range(UNANSWERED_TURNS):
+            filed = filing.file_unanswered(organization, now=clock.now())
+            announce(organization.pk, filed, [])
+            if len(filed) < filing.LIMIT:
+                break
 
 
 @shared_task(name="tickets.tell_filings")

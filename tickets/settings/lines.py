@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 from channels_social.enums import AccountMode, AccountState
 from helpdesk.tenancy.permissions import Role
 from tickets.enums import IdentityCheck, PqrKind, Priority
+from tickets.settings.filing_words import decided
 
 SENTENCES = {
     "organization.opened": gettext_noop("Se abrió la empresa en el sistema"),
@@ -55,6 +56,7 @@ SENTENCES = {
     "petition.refused": gettext_noop("No aprobó lo que otra persona pidió"),
     "member.deactivated": gettext_noop("Quitó el acceso a %(member)s"),
     "member.reactivated": gettext_noop("Devolvió el acceso a %(member)s"),
+    "filing.decided": gettext_noop("Cambió la radicación: %(what)s, %(value)s"),
     "entry.replayed": gettext_noop("Mandó a procesar otra vez la entrada %(event)s"),
     "ticket.opened": gettext_noop("Se abrió el caso"),
     "ticket.assigned": gettext_noop("Asignó el caso a %(to)s"),
@@ -65,6 +67,14 @@ SENTENCES = {
     "ticket.resolved": gettext_noop("Resolvió el caso"),
     "ticket.reopened": gettext_noop("Se reabrió el caso"),
     "ticket.waiting_customer": gettext_noop("Lo dejó pendiente del cliente"),
+    "ticket.filed": gettext_noop("Radicó el caso: %(radicado)s"),
+    "ticket.joined": gettext_noop("Unió dos casos"),
+    "ticket.join_undone": gettext_noop("Deshizo la unión de dos casos"),
+    "ticket.split": gettext_noop("Separó mensajes en otro caso"),
+    "ticket.split_undone": gettext_noop("Deshizo la separación de un caso"),
+    "reference.added": gettext_noop("Añadió un número de otro sistema: %(number)s"),
+    "reference.changed": gettext_noop("Cambió el estado de un número de otro sistema: %(number)s"),
+    "reference.removed": gettext_noop("Quitó un número de otro sistema: %(number)s"),
     "ticket.wait_ended": gettext_noop("Terminó la espera del cliente"),
     "ticket.registered": gettext_noop("Registró el caso a mano"),
     "ticket.contacted": gettext_noop("Registró otro contacto en el caso"),
@@ -131,6 +141,7 @@ def sentence_of(
         str(IdentityCheck(data["state"]).label) if data.get("state") in IdentityCheck.values else "?"
     )
     said["to"] = members.get(data.get("to") or 0, _("nadie"))
+    said |= decided(data) | {name: str(data.get(name, "")) for name in ("radicado", "number")}
     for name, choices in CODES.items():
         value = data.get(name)
         said[name] = str(choices(value).label) if value in choices.values else str(value or "?")

@@ -243,10 +243,13 @@ def test_saving_is_audited_field_by_field(cast, log_in):
     with tenant(cast.bank.pk):
         assert FilingRule.objects.get().when == "always"
         lines = AuditEvent.objects.filter(action="filing.decided").order_by("pk")
-        assert [(line.data["what"], line.data.get("to"), line.actor_id) for line in lines] == [
+        assert [(line.data["what"], line.data.get("value"), line.actor_id) for line in lines] == [
             ("sugerencia", "always", cast.marta.pk),
             ("public_sentence", None, cast.marta.pk),
         ]
+    page = log_in(cast.marta).get(to("audit")).content.decode()
+    assert "Cambió la radicación: Sugerencia, Siempre, al llegar" in page
+    assert "Cambió la radicación: lo que se dice en público, otra frase" in page
 
 
 @pytest.mark.parametrize(

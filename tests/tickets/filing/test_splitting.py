@@ -10,7 +10,7 @@ from helpdesk.tenancy.context import tenant
 from tests.stories import hear, mention
 from tests.tickets.filing.people import messenger, rows
 from tickets.cases.domain.counts import recount
-from tickets.cases.models import Conversation, Message, Ticket
+from tickets.cases.models import Conversation, Filing, Message, Ticket
 from tickets.clocks.models import Clock
 from tickets.console.queries.queue import search
 from tickets.replies.domain import casework
@@ -51,6 +51,17 @@ def test_the_new_case_counts_from_the_receipt_of_its_own_messages(cast, now, tic
     assert the(new, "first_response").started_at == new.opened_at
     assert (new.kind, new.customer_id, new.unanswered_count) == ("reclamo", ticket.customer_id, 1)
     assert new.number > ticket.number
+
+
+def test_a_new_case_of_a_filed_kind_is_filed_and_its_number_survives_the_undoing(cast, now, ticket):
+    move = split_case(ticket=ticket, messages=[ids()[1]], by=cast.juan, kind="reclamo")
+    filing = Filing.objects.get()
+    assert (filing.ticket_id, filing.received_at) == (move.other_id, now[0] - timedelta(hours=1))
+
+    undo_split(move, by=cast.juan)
+
+    assert [row.ticket_id for row in search(cast.bank, filing.radicado, now=now[0])] == [ticket.pk]
+    assert fresh(ticket).radicado == filing.radicado
 
 
 def test_what_is_left_begins_with_its_own_first_message(cast, now, ticket):

@@ -17,6 +17,7 @@ from tickets.cases.models import Filing, Message, Ticket
 from tickets.clocks.models import Clock
 from tickets.customers.models import Identity
 from tickets.replies.domain import casework
+from tickets.replies.domain.filing import file_ticket
 from tickets.replies.domain.notices import told
 from tickets.replies.domain.reply import reply
 from tickets.replies.domain.targets import targets_of
@@ -113,6 +114,23 @@ def test_after_the_first_day_messenger_is_for_people_only(cast, now):
     with tenant(cast.bank.pk):
         assert tell_all() == []
         assert Filing.objects.get().telling_code == "window_closed"
+
+
+def test_what_came_with_a_history_is_not_told_days_later(cast, now):
+    """An account just connected brings last week's messages: nobody is surprised with a number."""
+    hear(cast, mention(CHARGED, at=now[0] - timedelta(days=3)))
+
+    with tenant(cast.bank.pk):
+        assert tell_all() == []
+        assert Filing.objects.get().telling_code == "too_old"
+
+
+def test_what_an_agent_files_is_told_however_old(cast, now):
+    hear(cast, mention("@FrailejonAyuda ¿a qué hora abren?", at=now[0] - timedelta(days=3)))
+    with tenant(cast.bank.pk):
+        file_ticket(casework.lock(Ticket.objects.get().pk), by=cast.juan, kind="sugerencia")
+
+        assert len(tell_all()) == 1
 
 
 def test_an_answer_that_carries_the_number_has_told_it(cast, filed):

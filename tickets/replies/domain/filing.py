@@ -8,18 +8,19 @@ from zoneinfo import ZoneInfo
 from django.db import connection, transaction
 
 from helpdesk import audit, clock
+from helpdesk.audit.models import AuditEvent
 from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.models import Membership, Organization
-from tickets.cases.domain.filing import Rulebook, file_case, rulebook_of
+from tickets.cases.domain.filing import Rulebook, file_case, radicado_of, rulebook_of, take_numbers
 from tickets.cases.filings import Numbers
 from tickets.cases.models import Conversation, Filing, Message, Ticket
 from tickets.cases.rules import OWN_FORM, FilingWhen, clean_number, same_day_end
 from tickets.clocks.domain.terms import rules_by_account
-from tickets.clocks.rules import TimeRules
 from tickets.enums import OPEN_STATES, Direction, PqrKind, TicketState
 from tickets.replies.domain.reply import Refused
 
-LIMIT = 500
+# So many at a time: the counter of radicados is held meanwhile.
+LIMIT = 200
 NUMBER_LENGTH = 40
 
 
@@ -69,27 +70,55 @@ def file_unanswered(organization: Organization, *, now: datetime) -> list[int]:
     """File what nobody answered on the business day of its receipt; the cases. As the worker.
 
     One worker at a time for an organization (an advisory lock until the commit); a case that is filed leaves the
-    list, so running it again, or twice at once, files nothing twice.
+    list, so running it again, or twice at once, files nothing twice. A few statements for hundreds of cases: the
+    counter of radicados is taken last, and nobody waits long for it.
     """
-    filed: list[int] = []
     with tenant(organization.pk), connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [_LEASE, organization.pk])
-        if not cursor.fetchone()[0]:
+        kinds = rulebook_of(organization.pk).kinds_by_rule() if cursor.fetchone()[0] else []
+        due = _due(organization, kinds, now) if kinds else []
+        if not due:
             return []
-        kinds = rulebook_of(organization.pk).kinds_by_rule()
-        if not kinds:
-            return []
-        rules = rules_by_account(organization.pk)
-        for ticket in _unanswered(organization, kinds, now):
-            if rules and now >= same_day_end(ticket.opened_at, _calendar(ticket, rules)):
-                filing = file_case(
-                    ticket, now=now, zone=ZoneInfo(organization.timezone), cause="same_day", by=None
-                )
-                ticket.version += 1
-                ticket.save(update_fields=["radicado", "version"])
-                _tell(filing, None)
-                filed.append(ticket.pk)
-    return filed
+        year = now.astimezone(ZoneInfo(organization.timezone)).year
+        first = take_numbers(cursor, organization.pk, year, len(due))
+        for place, ticket in enumerate(due):
+            ticket.radicado, ticket.version = radicado_of(year, first + place), ticket.version + 1
+        Ticket.objects.bulk_update(due, ["radicado", "version"])
+        Filing.objects.bulk_create(_filing_of(ticket) for ticket in due)
+        AuditEvent.objects.bulk_create(_line_of(ticket) for ticket in due)
+    return [ticket.pk for ticket in due]
+
+
+def _due(organization: Organization, kinds: list[str], now: datetime) -> list[Ticket]:
+    """The unanswered whose day is over, by the calendar of the account each came in by."""
+    tickets, rules = _unanswered(organization, kinds, now), rules_by_account(organization.pk)
+    threads = Conversation.objects.filter(organization_id=organization.pk, current_ticket__in=tickets)
+    account_of = dict(threads.order_by("-id").values_list("current_ticket_id", "account_id"))
+    fallback = next(iter(rules.values()), None)
+    due = []
+    for ticket in tickets:
+        hours = rules.get(account_of.get(ticket.pk, 0), fallback)
+        if hours is not None and now >= same_day_end(ticket.opened_at, hours.calendar):
+            due.append(ticket)
+    return due
+
+
+def _filing_of(ticket: Ticket) -> Filing:
+    return Filing(
+        organization_id=ticket.organization_id,
+        ticket=ticket,
+        radicado=ticket.radicado,
+        kind=ticket.kind,
+        received_at=ticket.opened_at,
+        cause="same_day",
+    )
+
+
+def _line_of(ticket: Ticket) -> AuditEvent:
+    data = {"radicado": ticket.radicado, "kind": ticket.kind, "cause": "same_day", "external": False}
+    return AuditEvent(
+        organization_id=ticket.organization_id, action="ticket.filed", ticket_id=ticket.pk, data=data
+    )
 
 
 # The first key of the advisory lock: "radicar".
@@ -109,16 +138,6 @@ def _unanswered(organization: Organization, kinds: list[str], now: datetime) -> 
     oldest = list(found.order_by("opened_at").values_list("pk", flat=True)[:LIMIT])
     locked = found.filter(pk__in=oldest).order_by("pk").select_for_update(of=("self",), skip_locked=True)
     return list(locked)
-
-
-def _calendar(ticket: Ticket, rules: dict[int, TimeRules]) -> object:
-    account_id = (
-        Conversation.objects.filter(organization_id=ticket.organization_id, current_ticket=ticket)
-        .order_by("id")
-        .values_list("account_id", flat=True)
-        .first()
-    )
-    return (rules.get(account_id or 0) or next(iter(rules.values()))).calendar
 
 
 def _check(ticket: Ticket, kind: str, rulebook: Rulebook) -> None:

@@ -17,6 +17,7 @@ from tickets.clocks.domain import marks
 from tickets.clocks.models import Clock
 from tickets.enums import ClockKind, Direction, PqrKind, TicketState
 from tickets.replies.domain import moves
+from tickets.replies.domain.filing import file_if_ruled
 from tickets.replies.domain.reply import Refused
 
 
@@ -33,7 +34,8 @@ def split_case(
     """Give these messages of a case a case of their own, whose clocks count from their receipt. Inside ``tenant``.
 
     A thread goes on in the case that holds its customer's newest message. ``kind`` is what the agent says the new
-    case is; blank, it has none yet. Locks, ``version`` and announcing are as for ``joining.join_cases``.
+    case is, and it is filed if the organization files that kind; blank, it has none yet. Locks, ``version`` and
+    announcing are as for ``joining.join_cases``.
     Raises :class:`Refused` ``split_closed``, ``split_gone``, ``split_nothing``, ``split_all`` or ``changed``.
     """
     kept = moves.lock_cases(ticket.organization_id, [ticket.pk]).get(ticket.pk)
@@ -54,6 +56,7 @@ def split_case(
     moves.hang_messages([message.pk for message in chosen], new)
     moves.hang_threads((thread.pk, new.pk) for thread in threads)
     _owe(new, chosen)
+    file_if_ruled(new, by=by, cause="kind")
     _refresh(kept)
     moves.keep(new)
     moves.keep(kept)

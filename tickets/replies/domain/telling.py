@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.db import connection, transaction
 
@@ -18,6 +19,9 @@ from tickets.replies.domain.targets import PRIVATE_KINDS, Target, targets_of
 from tickets.replies.filing_sentences import private_sentence, public_sentence
 
 LIMIT = 200
+# What was received longer ago than this when it was filed by itself came with a history (an account just
+# connected): nobody is surprised with a number for last week's words. An agent may still say it.
+OLD = {"receipt": timedelta(days=2), "same_day": timedelta(days=7)}
 
 
 def tell_filings() -> dict[int, list[tuple[int, int]]]:
@@ -45,6 +49,9 @@ def tell(filing: Filing, ticket: Ticket) -> Message | None:
     policy = rulebook_of(filing.organization_id).policy
     if not policy.tells:
         _settle(filing, Telling.OFF)
+        return None
+    if filing.cause in OLD and filing.received_at < clock.now() - OLD[filing.cause]:
+        _settle(filing, Telling.NOT_TOLD, "too_old")
         return None
     already = _said_by_hand(filing, ticket)
     if already is not None:

@@ -46,7 +46,7 @@ def decide_filing(
             "filing.decided",
             actor_id=by.pk,
             what=what,
-            **({"former": former, "to": value} if former or value else {}),
+            **({"former": former, "value": value} if former or value else {}),
         )
     return changes
 
