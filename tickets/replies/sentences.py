@@ -40,6 +40,10 @@ SENTENCES = {
     "unknown_twice": gettext_noop(
         "No sabemos si salió: mire en la red y marque «sí salió» o «enviar otra vez»."
     ),
+    "cannot_tell": gettext_noop(
+        "El servidor de correo no contestó y no guarda copia de lo que envía: nadie sabe si salió. Pregúntele al "
+        "cliente, o marque «sí salió» o «enviar otra vez»."
+    ),
     "address_refused": gettext_noop(
         "El servidor no acepta esa dirección de correo: revise que esté bien escrita o use otro canal."
     ),
