@@ -234,7 +234,9 @@ _SANDBOX_PORT = urlsplit(SANDBOX_URL).port or 80
 SANDBOX_SMTP_PORT = int(env.text("SANDBOX_SMTP_PORT") or _SANDBOX_PORT + 10_000)
 SANDBOX_IMAP_PORT = int(env.text("SANDBOX_IMAP_PORT") or _SANDBOX_PORT + 20_000)
 # Mail servers that may be inside the house's own network and spoken to without encryption.
-MAIL_TRUSTED_HOSTS = env.words("MAIL_TRUSTED_HOSTS", "localhost,127.0.0.1" if SANDBOX_URL else "")
+MAIL_TRUSTED_HOSTS = env.words(
+    "MAIL_TRUSTED_HOSTS", f"localhost,127.0.0.1,{urlsplit(SANDBOX_URL).hostname}" if SANDBOX_URL else ""
+)
 
 
 CONTENT_SECURITY_POLICY = {

@@ -46,13 +46,15 @@ def reconcile(organization_id: int, action_id: int, desk: Desk) -> str:
         action = OutboundAction.objects.select_related("account").get(pk=action_id)
         search = to_find(action)
     found: Receipt | None = None
-    was_read = False
+    was_read, is_proof = False, True
     try:
         client = client_for(action.account)
         found = client.find_sent(search)
         was_read = True
     except NetworkError as error:
         logger.warning("action %s could not be read back: %s", action_id, error)
+        # The network was read, and that it is not there proves nothing.
+        is_proof = error.verdict != "person"
     with tenant(organization_id):
         desk.lock(action)
         action = OutboundAction.objects.select_for_update().get(pk=action_id)
@@ -64,17 +66,19 @@ def reconcile(organization_id: int, action_id: int, desk: Desk) -> str:
             # It has been there since the attempt; what was asked after that is not answered by it.
             mark_sent(action, found, at=action.request_started_at)
         else:
-            _absent(action, was_read)
+            _absent(action, was_read or not is_proof, is_proof=is_proof)
         desk.told(action, found)
         return action.state
 
 
-def _absent(action: OutboundAction, was_read: bool) -> None:
+def _absent(action: OutboundAction, was_read: bool, *, is_proof: bool) -> None:
     action.absences += 1 if was_read else 0
     action.lease_until = clock.now() + timedelta(seconds=settings.OUTBOX_RECONCILE_GAP)
     if action.absences >= READS:
         action.absences, action.lease_until = 0, None
-        if action.requeued == 0:
+        if not is_proof:
+            action.failure_code = "cannot_tell"
+        elif action.requeued == 0:
             action.requeued = 1
             # Should it show up late after all, it is looked for from here on.
             if action.request_started_at is not None:

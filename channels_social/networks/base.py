@@ -189,7 +189,8 @@ class NetworkError(Exception):
     ``verdict`` is the only question the outbox asks:
     ``later`` (limit or transient on a read: try at ``retry_at``), ``refused`` (no for good: ``code`` has
     its sentence), ``auth`` (the token died), ``account`` (the account may not write now: credits,
-    abuse block), ``unknown`` (the bytes left and no answer came), ``sent`` (the refusal proves it was sent).
+    abuse block), ``unknown`` (the bytes left and no answer came), ``sent`` (the refusal proves it was sent),
+    ``person`` (read back and not there, which proves nothing on this network: somebody must look).
     """
 
     def __init__(self, verdict: str, code: str, detail: str = "", retry_at: datetime | None = None) -> None:

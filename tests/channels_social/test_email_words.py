@@ -123,3 +123,20 @@ def test_a_very_long_message_id_is_named_by_its_hash():
     [found] = ids_of(f"<{'a' * 800}@c>")
     assert found.startswith("sha256:")
     assert ids_of(f"<{'a' * 800}@c>") == [found]
+
+
+def test_mails_of_one_second_stay_in_their_order():
+    """Servers tell whole seconds; their numbers tell the rest."""
+    from channels_social.networks.email.parse import parse
+
+    told = {
+        "mid": "", "references": [], "sender": "d@c.example", "name": "", "to": [], "reply_to": "", "subject": "",
+        "text": "x", "rest": "", "auto": "", "forged": False, "files": [], "folder": "inbox", "validity": 1,
+        "received": "2026-11-22T10:00:00+00:00", "read": "2026-11-22T10:05:00+00:00",
+    }  # fmt: skip
+    times = [
+        parse("mail.received", told | {"uid": uid, "mark": str(uid)}, "s@f.example")[0].occurred_at
+        for uid in range(1, 40)
+    ]
+
+    assert times == sorted(set(times))

@@ -46,6 +46,10 @@ SENTENCES = CASE_SENTENCES | {
     "other_case_open": gettext_noop(
         "Ya tiene un caso abierto: no le pida que escriba otra vez. Cítelo, únalos o continúe."
     ),
+    "cannot_tell": gettext_noop(
+        "El servidor de correo no contestó y no guarda copia de lo que envía: nadie sabe si salió. Pregúntele al "
+        "cliente, o marque «sí salió» o «enviar otra vez»."
+    ),
     "address_refused": gettext_noop(
         "El servidor no acepta esa dirección de correo: revise que esté bien escrita o use otro canal."
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -106,7 +107,7 @@ ORGANIZATIONS = (
 
 def demo_mailbox(demo: DemoOrganization) -> dict[str, Any]:
     """How the sandbox's mail server is spoken to: one password opens every box there."""
-    host = "127.0.0.1"
+    host = urlsplit(settings.SANDBOX_URL).hostname or "localhost"
     return {
         "user": demo.address,
         "password": "sandbox-mail",

@@ -10,7 +10,7 @@ from channels_social.networks.base import Entry, NetworkError, Outgoing, Page, R
 from channels_social.networks.email import mime, reading, smtp
 from channels_social.networks.email.addresses import words_of
 from channels_social.networks.email.imap import Mailbox, opened
-from channels_social.networks.email.letters import message_id, written
+from channels_social.networks.email.letters import address_of, message_id, wire_address, written
 from channels_social.networks.email.servers import Server
 from helpdesk.secrets.cutting import cut_secrets
 
@@ -39,7 +39,7 @@ class EmailClient:
         if action.kind != ActionKind.DIRECT_MESSAGE:
             raise NetworkError("refused", "not_supported")
         content = written(action, own=self.external_id, name=self.name)
-        to = str((action.options.get("mail") or {}).get("to") or action.target_id)
+        to = wire_address(address_of(action))
         smtp.submit(self.smtp, sender=self.external_id, recipient=to, content=content)
         number = message_id(action.client_token, self.external_id)
         self._keep_copy(number, content)
@@ -80,7 +80,7 @@ class EmailClient:
                 if mailbox.has(number):
                     return Receipt(number)
         if not self.capabilities.get("saves_sent"):
-            raise NetworkError("later", "cannot_tell")
+            raise NetworkError("person", "cannot_tell")
         return None
 
     def who(self, external_id: str) -> str:

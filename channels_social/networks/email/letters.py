@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -51,7 +52,7 @@ def written(action: Outgoing, *, own: str, name: str) -> bytes:
     told = action.options.get("mail") or {}
     letter = EmailMessage(policy=SMTP.clone(max_line_length=78))
     letter["From"] = _address(own, name)
-    letter["To"] = _address(str(told.get("to") or action.target_id), "")
+    letter["To"] = _address(address_of(action), "")
     letter["Subject"] = _line(str(told.get("subject") or ""))[:250]
     letter["Date"] = format_datetime(action.started_at or datetime.now().astimezone())
     letter["Message-ID"] = f"<{message_id(action.client_token, own)}>"
@@ -66,11 +67,24 @@ def written(action: Outgoing, *, own: str, name: str) -> bytes:
     return letter.as_bytes()
 
 
-def _address(address: str, name: str) -> Address:
+def address_of(action: Outgoing) -> str:
+    """Whom the letter is for; the target's own column may be too short for an address."""
+    return str((action.options.get("mail") or {}).get("to") or action.target_id)
+
+
+def wire_address(address: str) -> str:
+    """The address in ASCII, as every server takes it. Raises :class:`NetworkError` for one nobody can carry."""
     user, _at, domain = address.rpartition("@")
     try:
-        return Address(display_name=_line(name), username=user, domain=domain.encode("idna").decode())
-    except (ValueError, IndexError, UnicodeError) as error:
+        return f"{user}@{domain.encode('idna').decode()}".encode("ascii").decode()
+    except UnicodeError as error:
+        raise NetworkError("refused", "address_refused", type(error).__name__) from None
+
+
+def _address(address: str, name: str) -> Address:
+    try:
+        return Address(display_name=_line(name), addr_spec=wire_address(address))
+    except (ValueError, IndexError, HeaderParseError) as error:
         raise NetworkError("refused", "address_refused", type(error).__name__) from None
 
 

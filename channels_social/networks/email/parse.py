@@ -81,11 +81,12 @@ def _sent(payload: dict[str, Any], own: str) -> IncomingMessage:
 def _moment(payload: dict[str, Any]) -> datetime:
     """When it arrived, never when it says it was written: a date is easily made up.
 
-    Servers tell whole seconds. The end of the second is taken, but not later than it was read: what answers a
-    letter of ours in the same second must not look older than it.
+    Servers tell whole seconds. The end of the second is taken, by number within it, but not later than it was
+    read: what answers a letter of ours in the same second must not look older than it.
     """
     second = datetime.fromisoformat(payload["received"]).replace(microsecond=0)
-    return min(second + timedelta(microseconds=999_999), datetime.fromisoformat(payload["read"]))
+    end = second + timedelta(microseconds=999_000 + int(payload["uid"]) % 1000)
+    return min(end, datetime.fromisoformat(payload["read"]))
 
 
 def _letter(payload: dict[str, Any]) -> Letter:
