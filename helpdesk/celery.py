@@ -21,5 +21,12 @@ app.conf.beat_schedule = {
     "deliver": {"task": "tickets.net_deliver", "schedule": 1.0, "options": {"expires": 1.0}},
     "fold-counts": {"task": "tickets.fold_counts", "schedule": 20.0, "options": {"expires": 20.0}},
     "sweep-outbox": {"task": "tickets.net_sweep_outbox", "schedule": 5.0, "options": {"expires": 5.0}},
+    "learn-corrections": {
+        "task": "tickets.learn_corrections",
+        "schedule": 300.0,
+        "options": {"expires": 300.0},
+    },
+    # Every hour, since midnight is not the same instant everywhere; a day is drawn once.
+    "sample-noise": {"task": "tickets.sample_noise", "schedule": 3600.0, "options": {"expires": 3600.0}},
     **SCHEDULE,
 }

@@ -15,6 +15,7 @@ from tickets.cases.models import (
 from tickets.clocks.models import Clock, Wait
 from tickets.customers.models import Customer, Identity
 from tickets.settings.models import AccountPolicy
+from tickets.triage.models import NoiseSample, TriageCorrection, TriagePolicy, TriageVersion
 
 __all__ = [
     "AccountPolicy",
@@ -28,8 +29,12 @@ __all__ = [
     "Identity",
     "Message",
     "MessageVersion",
+    "NoiseSample",
     "Note",
     "Ticket",
     "Tombstone",
+    "TriageCorrection",
+    "TriagePolicy",
+    "TriageVersion",
     "Wait",
 ]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import groupby
+from zoneinfo import ZoneInfo
 
 from celery import shared_task
 
@@ -10,14 +12,17 @@ from channels_social.domain.delivery import claim_next, deliver, sweep_leases
 from channels_social.domain.doorbell import answer, ring
 from channels_social.domain.naming import names_of
 from channels_social.domain.reconciling import claim_unknown, reconcile
+from helpdesk import clock
 from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.models import Organization
 from tickets.cases.domain.counts import fold
 from tickets.clocks.domain.sweep import sweep_clocks
 from tickets.console.push import announce, announce_account
 from tickets.customers.domain.names import give_names
+from tickets.intake.attention import sample_noise
 from tickets.intake.domain import Turn, take_in_all
 from tickets.replies.domain.outbox import OutboxDesk, message_of
+from tickets.triage.domain.corrections import teach
 
 DESK = OutboxDesk()
 SENDS_A_RING = 50
@@ -94,3 +99,20 @@ def fold_counts() -> None:
     for organization_id in Organization.objects.values_list("pk", flat=True):
         with tenant(organization_id):
             fold(organization_id)
+
+
+@shared_task(name="tickets.learn_corrections")
+def learn_corrections() -> None:
+    """Let every organization's verdicts learn from its own corrections, where there are new ones."""
+    for organization_id in Organization.objects.values_list("pk", flat=True):
+        with tenant(organization_id):
+            teach(organization_id)
+
+
+@shared_task(name="tickets.sample_noise")
+def sample_yesterdays_noise() -> None:
+    """Draw what supervisors look at again of yesterday's noise, yesterday being each organization's own."""
+    for organization in Organization.objects.all():
+        yesterday = clock.now().astimezone(ZoneInfo(organization.timezone)).date() - timedelta(days=1)
+        with tenant(organization.pk):
+            sample_noise(organization, yesterday)

@@ -12,10 +12,10 @@ from dataclasses import replace
 from channels_social.networks.base import AccountSignal, Change, IncomingMessage
 from tickets.enums import Direction
 from tickets.intake import answers, casework, changes
+from tickets.intake.judging import judge_said
 from tickets.intake.known import Known
 from tickets.intake.people import listed, person_of, thread_of
 from tickets.intake.plan import Arrival, Intake, Person, Said, Thread, Version
-from tickets.intake.judging import judge_said
 
 
 def decide(arrivals: Sequence[Arrival], known: Known) -> Intake:

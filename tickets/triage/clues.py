@@ -11,9 +11,9 @@ from tickets.triage.rules import kind as kinds
 from tickets.triage.rules import talk_cues, urgency_cues
 from tickets.triage.rules.classes import CLASSES
 from tickets.triage.rules.courtesy import is_courtesy
+from tickets.triage.rules.cue_index import CueIndex
 from tickets.triage.rules.language import language_of
 from tickets.triage.rules.shape import shape
-from tickets.triage.rules.cue_index import CueIndex
 from tickets.triage.rules.wording import Wording, wording
 
 INSULT, _SWEARING, _AUTHORITY = "insulto", "grosería", "autoridad"
@@ -44,17 +44,26 @@ INDEX: CueIndex[Meaning] = CueIndex(
         *((cue, (_KIND, kind, weight)) for cue, (kind, weight) in kinds.WEIGHED),
         *((cue, (group, group, 1.0)) for group, found in _FLAT for cue in found),
         *((cue, (CLASS, name, 1.0)) for name, found in CLASSES.items() for cue in found),
-        *((cue, (group, why, 1.0)) for group, found in _GROUPED for why, listed in found.items() for cue in listed),
+        *(
+            (cue, (group, why, 1.0))
+            for group, found in _GROUPED
+            for why, listed in found.items()
+            for cue in listed
+        ),
     ]
 )
 # "llevo 3 semanas", "hace 2 meses", "4 veces", "sale en 5 horas".
-_MANY_OF = r"(?:mas de |casi |como |ya )*(?:\d+|un|una|dos|tres|cuatro|cinco|seis|varios|varias|muchos|muchas)"
+_MANY_OF = (
+    r"(?:mas de |casi |como |ya )*(?:\d+|un|una|dos|tres|cuatro|cinco|seis|varios|varias|muchos|muchas)"
+)
+_DOING = r"(?:sin|esperando|pidiendo|tratando|intentando|llamando|escribiendo|reclamando)"
 _WAITED = re.compile(
     rf"\b(?:llevo|llevamos|llevan|ya van|van|desde hace) {_MANY_OF} (?:dia|semana|mes|ano|hora)\w*"
-    rf"|\b{_MANY_OF} (?:dias|semanas|meses|horas) (?:sin|esperando|pidiendo|tratando|intentando|llamando|escribiendo|reclamando)\b"
+    rf"|\b{_MANY_OF} (?:dias|semanas|meses|horas) {_DOING}\b"
 )
 _TIMES = re.compile(
-    r"\b(?:[3-9]|\d\d+|tres|cuatro|cinco|seis|mil) (?:veces|llamadas|correos|intentos|mensajes|reclamos|reportes|visitas)\b"
+    r"\b(?:[3-9]|\d\d+|tres|cuatro|cinco|seis|mil) (?:veces|llamadas|correos|intentos|mensajes)\b"
+    r"|\b(?:[3-9]|\d\d+|tres|cuatro|cinco|seis) (?:reclamos|reportes|visitas)\b"
 )
 _COUNTING = frozenset("un una dos tres cuatro cinco seis mil varios varias muchos muchas".split())  # noqa: SIM905
 _HOURS_LEFT = re.compile(r"\ben (\d{1,2}) (?:h|hs|hrs|hora|horas)\b")
@@ -97,7 +106,11 @@ class Clues:
 
     def for_kind(self, *wanted: str) -> list[str]:
         """Return the written words that speak for kinds, strongest first."""
-        spoken = [(weight, written) for written, (group, kind, weight) in self.said if group == _KIND and kind in wanted]
+        spoken = [
+            (weight, written)
+            for written, (group, kind, weight) in self.said
+            if group == _KIND and kind in wanted
+        ]
         return [written for _, written in sorted(spoken, key=lambda pair: -pair[0])]
 
 
@@ -112,7 +125,9 @@ def clues(text: str, own: frozenset[str] = frozenset(), *, is_to_us: bool = Fals
     traits = [*shape(text, words, own, is_to_us=is_to_us), *_grouped(said)]
     if vote:
         traits.append(f"vote:{vote}")
-        traits.append(f"vote:{vote}:{'sure' if scores[vote] >= 8 else 'likely' if scores[vote] >= 4 else 'weak'}")
+        traits.append(
+            f"vote:{vote}:{'sure' if scores[vote] >= 8 else 'likely' if scores[vote] >= 4 else 'weak'}"
+        )
     traits.extend(f"some:{kind}" for kind, score in scores.items() if score >= 3)
     traits.append(f"failure against attention:{_scale(scores['reclamo'] - scores['queja'])}")
     if courtesy:
@@ -177,7 +192,7 @@ def _grouped(said: list[tuple[str, Meaning]]) -> Iterator[str]:
     """Yield which groups spoke, why, and whether more than once or not at all."""
     counts: dict[str, int] = {}
     for _, (group, why, _weight) in said:
-        if group == _KIND or group == CLASS:
+        if group in (_KIND, CLASS):
             continue
         counts[group] = counts.get(group, 0) + 1
         if why != group:

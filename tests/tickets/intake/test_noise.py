@@ -78,7 +78,10 @@ def test_noise_older_than_the_case_does_not_open_it_earlier():
 
 def test_the_third_unanswered_message_raises_the_case_and_says_so():
     case = only_case(
-        tell(fresh(), [says(f"tengo otra pregunta {n}", n, number=n + 1, conversation="1001") for n in range(3)])
+        tell(
+            fresh(),
+            [says(f"tengo otra pregunta {n}", n, number=n + 1, conversation="1001") for n in range(3)],
+        )
     )
     assert case.priority is Priority.HIGH
     assert "tercer mensaje sin respuesta" in case.priority_reasons

@@ -35,7 +35,9 @@ def test_suggest_priority_follows_the_table(text, kind, priority):
 
 
 def test_suggest_priority_tells_words_and_history():
-    priority, reasons = suggest_priority(judge("me clonaron la tarjeta"), PqrKind.RECLAMO, History(unanswered=4))
+    priority, reasons = suggest_priority(
+        judge("me clonaron la tarjeta"), PqrKind.RECLAMO, History(unanswered=4)
+    )
     assert priority == Priority.CRITICAL
     assert reasons == ("posible fraude: «me clonaron»", "4 mensajes sin respuesta")
 

@@ -12,9 +12,17 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 def triage(given: bytes) -> list[dict]:
-    env = os.environ | {"DATABASE_URL": "postgresql://nobody:x@127.0.0.1:1/nowhere", "REDIS_URL": "redis://127.0.0.1:1"}
+    env = os.environ | {
+        "DATABASE_URL": "postgresql://nobody:x@127.0.0.1:1/nowhere",
+        "REDIS_URL": "redis://127.0.0.1:1",
+    }
     ran = subprocess.run(
-        [sys.executable, "manage.py", "triage"], input=given, cwd=ROOT, env=env, capture_output=True, check=False
+        [sys.executable, "manage.py", "triage"],
+        input=given,
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        check=False,
     )
     assert ran.returncode == 0, ran.stderr.decode()
     return [json.loads(line) for line in ran.stdout.decode().splitlines()]
@@ -23,7 +31,7 @@ def triage(given: bytes) -> list[dict]:
 def test_each_line_has_its_verdict_whatever_is_in_it():
     huge = b"no puedo entrar a la app " * 100_000
     lines = [
-        "Me clonaron la tarjeta, ladrones".encode(),
+        b"Me clonaron la tarjeta, ladrones",
         b"",
         b"\xff\xfe\xc3 no me deja pagar",
         huge,

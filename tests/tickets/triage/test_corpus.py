@@ -27,7 +27,10 @@ def test_no_text_is_there_twice():
     texts = Counter()
     for path in corpus.CORPUS.glob("*.tsv"):
         with path.open(encoding="utf-8", newline="") as lines:
-            texts.update(" ".join(row["text"].lower().split()) for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+            texts.update(
+                " ".join(row["text"].lower().split())
+                for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+            )
     assert [text for text, count in texts.items() if count > 1] == []
 
 
@@ -43,7 +46,9 @@ def test_a_bad_row_is_named(tmp_path):
 
 def test_a_question_needs_an_answer(tmp_path):
     asked = tmp_path / "asked.tsv"
-    asked.write_text("text\tservice\tkind\turgency\tabusive\tthreat\n¿abren?\t1\tsolicitud_informacion\tbaja\t0\t0\n")
+    asked.write_text(
+        "text\tservice\tkind\turgency\tabusive\tthreat\n¿abren?\t1\tsolicitud_informacion\tbaja\t0\t0\n"
+    )
     assert corpus.read_rows([asked])[0].urgency == Urgency.MEDIA
 
 

@@ -137,7 +137,9 @@ def test_a_huge_message_costs_no_more_than_its_beginning():
 
 
 def test_a_message_is_judged_within_a_millisecond():
-    texts = [f"@banco llevo {n} días sin poder entrar a la app y nadie responde, ¿qué pasó? 😡" for n in range(300)]
+    texts = [
+        f"@banco llevo {n} días sin poder entrar a la app y nadie responde, ¿qué pasó? 😡" for n in range(300)
+    ]
     judge(texts[0])
     started = time.process_time()
     for text in texts:

@@ -30,13 +30,17 @@ class History:
 def suggest_priority(verdict: Verdict, kind: PqrKind, history: History) -> tuple[Priority, tuple[str, ...]]:
     """Return the priority and its reasons: those of the words first, then those of the history.
 
-    Fraud, theft, impersonation and a journey within a day are critical; praise and suggestions are low whatever they say,
-    and so are questions of general information with nothing urgent in them; everything else is medium (care.md 5).
+    Fraud, theft, impersonation and a journey within a day are critical; praise and suggestions are low whatever they
+    say, and so are questions of general information with nothing urgent in them; all else is medium (care.md 5).
     """
     if kind in _CALM:
         return Priority.LOW, (kind.value,)
     priority = _said(verdict, kind)
-    told = (*urgency_reasons(verdict), *threat_reasons(verdict)) if priority in _URGENT else _general(verdict, priority)
+    told = (
+        (*urgency_reasons(verdict), *threat_reasons(verdict))
+        if priority in _URGENT
+        else _general(verdict, priority)
+    )
     lived = _repeated(history)
     if lived and priority not in _URGENT:
         priority = Priority.HIGH

@@ -35,8 +35,12 @@ _START = tuple(sorted({word for word in _AT_START.split() if len(word) > 3}))
 _SHORT = frozenset(word.strip("_") for word in _AT_START.split() if len(word.strip("_")) <= 4)
 _INSIDE = tuple(_ANYWHERE.split())
 # Endings that official handles have: country, care.
-_ENDING = re.compile(r"(?:_|\b|\d)?(?:mx|co|es|cl|pe|ar|ec|esp|col|mex|peru|chile|latam|help|care|oficial|online)$")
-_COUNTRY = re.compile(r"[a-z](?:MX|CO|ES|CL|PE|AR|EC|UY|PA|CR|GT|DO|BO|Mx|Col|Mex|Peru|Chile|Esp|Arg|Ec|Pe|Cl)$")
+_ENDING = re.compile(
+    r"(?:_|\b|\d)?(?:mx|co|es|cl|pe|ar|ec|esp|col|mex|peru|chile|latam|help|care|oficial|online)$"
+)
+_COUNTRY = re.compile(
+    r"[a-z](?:MX|CO|ES|CL|PE|AR|EC|UY|PA|CR|GT|DO|BO|Mx|Col|Mex|Peru|Chile|Esp|Arg|Ec|Pe|Cl)$"
+)
 # A person whose handle was masked, or who never chose one.
 _MASKED = re.compile(r"u[0-9a-f]{8,}|user\d*|usuario\w*|\w+\d{4,}")
 
@@ -81,8 +85,20 @@ _INVENTED = (
 _BIG = tuple(
     sorted(
         {*_INVENTED, *_INSIDE[2:14], *(word for word in _START if len(word) > 5)}
-        - {"estado", "popular", "personal", "proteccion", "correos", "occidente", "naranja", "american", "compensar"}
+        - {
+            "estado",
+            "popular",
+            "personal",
+            "proteccion",
+            "correos",
+            "occidente",
+            "naranja",
+            "american",
+            "compensar",
+        }
         - {"united", "galicia", "spirit", "coordinadora"}
     )
 )
-_BIG_SHORT = frozenset(["ing", "bcp", "iberia", "avianca", "tigo", "wom", "telcel", "cfe", "epm", "itau", "nequi"])
+_BIG_SHORT = frozenset(
+    ["ing", "bcp", "iberia", "avianca", "tigo", "wom", "telcel", "cfe", "epm", "itau", "nequi"]
+)

@@ -125,7 +125,9 @@ CLASSES: dict[str, tuple[str, ...]] = {
     "proponer": cues(
         "deberian|debieran|sugier*|sugerencia|propongo|podrian poner|estaria bien|estaria bueno|seria bueno|ojala|mejoren|mejorar|agreguen|idea"
     ),
-    "irse": cues("cambiar*|cambio de|otro banco|competencia|me voy|irme|baja|cerrar|cancelar|cancelare|portab*|adios"),
+    "irse": cues(
+        "cambiar*|cambio de|otro banco|competencia|me voy|irme|baja|cerrar|cancelar|cancelare|portab*|adios"
+    ),
     "tercero": cues(
         """
         ellos|gobierno|presidente|ministro*|pais|mexico|colombia|espana|politic*|economia|mercado*|empresa*|sector|clientes

@@ -17,9 +17,9 @@ BETWEEN = frozenset(
     map(
         sound,
         """
-    me te le nos os les se lo la los las ha han he hemos has habeis esta estan puedo puede pueden podemos podeis
-    pude poder podido podia va van voy a fue ya quiere quieren quiso logro sido siquiera dejado
-    """.split(),
+        me te le nos os les se lo la los las ha han he hemos has habeis esta estan puedo puede pueden podemos podeis
+        pude poder podido podia va van voy a fue ya quiere quieren quiso logro sido siquiera dejado
+        """.split(),  # noqa: SIM905
     )
 )
 _MAX_BETWEEN = 4
@@ -67,7 +67,9 @@ class _Phrases(Generic[T]):
         first, *rest = parts
         if not rest:
             if goes_on:
-                self._begins.setdefault(first[: _LONG if len(first) >= _LONG else _SHORT], []).append((first, meaning))
+                self._begins.setdefault(first[: _LONG if len(first) >= _LONG else _SHORT], []).append(
+                    (first, meaning)
+                )
             else:
                 self._whole.setdefault(first, []).append(meaning)
         elif len(rest) == 1 and goes_on:
@@ -88,7 +90,7 @@ class _Phrases(Generic[T]):
             return alone
         following = sounds[at + 1]
         found = list(alone)
-        for rest, goes_on, meaning in (further.get(following, ()) if further else ()):
+        for rest, goes_on, meaning in further.get(following, ()) if further else ():
             if len(rest) == 1 or _continues(sounds, at + 1, rest, goes_on):
                 found.append((1 + len(rest), meaning))
         for rest, _goes_on, meaning in further_open or ():

@@ -20,7 +20,9 @@ _LONG_NUMBER = re.compile(r"\d{5,}|<num>|[A-Z]{2,4}[\d]{4,}")
 # "compré", "pagué", "pedí": only the accent tells the first person from the rest.
 _PAST = re.compile(r"\b\w{2,}[éí]\b")
 _SPEAKERS = re.compile(r"(?:^|\n|  )\s*-?\s?[A-ZÁÉÍÓÚ]\w{0,12}\s?:\s", re.MULTILINE)
-_VIA = re.compile(r"\b[vV](?:i|í)a\s+[@#]|^RT\s@|\bRT\s@|…\s*$|\.\.\.\s*https?://\S+\s*$|…\s*https?://\S+\s*$")
+_VIA = re.compile(
+    r"\b[vV](?:i|í)a\s+[@#]|^RT\s@|\bRT\s@|…\s*$|\.\.\.\s*https?://\S+\s*$|…\s*https?://\S+\s*$"
+)
 # "m****", "****", "p#@!": swearing that was covered.
 _CENSORED = re.compile(r"\*{3,}|\b[a-zA-Z]-{3,}|\b[a-zA-Z]\*{2,}[a-zA-Z]?|[#@$%&!]{4,}(?<!!!!!)")
 _QUOTED = re.compile(r"[“”«»\"]")
@@ -105,7 +107,7 @@ _PATTERNS = (
     ("past:first", frozenset("éí"), _PAST),
     ("dialogue", frozenset(":"), _SPEAKERS),
     ("via", frozenset("@#…:"), _VIA),
-    ("quoted", frozenset("“”«»\""), _QUOTED),
+    ("quoted", frozenset('“”«»"'), _QUOTED),
     ("censored", frozenset("*-#$%&!"), _CENSORED),
 )
 

@@ -29,7 +29,7 @@ _SHORT = dict(
     min=minutos mins=minutos sucu=sucursal cta=cuenta ctas=cuentas tdc=tarjeta tdd=tarjeta tc=tarjeta bco=banco
     bcos=bancos info=informacion atte=atentamente cel=celular serv=servicio aki=aqui ak=aqui ps=pues pos=pues pa=para
     toy=estoy ta=esta toi=estoy tan=estan
-    """.split()
+    """.split()  # noqa: SIM905
 )
 _SOUNDS = (
     ("ch", "C"), ("qu", "k"), ("sce", "se"), ("sci", "si"), ("ce", "se"), ("ci", "si"), ("c", "k"), ("z", "s"),
