@@ -148,11 +148,14 @@ def _classes(said: list[tuple[str, Meaning]], asks: bool) -> Iterator[str]:
     found = sorted({why for _, (group, why, _weight) in said if group == CLASS})
     if asks:
         found.append("?")
-    yield from (f"#{name}" for name in found)
-    for number, one in enumerate(found):
-        yield from [f"#{one}+{other}" for other in found[number + 1 :]]
-    if not found:
-        yield "#none"
+    yield from _pairs_of(tuple(found))
+
+
+@lru_cache(maxsize=4096)
+def _pairs_of(found: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names of some classes, and of every two of them."""
+    pairs = (f"#{one}+{other}" for number, one in enumerate(found) for other in found[number + 1 :])
+    return (*(f"#{name}" for name in found), *pairs) if found else ("#none",)
 
 
 # Traits that mean another thing beside the vote: a question about a failure is no question.
