@@ -31,6 +31,13 @@ app.conf.beat_schedule = {
     "tell-webhooks": {"task": "tickets.net_tell_webhooks", "schedule": 2.0, "options": {"expires": 2.0}},
     "forget-api": {"task": "tickets.forget_api", "schedule": 3600.0, "options": {"expires": 3600.0}},
     "sweep-outbox": {"task": "tickets.net_sweep_outbox", "schedule": 5.0, "options": {"expires": 5.0}},
+    "learn-corrections": {
+        "task": "tickets.learn_corrections",
+        "schedule": 300.0,
+        "options": {"expires": 300.0},
+    },
+    # Every hour, since midnight is not the same instant everywhere; a day is drawn once.
+    "sample-noise": {"task": "tickets.sample_noise", "schedule": 3600.0, "options": {"expires": 3600.0}},
     **SCHEDULE,
 }
 

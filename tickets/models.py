@@ -25,6 +25,7 @@ from tickets.customers.models import Customer, Identity, IdentityKey, Unificatio
 from tickets.doors.models import CaseImport, DoorCall, DoorKey, ImportPiece
 from tickets.replies.models import KeptApart
 from tickets.settings.models import AccountPolicy, TeamChange
+from tickets.triage.models import NoiseSample, TriageCorrection, TriagePolicy, TriageVersion
 
 __all__ = [
     "RepeatableCall",
@@ -57,6 +58,7 @@ __all__ = [
     "MemberAccount",
     "Message",
     "MessageVersion",
+    "NoiseSample",
     "Note",
     "Petition",
     "Quote",
@@ -64,6 +66,9 @@ __all__ = [
     "TeamChange",
     "Ticket",
     "Tombstone",
+    "TriageCorrection",
+    "TriagePolicy",
+    "TriageVersion",
     "Unification",
     "Wait",
 ]

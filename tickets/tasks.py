@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import groupby
+from zoneinfo import ZoneInfo
 
 from celery import shared_task
 
@@ -22,9 +24,11 @@ from tickets.console.push import announce, announce_account
 from tickets.customers.domain.names import give_names
 from tickets.doors.domain.importing import work
 from tickets.doors.domain.imports import tidy
+from tickets.intake.attention import sample_noise
 from tickets.intake.domain import Turn, take_in_all
 from tickets.replies.domain import filing, telling
 from tickets.replies.domain.outbox import OutboxDesk, message_of
+from tickets.triage.domain.corrections import teach
 
 DESK = OutboxDesk()
 SENDS_A_RING = 50
@@ -170,3 +174,18 @@ def forget_api() -> None:
         with tenant(organization_id):
             forget_calls(organization_id)
             forget_deliveries(organization_id)
+@shared_task(name="tickets.learn_corrections")
+def learn_corrections() -> None:
+    """Let every organization's verdicts learn from its own corrections, where there are new ones."""
+    for organization_id in Organization.objects.values_list("pk", flat=True):
+        with tenant(organization_id):
+            teach(organization_id)
+
+
+@shared_task(name="tickets.sample_noise")
+def sample_yesterdays_noise() -> None:
+    """Draw what supervisors look at again of yesterday's noise, yesterday being each organization's own."""
+    for organization in Organization.objects.all():
+        yesterday = clock.now().astimezone(ZoneInfo(organization.timezone)).date() - timedelta(days=1)
+        with tenant(organization.pk):
+            sample_noise(organization, yesterday)

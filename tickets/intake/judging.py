@@ -19,6 +19,7 @@ def judge_said(said: Said, item: IncomingMessage, known: Known) -> Verdict:
         known.handles.get(said.account_id, _NOBODY),
         is_to_us=said.network != "x" or not said.is_public,
         is_private=not said.is_public,
+        offsets=known.offsets,
     )
     verdict = judge(item.text, context)
     is_readable = not said.is_encrypted and not said.media

@@ -9,6 +9,7 @@ from datetime import datetime
 from channels_social.networks.base import Author
 from tickets.clocks.rules import TimeRules
 from tickets.intake.plan import Case, Grave, PendingAction, Person, Said, Thread
+from tickets.triage.local import Offsets
 
 PersonKey = tuple[str, str, str]
 ThreadKey = tuple[str, str, str]
@@ -37,6 +38,8 @@ class Known:
     rules: dict[int, TimeRules]
     # What the accounts are called, folded, by account.
     handles: dict[int, frozenset[str]] = field(default_factory=dict)
+    # What the organization's corrections of triage add to a verdict.
+    offsets: Offsets = field(default_factory=dict)
     people: dict[PersonKey, Person] = field(default_factory=dict)
     threads: dict[ThreadKey, Thread] = field(default_factory=dict)
     cases: dict[int, Case] = field(default_factory=dict)

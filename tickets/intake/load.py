@@ -19,6 +19,7 @@ from tickets.clocks.rules import ClockRow
 from tickets.enums import OPEN_STATES, ClockKind, Priority, TicketState
 from tickets.intake.known import Ids, Known
 from tickets.intake.plan import Arrival, Case, Grave, PendingAction, Person, Said, Thread
+from tickets.triage.domain.corrections import offsets_in_force
 
 CASE_COLUMNS = (
     "id, customer_id, state, opened_at, last_at, channel, kind, suggested_kind, kind_reasons, "
@@ -173,6 +174,7 @@ def _load_handles(org: int, arrivals: Sequence[Arrival], known: Known) -> None:
         "SELECT id, handle, name FROM channels_social_socialaccount WHERE organization_id = %s AND id = ANY(%s)",
         [org, sorted({arrival.account_id for arrival in arrivals})],
     )
+    known.offsets = offsets_in_force(org)
     for account_id, handle, name in found:
         known.handles[account_id] = frozenset(
             {fold_handle(handle), fold_handle(name).replace(" ", "")} - {""}

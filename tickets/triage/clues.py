@@ -56,12 +56,14 @@ INDEX: CueIndex[Meaning] = CueIndex(
 _MANY_OF = (
     r"(?:mas de |casi |como |ya )*(?:\d+|un|una|dos|tres|cuatro|cinco|seis|varios|varias|muchos|muchas)"
 )
+_DOING = r"(?:sin|esperando|pidiendo|tratando|intentando|llamando|escribiendo|reclamando)"
 _WAITED = re.compile(
     rf"\b(?:llevo|llevamos|llevan|ya van|van|desde hace) {_MANY_OF} (?:dia|semana|mes|ano|hora)\w*"
-    rf"|\b{_MANY_OF} (?:dias|semanas|meses|horas) (?:sin|esperando|pidiendo|tratando|intentando|llamando|escribiendo|reclamando)\b"
+    rf"|\b{_MANY_OF} (?:dias|semanas|meses|horas) {_DOING}\b"
 )
 _TIMES = re.compile(
-    r"\b(?:[3-9]|\d\d+|tres|cuatro|cinco|seis|mil) (?:veces|llamadas|correos|intentos|mensajes|reclamos|reportes|visitas)\b"
+    r"\b(?:[3-9]|\d\d+|tres|cuatro|cinco|seis|mil) (?:veces|llamadas|correos|intentos|mensajes)\b"
+    r"|\b(?:[3-9]|\d\d+|tres|cuatro|cinco|seis) (?:reclamos|reportes|visitas)\b"
 )
 _COUNTING = frozenset("un una dos tres cuatro cinco seis mil varios varias muchos muchas".split())  # noqa: SIM905
 _HOURS_LEFT = re.compile(r"\ben (\d{1,2}) (?:h|hs|hrs|hora|horas)\b")
@@ -146,11 +148,14 @@ def _classes(said: list[tuple[str, Meaning]], asks: bool) -> Iterator[str]:
     found = sorted({why for _, (group, why, _weight) in said if group == CLASS})
     if asks:
         found.append("?")
-    yield from (f"#{name}" for name in found)
-    for number, one in enumerate(found):
-        yield from [f"#{one}+{other}" for other in found[number + 1 :]]
-    if not found:
-        yield "#none"
+    yield from _pairs_of(tuple(found))
+
+
+@lru_cache(maxsize=4096)
+def _pairs_of(found: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names of some classes, and of every two of them."""
+    pairs = (f"#{one}+{other}" for number, one in enumerate(found) for other in found[number + 1 :])
+    return (*(f"#{name}" for name in found), *pairs) if found else ("#none",)
 
 
 # Traits that mean another thing beside the vote: a question about a failure is no question.
@@ -190,7 +195,7 @@ def _grouped(said: list[tuple[str, Meaning]]) -> Iterator[str]:
     """Yield which groups spoke, why, and whether more than once or not at all."""
     counts: dict[str, int] = {}
     for _, (group, why, _weight) in said:
-        if group == _KIND or group == CLASS:
+        if group in (_KIND, CLASS):
             continue
         counts[group] = counts.get(group, 0) + 1
         if why != group:

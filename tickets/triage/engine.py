@@ -9,6 +9,7 @@ from functools import cached_property
 from helpdesk.text import fold_handle
 from tickets.triage.clues import Clues, clues
 from tickets.triage.labels import KINDS, LANE, URGENCIES, Kind, Urgency
+from tickets.triage.local import Offsets
 from tickets.triage.model import Model, built, probability, shares
 from tickets.triage.reasons import reasons_of
 
@@ -30,11 +31,13 @@ class Context:
     # Known to be said to us, though no handle says so: under a post of our page, or in private.
     is_to_us: bool = False
     is_private: bool = False
+    # What this organization's corrections add, by trait and lane.
+    offsets: Offsets = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a message is judged to be. ``service`` is the likelier side; what is doubtful goes to the queue either way."""
+    """What a message is judged to be. ``service`` is the likelier side; what is doubtful goes to the queue anyway."""
 
     service: bool
     kind: str
@@ -67,6 +70,7 @@ class Verdict:
 
 
 _NOWHERE = Context()
+_NONE: dict[str, float] = {}
 
 
 def judge(text: str, context: Context = _NOWHERE, model: Model | None = None) -> Verdict:
@@ -74,6 +78,10 @@ def judge(text: str, context: Context = _NOWHERE, model: Model | None = None) ->
     model = model or built()
     found = clues(text, context.handles, is_to_us=context.is_to_us)
     logits = model.judged(found)
+    if context.offsets:
+        for trait in found.traits:
+            for lane, offset in context.offsets.get(trait, _NONE).items():
+                logits[LANE[lane]] += offset
     confidence = probability(logits[LANE["service"]])
     if not text.strip():
         confidence = 0.0

@@ -1,6 +1,6 @@
 """Several small sums in one integer: a message's weights for every verdict are added in one go. Pure.
 
-Sixteen verdicts would be sixteen additions a feature; packed side by side they are one, and Python's integers do it in C.
+A verdict a lane would be an addition a lane and feature; side by side they are one, and Python's integers do it in C.
 """
 
 from __future__ import annotations

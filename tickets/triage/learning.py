@@ -1,7 +1,7 @@
-"""Builds the weights from rows of the corpus: logistic regression by gradient steps, in whole numbers. Pure, repeatable.
+"""Builds the weights from rows of the corpus: logistic regression by steps in whole numbers. Pure, repeatable.
 
-The same rows and the same code give the same file to the last digit: rows are ordered by their digest, steps are rounded
-to whole numbers, and nothing is drawn at random.
+The same rows and the same code give the same file to the last digit: rows are ordered by their digest, steps are
+rounded to whole numbers, and nothing is drawn at random.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ _KEPT = 0.035
 _COUNT = len(LANES)
 # What a rare verdict counts for.
 _RARE = {"abusive": 1.5, "threat": 1.5}
-# What of a hundred requests are of each kind where companies are written to in public; the corpus has its own mix, since
-# rare kinds need examples too. Complaints about attention come first, fraud is rare.
+# What of a hundred requests are of each kind where companies are written to in public; the corpus has its own mix,
+# since rare kinds need examples too. Complaints about attention come first, fraud is rare.
 _MIX = {
     Kind.RECLAMO: 26, Kind.QUEJA: 31, Kind.PETICION: 6, Kind.INFORMACION: 14, Kind.DENUNCIA: 4, Kind.SEGUIMIENTO: 12,
     Kind.FELICITACION: 4, Kind.SUGERENCIA: 3,
@@ -96,7 +96,8 @@ _FAIRNESS = 0.6
 # Of a hundred requests of a kind, how many are urgent, how many wait, how many are calm.
 _URGENT = {
     Kind.RECLAMO: (62, 37, 1), Kind.QUEJA: (18, 58, 24), Kind.PETICION: (35, 62, 3), Kind.INFORMACION: (2, 97, 1),
-    Kind.DENUNCIA: (96, 3, 1), Kind.SEGUIMIENTO: (18, 70, 12), Kind.FELICITACION: (1, 1, 98), Kind.SUGERENCIA: (1, 5, 94),
+    Kind.DENUNCIA: (96, 3, 1), Kind.SEGUIMIENTO: (18, 70, 12), Kind.FELICITACION: (1, 1, 98),
+    Kind.SUGERENCIA: (1, 5, 94),
 }  # fmt: skip
 
 

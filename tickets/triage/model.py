@@ -14,7 +14,7 @@ BUILT = Path(__file__).parent / "model.tsv"
 #: One, in the file's weights.
 ONE = 1000
 BIAS = "="
-#: What the rules' own word adds to a kind, and to what is urgent by definition: words nobody wrote yet are theirs to read.
+#: What the rules' own word adds to a kind, and to what is urgent by definition.
 VOTE, URGENT = 2.0, 3.0
 _CALM = (Kind.FELICITACION, Kind.SUGERENCIA, Kind.INFORMACION)
 
@@ -43,7 +43,7 @@ class Model:
         ]
 
     def judged(self, clues: Clues) -> list[float]:
-        """Return the sums with what the rules add by their own word: the vote for a kind, and what LABELS calls urgent."""
+        """Return the sums with what the rules add by their own word: a vote for a kind, and urgency by definition."""
         logits = self.logits(clues)
         if clues.vote in LANE:
             logits[LANE[clues.vote]] += VOTE

@@ -30,8 +30,8 @@ class History:
 def suggest_priority(verdict: Verdict, kind: PqrKind, history: History) -> tuple[Priority, tuple[str, ...]]:
     """Return the priority and its reasons: those of the words first, then those of the history.
 
-    Fraud, theft, impersonation and a journey within a day are critical; praise and suggestions are low whatever they say,
-    and so are questions of general information with nothing urgent in them; everything else is medium (care.md 5).
+    Fraud, theft, impersonation and a journey within a day are critical; praise and suggestions are low whatever they
+    say, and so are questions of general information with nothing urgent in them; all else is medium (care.md 5).
     """
     if kind in _CALM:
         return Priority.LOW, (kind.value,)

@@ -16,49 +16,10 @@ DENYING = frozenset(["no", "ni", "nadie", "nunca", "jamas", "tampoco"])
 BETWEEN = frozenset(
     map(
         sound,
-        [
-            "me",
-            "te",
-            "le",
-            "nos",
-            "os",
-            "les",
-            "se",
-            "lo",
-            "la",
-            "los",
-            "las",
-            "ha",
-            "han",
-            "he",
-            "hemos",
-            "has",
-            "habeis",
-            "esta",
-            "estan",
-            "puedo",
-            "puede",
-            "pueden",
-            "podemos",
-            "podeis",
-            "pude",
-            "poder",
-            "podido",
-            "podia",
-            "va",
-            "van",
-            "voy",
-            "a",
-            "fue",
-            "ya",
-            "quiere",
-            "quieren",
-            "quiso",
-            "logro",
-            "sido",
-            "siquiera",
-            "dejado",
-        ],
+        """
+        me te le nos os les se lo la los las ha han he hemos has habeis esta estan puedo puede pueden podemos podeis
+        pude poder podido podia va van voy a fue ya quiere quieren quiso logro sido siquiera dejado
+        """.split(),  # noqa: SIM905
     )
 )
 _MAX_BETWEEN = 4

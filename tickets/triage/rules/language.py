@@ -19,9 +19,10 @@ _WORDS = {language: frozenset(words.split()) for language, words in _COMMON.item
 
 def language_of(words: Sequence[str]) -> str:
     """Return es, en, pt or ca; Spanish unless another is clearly commoner."""
-    best, most = "es", sum(word in _WORDS["es"] for word in words)
+    said = set(words)
+    best, most = "es", len(_WORDS["es"] & said)
     for language in ("en", "pt", "ca"):
-        count = sum(word in _WORDS[language] for word in words)
+        count = len(_WORDS[language] & said)
         if count >= most + 2:
             best, most = language, count
     return best

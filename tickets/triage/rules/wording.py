@@ -21,75 +21,15 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 #: What thumbs write, and what it stands for.
 _SHORT = dict(
     pair.split("=")
-    for pair in [
-        "q=que",
-        "k=que",
-        "ke=que",
-        "xq=porque",
-        "pq=porque",
-        "porq=porque",
-        "xk=porque",
-        "x=por",
-        "tb=tambien",
-        "tmb=tambien",
-        "tbn=tambien",
-        "tmbn=tambien",
-        "d=de",
-        "dl=del",
-        "uds=ustedes",
-        "ud=usted",
-        "vds=ustedes",
-        "msj=mensaje",
-        "msg=mensaje",
-        "msjs=mensajes",
-        "bn=bien",
-        "grax=gracias",
-        "grcs=gracias",
-        "grac=gracias",
-        "graciass=gracias",
-        "plis=favor",
-        "pls=favor",
-        "porfis=porfa",
-        "pf=porfa",
-        "xfa=porfa",
-        "xfavor=favor",
-        "tel=telefono",
-        "num=numero",
-        "nro=numero",
-        "dnd=donde",
-        "cdo=cuando",
-        "cnd=cuando",
-        "m=me",
-        "t=te",
-        "n=en",
-        "s=es",
-        "hr=hora",
-        "hrs=horas",
-        "hs=horas",
-        "min=minutos",
-        "mins=minutos",
-        "sucu=sucursal",
-        "cta=cuenta",
-        "ctas=cuentas",
-        "tdc=tarjeta",
-        "tdd=tarjeta",
-        "tc=tarjeta",
-        "bco=banco",
-        "bcos=bancos",
-        "info=informacion",
-        "atte=atentamente",
-        "cel=celular",
-        "serv=servicio",
-        "aki=aqui",
-        "ak=aqui",
-        "ps=pues",
-        "pos=pues",
-        "pa=para",
-        "toy=estoy",
-        "ta=esta",
-        "toi=estoy",
-        "tan=estan",
-    ]
+    for pair in """
+    q=que k=que ke=que xq=porque pq=porque porq=porque xk=porque x=por tb=tambien tmb=tambien tbn=tambien tmbn=tambien
+    d=de dl=del uds=ustedes ud=usted vds=ustedes msj=mensaje msg=mensaje msjs=mensajes bn=bien grax=gracias
+    grcs=gracias grac=gracias graciass=gracias plis=favor pls=favor porfis=porfa pf=porfa xfa=porfa xfavor=favor
+    tel=telefono num=numero nro=numero dnd=donde cdo=cuando cnd=cuando m=me t=te n=en s=es hr=hora hrs=horas hs=horas
+    min=minutos mins=minutos sucu=sucursal cta=cuenta ctas=cuentas tdc=tarjeta tdd=tarjeta tc=tarjeta bco=banco
+    bcos=bancos info=informacion atte=atentamente cel=celular serv=servicio aki=aqui ak=aqui ps=pues pos=pues pa=para
+    toy=estoy ta=esta toi=estoy tan=estan
+    """.split()  # noqa: SIM905
 )
 _SOUNDS = (
     ("ch", "C"), ("qu", "k"), ("sce", "se"), ("sci", "si"), ("ce", "se"), ("ci", "si"), ("c", "k"), ("z", "s"),
