@@ -10,7 +10,12 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from helpdesk.ui.bundle import scripts, styles
 
-ENTRIES = {"js/main.js": scripts, "js/stream-worker.js": scripts, "css/app.css": styles}
+ENTRIES = {
+    "js/main.js": scripts,
+    "js/stream-worker.js": scripts,
+    "css/app.css": styles,
+    "css/console.css": styles,
+}
 
 
 class _Text:
