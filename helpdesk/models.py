@@ -2,6 +2,5 @@
 
 from helpdesk.audit.models import AuditEvent
 from helpdesk.tenancy.models import Membership, Organization, User
-from helpdesk.tenancy.sign_on import SignOn
 
 __all__ = ["AuditEvent", "Membership", "Organization", "User"]

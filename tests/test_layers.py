@@ -23,7 +23,9 @@ BASE = (
     "models",
     "migrations",
 )
-TOP = ("urls", "settings", "celery", "asgi", "wsgi", "middleware", "views", "events", "management")
+TOP = (
+    "urls", "settings", "celery", "asgi", "wsgi", "door", "middleware", "views", "events", "entrance", "management",
+)  # fmt: skip
 ROOMS = (
     "customers", "cases", "clocks", "replies", "intake", "incidents", "privacy", "search", "insights",
     "questions", "console", "supervision", "settings", "public",

@@ -1,7 +1,7 @@
 """Django's door to the rooms of the desk, in the order in which they may see each other."""
 
-from tickets.cases.filings import FilingPolicy, FilingRule, Reference
 from tickets.cases.access import CaseAccess, MemberAccount, Petition
+from tickets.cases.filings import FilingPolicy, FilingRule, Reference
 from tickets.cases.models import (
     Attachment,
     Conversation,

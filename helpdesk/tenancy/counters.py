@@ -12,9 +12,7 @@ VIEWS = {"open": "pool", "unanswered": "pool-unanswered", "overdue": "pool-overd
 TABS = (*VIEWS, *VIEWS.values())
 
 
-def tabs_of(
-    counters: Mapping[str, int], places: Sequence[str], member_id: int, scope: str
-) -> dict[str, int]:
+def tabs_of(counters: Mapping[str, int], places: Sequence[str], member_id: int, scope: str) -> dict[str, int]:
     """What stands on each tab. ``places`` ends the keys: ``[""]`` for who sees every account, ``["@12"]`` …
 
     For the scope ``own`` only the pool is known here: their own cases are counted where they are read.

@@ -163,9 +163,7 @@ PRESETS: dict[str, frozenset[Permission]] = {
 # What is not simply yes or no, by role.
 PRESET_MODES: dict[str, dict[str, str]] = {
     role: {
-        p.value: modes[role].value
-        for p, modes in MATRIX.items()
-        if modes[role] not in (Mode.YES, Mode.NO)
+        p.value: modes[role].value for p, modes in MATRIX.items() if modes[role] not in (Mode.YES, Mode.NO)
     }
     for role in _ROLES
 }

@@ -72,6 +72,8 @@ PUBLIC = {
     "healthz": 200,
     "set_language": 302,
     "connect_callback": 302,
+    "sign_on": 200,
+    "sign_on_at": 404,
 }
 # allauth's own pages are about whoever is logged in; they carry no organization.
 ALLAUTH = "cuenta/"

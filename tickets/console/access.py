@@ -22,7 +22,10 @@ def access_context(request: Any, ticket: Ticket) -> dict[str, Any]:
     def url(name: str, **more: int) -> str:
         return reverse(name, kwargs={"org": slug, "number": ticket.number, **more})
 
-    context: dict[str, Any] = {"is_reserved": ticket.is_reserved, "petitions": _petitions(ticket, member, url)}
+    context: dict[str, Any] = {
+        "is_reserved": ticket.is_reserved,
+        "petitions": _petitions(ticket, member, url),
+    }
     if member.can(Permission.RESERVE_CASES):
         context["reserve_url"] = url("case_reserve")
         context["named"] = _named(ticket) if ticket.is_reserved else []

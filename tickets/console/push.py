@@ -55,16 +55,16 @@ def _frames(
     if len(ticket_ids) > MANY:
         return [("refresh", "{}"), counts]
     now = clock.now()
-    rows = fetch(organization, "t.id = ANY(%s)", [sorted({*ticket_ids, *(one for one, _m in pairs)})], "", now)
+    rows = fetch(
+        organization, "t.id = ANY(%s)", [sorted({*ticket_ids, *(one for one, _m in pairs)})], "", now
+    )
     eyes = _eyes(organization, rows)
     frames: list[tuple[Any, ...]] = []
     with timezone.override(organization.timezone):
         # A reserved case is never told: its people are told to look (decisions C9).
         shown = [row for row in rows if row.ticket_id in ticket_ids and not row.is_reserved]
         frames += [("row", _row(row, organization, now), eyes[row.ticket_id]) for row in shown]
-        frames += [
-            ("refresh", "{}", eyes[row.ticket_id]) for row in rows if row.is_reserved
-        ]
+        frames += [("refresh", "{}", eyes[row.ticket_id]) for row in rows if row.is_reserved]
         told = [(ticket, message) for ticket, message in pairs if ticket in eyes]
         open_pairs = [one for one in told if not eyes[one[0]].get("reserved")]
         if open_pairs:

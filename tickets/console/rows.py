@@ -15,8 +15,8 @@ from channels_social.enums import ConversationKind
 from helpdesk.tenancy.models import Organization
 from helpdesk.ui.clocks import state_of
 from helpdesk.ui.row import queue_row
-from tickets.privacy.rules.masking import mask
 from tickets.enums import OPEN_STATES, PqrKind, Priority, TicketState
+from tickets.privacy.rules.masking import mask
 
 COLUMNS = (
     "t.id, t.number, t.radicado, c.name, t.channel, t.priority, t.kind, t.last_text, t.last_at, "

@@ -52,10 +52,7 @@ class TeamChange(TenantModel):
             models.CheckConstraint(
                 condition=models.Q(decided_by__isnull=True)
                 | ~models.Q(state="done")
-                | (
-                    ~models.Q(decided_by=models.F("asked_by"))
-                    & ~models.Q(decided_by=models.F("member"))
-                ),
+                | (~models.Q(decided_by=models.F("asked_by")) & ~models.Q(decided_by=models.F("member"))),
                 name="team_change_two_people",
             ),
         ]

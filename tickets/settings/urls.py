@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tickets.settings.views import accounts, audit, connect, entries, general, team
+from tickets.settings.views import accounts, audit, connect, entries, general, sign_on, team
 
 urlpatterns = [
     path("connect/<slug:network>/callback/", connect.callback, name="connect_callback"),
@@ -20,6 +20,8 @@ urlpatterns = [
     path("<slug:org>/ajustes/equipo/<int:pk>/", team.member, name="member"),
     path("<slug:org>/ajustes/equipo/<int:pk>/acceso/", team.access, name="member_access"),
     path("<slug:org>/ajustes/equipo/<int:pk>/invitacion/", team.invite_again, name="member_invitation"),
+    path("<slug:org>/ajustes/acceso/", sign_on.sign_on_settings, name="sign_on_settings"),
+    path("<slug:org>/ajustes/acceso/decision/", sign_on.sign_on_decide, name="sign_on_decide"),
     path("<slug:org>/ajustes/entradas/", entries.entries, name="entries"),
     path("<slug:org>/ajustes/entradas/<int:pk>/", entries.retry, name="entry_replay"),
     path("<slug:org>/ajustes/bitacora/", audit.audit, name="audit"),

@@ -61,7 +61,8 @@ def test_search_finds_what_is_seen_even_behind_a_hundred_hits_of_others(cast, pe
     with tenant(cast.bank.pk), connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO tickets_message (organization_id, conversation_id, ticket_id, network, parent_external_id, "
-            "direction, is_public, text, occurred_at, is_native, needs_attention, is_courtesy, is_encrypted, send_state) "
+            "direction, is_public, text, occurred_at, is_native, needs_attention, is_courtesy, is_encrypted, "
+            "send_state) "
             "SELECT organization_id, conversation_id, ticket_id, network, '', direction, is_public, text, occurred_at, "
             "false, true, false, false, '' FROM tickets_message, generate_series(1, 60) "
             "WHERE ticket_id <> %s", [mine.pk],
@@ -235,8 +236,11 @@ def test_pushes_are_for_the_eyes_the_policy_allows(cast, people, say, brand, lim
                 if sees(
                     listener,
                     audience(
-                        account=row.account_id, assignee=row.assignee_id, priority=row.priority,
-                        is_reserved=row.is_reserved, shared=shared.get(row.pk, []),
+                        account=row.account_id,
+                        assignee=row.assignee_id,
+                        priority=row.priority,
+                        is_reserved=row.is_reserved,
+                        shared=shared.get(row.pk, []),
                     ),
                 )  # fmt: skip
             }

@@ -143,12 +143,18 @@ def end_area_access(ticket: Ticket, *, members: Iterable[Membership]) -> None:
 
 
 def _named(ticket: Ticket):  # type: ignore[no-untyped-def]
-    return CaseAccess.objects.filter(Q(organization_id=ticket.organization_id), ticket=ticket, kind=AccessKind.NAMED)
+    return CaseAccess.objects.filter(
+        Q(organization_id=ticket.organization_id), ticket=ticket, kind=AccessKind.NAMED
+    )
 
 
 def _lock(ticket: Ticket) -> None:
     fresh = Ticket.objects.select_for_update().get(pk=ticket.pk)
-    ticket.is_reserved, ticket.assignee_id, ticket.version = fresh.is_reserved, fresh.assignee_id, fresh.version
+    ticket.is_reserved, ticket.assignee_id, ticket.version = (
+        fresh.is_reserved,
+        fresh.assignee_id,
+        fresh.version,
+    )
 
 
 def _save(ticket: Ticket) -> None:

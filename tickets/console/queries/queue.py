@@ -13,8 +13,8 @@ from helpdesk.tenancy.counters import TABS, tabs_of
 from helpdesk.tenancy.models import Membership, Organization
 from helpdesk.text import fold_handle
 from helpdesk.ui.dates import day_end
-from tickets.cases.rules import clean_number, fold_number
 from tickets.cases.domain.queries.seen import accounts_of
+from tickets.cases.rules import clean_number, fold_number
 from tickets.console.rows import QueueRow, fetch
 from tickets.enums import OPEN_STATES
 

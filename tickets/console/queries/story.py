@@ -106,9 +106,7 @@ def story_of(ticket: Ticket, organization: Organization, *, is_masked: bool = Fa
     return sorted(items, key=lambda item: (item.at, item.id))
 
 
-def messages_by_id(
-    organization: Organization, ids: Iterable[int], *, is_masked: bool = False
-) -> list[Item]:
+def messages_by_id(organization: Organization, ids: Iterable[int], *, is_masked: bool = False) -> list[Item]:
     """These messages, for a push."""
     return messages_where(organization, "m.id = ANY(%s)", [list(ids)], is_masked=is_masked)
 

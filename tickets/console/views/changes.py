@@ -259,7 +259,11 @@ def _composer(
     if not request.htmx and status == 200:
         return redirect(case_url(request.org.slug, ticket.number))
     with timezone.override(request.org.timezone):
-        extra: dict[str, Any] = {"sent": messages_by_id(request.org, messages, is_masked=not request.member.sees_data)} if messages else {}
+        extra: dict[str, Any] = (
+            {"sent": messages_by_id(request.org, messages, is_masked=not request.member.sees_data)}
+            if messages
+            else {}
+        )
         if not request.htmx or story or status != 200:
             fresh = ticket_for(ticket.number)
             assert fresh is not None

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from helpdesk import clock
 from helpdesk.http import for_members
+from helpdesk.tenancy import SIGNED_ON
 from helpdesk.tenancy.context import acting_user
 from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Mode, Permission
@@ -25,10 +26,13 @@ def home(request: HttpRequest) -> HttpResponse:
     """The way in: the first organization of whoever is logged in."""
     if not request.user.is_authenticated:
         return redirect("account_login")
+    # Whom an organization's provider let in is let into that organization.
+    entered = request.session.get(SIGNED_ON)
+    only = {"organization_id": entered["organization"]} if entered else {}
     with acting_user(request.user.pk):
         member = (
             Membership.objects.select_related("organization")
-            .filter(user_id=request.user.pk, is_active=True)
+            .filter(user_id=request.user.pk, is_active=True, **only)
             .order_by("pk")
             .first()
         )

@@ -41,9 +41,7 @@ def must_ask(member: Membership, permission: Permission) -> bool:
 
 
 @transaction.atomic
-def ask(
-    ticket: Ticket, *, action: str, by: Membership, reason: str = "", **data: Any
-) -> Petition:
+def ask(ticket: Ticket, *, action: str, by: Membership, reason: str = "", **data: Any) -> Petition:
     """Ask another person to do something about a case; asking twice is once.
 
     Raises :class:`PetitionRefused` ``may_not``, or ``reason`` when the thing needs one.
@@ -60,7 +58,12 @@ def ask(
     if waiting is not None:
         return waiting
     petition = Petition.objects.create(
-        organization_id=ticket.organization_id, ticket=ticket, action=action, data=data, reason=said, asked_by=by
+        organization_id=ticket.organization_id,
+        ticket=ticket,
+        action=action,
+        data=data,
+        reason=said,
+        asked_by=by,
     )
     audit.record(
         ticket.organization_id, "petition.asked", actor_id=by.pk, ticket_id=ticket.pk, petition=petition.pk,

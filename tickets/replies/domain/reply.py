@@ -60,7 +60,14 @@ def reply(
     thread = _thread_for(target, ticket)
     messages = [
         _queue(
-            ticket, target, thread, by=by, text=part, token=token, place=place, total=len(parts),
+            ticket,
+            target,
+            thread,
+            by=by,
+            text=part,
+            token=token,
+            place=place,
+            total=len(parts),
             needs_approval=not is_template and _needs_approval(by, mode),
         )  # fmt: skip
         for place, part in enumerate(parts)

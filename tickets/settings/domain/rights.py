@@ -122,9 +122,7 @@ def invite_by(
 ) -> Membership:
     """Invite a person. A role that may do more than an agent starts with nothing until another person approves it:
     else one person alone could make themselves a second self."""
-    member = invite(
-        organization, email=email, name=name, initials=initials, role=role, actor_id=by.pk
-    )
+    member = invite(organization, email=email, name=name, initials=initials, role=role, actor_id=by.pk)
     wanted = preset_rights(role)
     if role != Role.AGENT and raises(preset_rights(Role.AGENT), wanted) and by.can(Permission.MANAGE_ROLES):
         member.permissions, member.modes = [], {}
@@ -162,11 +160,18 @@ def decide(change: TeamChange, *, approve: bool, by: Membership) -> None:
     change.save(update_fields=["state", "decided_by", "decided_at"])
     if not approve:
         audit.record(
-            change.organization_id, "member.rights_refused", actor_id=by.pk, member=member.pk, change=change.pk
+            change.organization_id,
+            "member.rights_refused",
+            actor_id=by.pk,
+            member=member.pk,
+            change=change.pk,
         )
         return
     accounts = frozenset(change.accounts) if change.is_limited else None
-    modes = {p.value: Mode(change.modes.get(p.value, "yes" if p.value in change.permissions else "no")) for p in Permission}
+    modes = {
+        p.value: Mode(change.modes.get(p.value, "yes" if p.value in change.permissions else "no"))
+        for p in Permission
+    }
     _apply(member, Rights(change.role, modes, accounts), by=by, asked_by=change.asked_by_id)
 
 

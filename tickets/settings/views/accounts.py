@@ -98,7 +98,8 @@ def purpose(request: Any, pk: int) -> HttpResponse:
         initial={
             "purpose": account.purpose,
             "hands_to": policy.hands_to_id if policy else None,
-            "text": (policy.hand_over_text if policy else "") or SENTENCES[policy.voice if policy else "usted"],
+            "text": (policy.hand_over_text if policy else "")
+            or SENTENCES[policy.voice if policy else "usted"],
         },
     )
     if request.method == "POST" and form.is_valid():
