@@ -15,11 +15,15 @@ from tickets.cases.domain.filing import rulebook_of
 from tickets.cases.models import Message, Ticket
 from tickets.intake.decide import decide
 from tickets.intake.filing import mark_filings, move_receipts
+from tickets.intake.inbox import be_the_only_one
 from tickets.intake.load import load_known
 from tickets.intake.plan import Arrival
 from tickets.intake.write import write
+from tickets.replies.domain.joining import join_cases
+from tickets.replies.domain.references import add_reference
 from tickets.replies.domain.reply import reply
 
+OTHER = Author("2002", "user", "Wilmer Pérez", "wilmer_p")
 DIANA = Author("2001", "user", "Diana Marcela Rojas", "dianam_rojas")
 
 
@@ -47,6 +51,7 @@ def hear(cast: Cast, *items: Any, account: Any = None) -> None:
     arrivals = [Arrival(0, where.pk, where.network, item) for item in items]
     organization = where.organization
     with tenant(organization.pk):
+        be_the_only_one(organization.pk)
         now = clock.now()
         intake = decide(arrivals, load_known(organization, arrivals, now=now))
         mark_filings(intake, rulebook_of(organization.pk))
@@ -66,3 +71,14 @@ def open_case(cast: Cast) -> dict[str, int]:
         reply(ticket, by=cast.juan, text="Diana, lo revisamos.", mode="public", client_token="token-1")
         message = Message.objects.get(direction="out")
     return {"number": ticket.number, "message": message.pk, "media": media.pk, "account": cast.bank_x.pk}
+
+
+def file_case(cast: Cast) -> dict[str, int]:
+    """Another case of the bank, joined into the first, which has a number elsewhere; the keys of both rows."""
+    hear(cast, mention("@FrailejonAyuda otra cosa", number=2, author=OTHER))
+    with tenant(cast.bank.pk):
+        first, last = Ticket.objects.order_by("pk")
+        Ticket.objects.filter(pk=last.pk).update(customer=first.customer_id)
+        reference = add_reference(first, system="sac", number="SAC-881", by=cast.juan)
+        move = join_cases(into=first, other=last, by=cast.juan)
+    return {"reference": reference.pk, "move": move.pk}

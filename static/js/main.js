@@ -9,6 +9,7 @@ import { startDialogs } from "./behaviors/dialog.js";
 import { startKeyboard } from "./behaviors/keyboard.js";
 import { live } from "./behaviors/live.js";
 import { menu } from "./behaviors/menu.js";
+import { modal } from "./behaviors/modal.js";
 import { panes } from "./behaviors/panes.js";
 import { queue } from "./behaviors/queue.js";
 import { story } from "./behaviors/story.js";
@@ -17,7 +18,7 @@ import { toasts } from "./behaviors/toast.js";
 import { startWalk } from "./behaviors/walk.js";
 import { markMe } from "./lib/rows.js";
 
-const BEHAVIORS = { autoresize, composer, copy, live, menu, panes, queue, story, theme, toasts };
+const BEHAVIORS = { autoresize, composer, copy, live, menu, modal, panes, queue, story, theme, toasts };
 const bound = new WeakSet();
 
 function bind(root) {

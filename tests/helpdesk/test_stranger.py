@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.permissions import Permission
-from tests.stories import open_case
+from tests.stories import file_case, open_case
 
 # What each parameter of a pattern of `/<org>/…` is filled with; {…} are keys of the bank's own rows.
 EXAMPLES = {
@@ -27,6 +27,13 @@ EXAMPLES = {
     "message_change": {"pk": "{message}", "what": "cancel"},
     "follow": {"number": "{number}"},
     "hide": {"pk": "{message}"},
+    "file_case": {"number": "{number}"},
+    "references": {"number": "{number}"},
+    "reference_remove": {"pk": "{reference}"},
+    "join": {"number": "{number}"},
+    "split": {"number": "{number}"},
+    "move_undo": {"pk": "{move}"},
+    "filing": {},
     "media": {"pk": "{media}"},
     "message_unmask": {"pk": "{message}"},
     "case_open": {"number": "{number}"},
@@ -44,6 +51,9 @@ EXAMPLES = {
     "same_person": {"number": "{number}"},
     "unify": {"number": "{number}"},
     "keep_apart": {"number": "{number}"},
+    "likely_cases": {"number": "{number}"},
+    "join_open_case": {"number": "{number}"},
+    "go_on_apart": {"number": "{number}"},
     "unifications": {},
     "unification": {"pk": "1", "step": "approve"},
     "settings": {},
@@ -94,7 +104,8 @@ def _tenant_patterns() -> list[str]:
 
 @pytest.fixture
 def keys(cast) -> dict[str, str]:
-    return {key: str(value) for key, value in open_case(cast).items()} | {"member": str(cast.juan.pk)}
+    found = open_case(cast) | file_case(cast) | {"member": cast.juan.pk}
+    return {key: str(value) for key, value in found.items()}
 
 
 def _address(name: str, keys: dict[str, str]) -> str:

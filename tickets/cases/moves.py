@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -28,9 +27,9 @@ class CaseMove(TenantModel):
     # Keys of the rows that moved, by what they are. No words of anybody.
     moved = models.JSONField(default=dict)
     # The facts of both cases, their clocks and waits as they were before.
-    before = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    before = models.JSONField(default=dict)
     # What `kept` was right after: undoing is refused when these facts have changed since.
-    after = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    after = models.JSONField(default=dict)
     undone_at = models.DateTimeField(null=True)
     undone_by = TenantForeignKey(Membership, null=True, db_index=False)
 

@@ -18,7 +18,9 @@ from helpdesk.ui.dates import date_words, local_dt
 from tickets.cases.models import Ticket
 from tickets.clocks.models import Clock
 from tickets.console.access import access_context
+from tickets.console.case_file import file_of
 from tickets.console.composer import composer_for
+from tickets.console.open_cases import cases_banner
 from tickets.console.queries.story import state_label, story_of
 from tickets.console.rows import case_url
 from tickets.console.who import Told, person_context
@@ -40,6 +42,7 @@ def case_context(request: Any, ticket: Ticket, *, now: datetime, **composer: Any
         "me": request.member,
         "section": "console",
         "case": _case(ticket, targets, slug),
+        "on_file": file_of(ticket, request.member, slug),
         "clocks": [_clock(clock, ticket) for clock in _worth_showing(clocks)],
         "messages": story_of(ticket, request.org, is_masked=not request.member.sees_data),
         "composer": composer_for(ticket, targets, request.member, slug, **composer),
@@ -47,7 +50,9 @@ def case_context(request: Any, ticket: Ticket, *, now: datetime, **composer: Any
         "access": access_context(request, ticket),
         "kinds": [(kind.value, kind.label) for kind in PqrKind],
         "team": _team(request.member, ticket),
-        "banner": _banner(targets.values(), ticket, slug),
+        "banner": _banner(targets.values()),
+        "open_cases": cases_banner(ticket, request.member, slug),
+        "likely_url": reverse("likely_cases", args=[slug, ticket.number]),
         "who_url": reverse("customer", args=[slug, ticket.number]),
         "selected": ticket.pk,
     }
@@ -154,31 +159,12 @@ def _team(member: Membership, ticket: Ticket) -> list[SimpleNamespace]:
     ]
 
 
-def _banner(targets: Iterable[Any], ticket: Ticket, slug: str) -> dict[str, str] | None:
-    """A dead account says so where people write; else another open case of this person."""
+def _banner(targets: Iterable[Any]) -> dict[str, str] | None:
+    """A dead account says so where people write."""
     for target in targets:
         if not target.account.is_live:
-            return {
-                "title": str(target.account),
-                "sentence": account_sentence(target.account),
-                "url": "",
-                "number": "",
-            }
-    other = (
-        Ticket.objects.filter(organization_id=ticket.organization_id, customer_id=ticket.customer_id)
-        .exclude(pk=ticket.pk)
-        .filter(state__in=["new", "open", "waiting_customer", "waiting_area"])
-        .order_by("-id")
-        .first()
-    )
-    if other is None:
-        return None
-    return {
-        "title": _("Ya tiene otro caso abierto"),
-        "number": other.radicado or str(other.number),
-        "url": case_url(slug, other.number),
-        "sentence": state_label(other.state),
-    }
+            return {"title": str(target.account), "sentence": account_sentence(target.account)}
+    return None
 
 
 def account_sentence(account: SocialAccount) -> str:
@@ -202,6 +188,7 @@ def who_context(request: Any, ticket: Ticket, told: Told | None = None) -> dict[
         _follow(request, ticket)
         | person
         | {
+            "org": request.org,
             "case": {"number": str(ticket.number)},
             "customer": {
                 "name": ticket.customer.name,

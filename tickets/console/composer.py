@@ -44,6 +44,8 @@ class Composer:
     dm_possible: str = "unknown"
     dm_sentence: str = ""
     read_only: bool = False
+    # Other open cases for which the text was not taken: see ``open_cases/_stop.html``.
+    stop: dict[str, Any] | None = None
 
 
 def composer_for(
@@ -56,6 +58,7 @@ def composer_for(
     text: str = "",
     errors: list[str] | None = None,
     token: str = "",
+    stop: dict[str, Any] | None = None,
 ) -> Composer:
     """The composer of a case for a member."""
     modes = [_mode(key, targets.get(key), member) for key in ("public", "private")]
@@ -71,6 +74,7 @@ def composer_for(
         reply_mode=_natural(ticket, [key for key in usable if key != "note"] or ["note"]),
         text=text,
         errors=errors or [],
+        stop=stop,
     )
     _limits(composer, targets)
     _private(composer, targets.get("private"))

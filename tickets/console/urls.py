@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from tickets.console.views import access, changes, files, pages, people
+from tickets.console.views import access, changes, files, filing, moves, open_cases, pages, people
 
 
 class ChangeConverter:
@@ -55,6 +55,9 @@ urlpatterns = [
     path("<slug:org>/casos/<int:number>/cliente/buscar/", people.same_person, name="same_person"),
     path("<slug:org>/casos/<int:number>/cliente/unir/", people.unify, name="unify"),
     path("<slug:org>/casos/<int:number>/cliente/distintos/", people.keep_apart, name="keep_apart"),
+    path("<slug:org>/casos/<int:number>/parecidos/", open_cases.likely_cases, name="likely_cases"),
+    path("<slug:org>/casos/<int:number>/unir-caso/", open_cases.join_open_case, name="join_open_case"),
+    path("<slug:org>/casos/<int:number>/continuar/", open_cases.go_on_apart, name="go_on_apart"),
     path("<slug:org>/uniones/", people.unifications, name="unifications"),
     path("<slug:org>/uniones/<int:pk>/<step:step>/", people.unification, name="unification"),
     path("<slug:org>/mensajes/<int:pk>/ver/", access.unmask, name="message_unmask"),
@@ -62,5 +65,11 @@ urlpatterns = [
     path("<slug:org>/casos/<int:number>/entrega/", changes.hand_over, name="case_hand_over"),
     path("<slug:org>/casos/<int:number>/peticiones/<int:pk>/", changes.petition, name="petition"),
     path("<slug:org>/casos/<int:number>/reserva/", access.reserve, name="case_reserve"),
+    path("<slug:org>/casos/<int:number>/radicado/", filing.file_case, name="file_case"),
+    path("<slug:org>/casos/<int:number>/referencias/", filing.references, name="references"),
+    path("<slug:org>/referencias/<int:pk>/quitar/", filing.reference_remove, name="reference_remove"),
+    path("<slug:org>/casos/<int:number>/unir/", moves.join, name="join"),
+    path("<slug:org>/casos/<int:number>/separar/", moves.split, name="split"),
+    path("<slug:org>/movimientos/<int:pk>/deshacer/", moves.move_undo, name="move_undo"),
     path("<slug:org>/archivos/<int:pk>/", files.media, name="media"),
 ]

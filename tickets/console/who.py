@@ -111,7 +111,9 @@ def check_line(customer: Customer, now: datetime) -> dict[str, Any]:
 def identity_line(identity: Identity, clear: dict[int, str]) -> dict[str, Any]:
     """One identity: what a network tells is shown, what is sensitive is masked unless it was asked for just now."""
     is_sensitive = identity.network in SENSITIVE
-    label = identity.masked if is_sensitive else (f"@{identity.handle}" if identity.handle else identity.name)
+    label = (
+        _masked(identity) if is_sensitive else (f"@{identity.handle}" if identity.handle else identity.name)
+    )
     return {
         "id": identity.pk,
         "icon": "messenger"
@@ -124,6 +126,14 @@ def identity_line(identity: Identity, clear: dict[int, str]) -> dict[str, Any]:
         "is_verified": identity.check_state == IdentityCheck.VERIFIED,
         "state": IdentityCheck(identity.check_state).label,
     }
+
+
+def _masked(identity: Identity) -> str:
+    """What may be seen of a datum; one a door took in may have no mask of its own yet."""
+    if identity.masked or not identity.handle:
+        return identity.masked
+    local, at, domain = identity.handle.rpartition("@")
+    return f"{local[:1]}·····@{domain}" if at else identity.handle if "•" in identity.handle else ""
 
 
 def _same(customer: Customer, member: Membership, told: Told, slug: str) -> list[dict[str, Any]]:

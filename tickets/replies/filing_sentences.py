@@ -44,8 +44,14 @@ def is_formal(sector: str) -> bool:
 
 
 def fields_of(sentence: str) -> set[str]:
-    """The names in braces. Raises ``ValueError`` where the braces do not match."""
-    return {name for _text, name, _form, _conversion in Formatter().parse(sentence) if name is not None}
+    """The names in braces. Raises ``ValueError`` where the braces do not match or say more than a name."""
+    names = set()
+    for _text, name, form, conversion in Formatter().parse(sentence):
+        if form or conversion:
+            raise ValueError("only a name stands in braces")
+        if name is not None:
+            names.add(name)
+    return names
 
 
 def filled(sentence: str, facts: Mapping[str, str]) -> str:

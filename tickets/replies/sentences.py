@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-SENTENCES = {
+from tickets.replies.case_sentences import CASE_SENTENCES
+
+SENTENCES = CASE_SENTENCES | {
     "not_mentioned": gettext_noop(
         "X no deja responder aquí: la persona no mencionó a la cuenta. Ábralo en X y responda allí."
     ),
@@ -44,6 +46,9 @@ SENTENCES = {
     "no_support_account": gettext_noop(
         "Este caso no está en una cuenta de marca que entregue a otra: elija la cuenta de servicio en Ajustes, Cuentas."
     ),
+    "other_case_open": gettext_noop(
+        "Ya tiene un caso abierto: no le pida que escriba otra vez. Cítelo, únalos o continúe."
+    ),
     "": gettext_noop("La red no lo aceptó."),
 }
 
@@ -52,5 +57,5 @@ def sentence(code: str, detail: str = "") -> str:
     """The sentence of a failure code; the network's own words follow when we have none."""
     known = SENTENCES.get(code)
     if known is not None:
-        return _(known)
+        return _(known) % {"detail": detail} if "%(detail)s" in known else _(known)
     return f"{_(SENTENCES[''])} {detail}".strip()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 
 from channels_social.enums import AccountMode, AccountState
 from helpdesk.tenancy.permissions import Role
-from tickets.enums import PqrKind
+from tickets.enums import IdentityCheck, PqrKind
 
 SENTENCES = {
     "organization.opened": gettext_noop("Se abrió la empresa en el sistema"),
@@ -50,6 +50,18 @@ SENTENCES = {
     "ticket.reopened": gettext_noop("Se reabrió el caso"),
     "ticket.waiting_customer": gettext_noop("Lo dejó pendiente del cliente"),
     "ticket.wait_ended": gettext_noop("Terminó la espera del cliente"),
+    "ticket.kept_apart": gettext_noop("Vio otro caso abierto del cliente y siguió con este aparte"),
+    "identity.added": gettext_noop("Agregó un dato del cliente"),
+    "identity.verified": gettext_noop("Verificó un dato del cliente"),
+    "identity.unmasked": gettext_noop("Vio un dato del cliente sin máscara: %(reason)s"),
+    "identity.removed": gettext_noop("Quitó un dato del cliente"),
+    "identity.checked": gettext_noop("Validó la identidad del cliente: %(check)s"),
+    "unification.asked": gettext_noop("Pidió unir dos clientes: %(reason)s"),
+    "unification.done": gettext_noop("Unió dos clientes: %(reason)s"),
+    "unification.refused": gettext_noop("No aprobó una unión de clientes"),
+    "unification.undo_asked": gettext_noop("Pidió deshacer una unión de clientes"),
+    "unification.undone": gettext_noop("Deshizo una unión de clientes"),
+    "unification.distinct": gettext_noop("Dijo que dos clientes son distintas personas"),
     "note.added": gettext_noop("Escribió una nota"),
     "reply.queued": gettext_noop("Escribió una respuesta"),
     "reply.sent": gettext_noop("La respuesta salió"),
@@ -77,6 +89,10 @@ def sentence_of(
         return action
     said = {"event": str(data.get("event", "")), "account": accounts.get(data.get("account", 0), "?")}
     said["member"] = members.get(data.get("member", 0), "?")
+    said["reason"] = str(data.get("reason") or _("sin motivo escrito"))
+    said["check"] = (
+        str(IdentityCheck(data["state"]).label) if data.get("state") in IdentityCheck.values else "?"
+    )
     said["to"] = members.get(data.get("to") or 0, _("nadie"))
     for name, choices in CODES.items():
         value = data.get(name)

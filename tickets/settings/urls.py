@@ -1,12 +1,13 @@
 from django.urls import path
 
-from tickets.settings.views import accounts, audit, connect, entries, general, sign_on, team
+from tickets.settings.views import accounts, audit, connect, entries, filing, general, sign_on, team
 
 urlpatterns = [
     path("connect/<slug:network>/callback/", connect.callback, name="connect_callback"),
     path("<slug:org>/ajustes/", general.index, name="settings"),
     path("<slug:org>/ajustes/perfil/", general.profile, name="profile"),
     path("<slug:org>/ajustes/horario/", general.hours, name="hours"),
+    path("<slug:org>/ajustes/radicacion/", filing.filing, name="filing"),
     path("<slug:org>/ajustes/cuentas/", accounts.accounts, name="accounts"),
     path("<slug:org>/ajustes/cuentas/conectar/<slug:network>/", connect.begin, name="account_connect"),
     path("<slug:org>/ajustes/cuentas/paginas/", connect.pages, name="account_pages"),

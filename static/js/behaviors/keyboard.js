@@ -19,8 +19,8 @@ export function startKeyboard() {
   });
 }
 
-// The first that can be used now; what is hidden with its pane does not answer.
+// The first that can be used now; what is hidden with its pane or in a closed menu does not answer.
 function named(key) {
   const found = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)];
-  return found.find((el) => !el.disabled && el.getClientRects().length);
+  return found.find((el) => !el.disabled && (el.checkVisibility?.() ?? el.getClientRects().length));
 }

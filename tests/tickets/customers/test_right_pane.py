@@ -235,3 +235,12 @@ def test_names_of_strangers_cannot_run_in_the_pane(cast, number, person, log_in)
 
     assert "mismo teléfono +57 300 ··· 4567" in page
     assert "<script>alert" not in page
+
+
+def test_every_form_of_the_pane_has_its_address(cast, number, log_in):
+    client = log_in(cast.juan)
+    post(client, number, "datos", text="CC 52.814.482")
+
+    page = client.get(f"/frailejon/casos/{number}/cliente/").content.decode()
+    assert f"/cliente/datos/{added(cast).pk}/see/" in page
+    assert 'action=""' not in page

@@ -140,13 +140,14 @@ def test_the_same_datum_twice_is_once(cast, person):
         assert one.identities.get() == again
 
 
-def test_quoting_the_number_of_another_system_is_evidence_both_ways(cast):
+@pytest.mark.parametrize("number", ["SAC 881", "881"])
+def test_quoting_the_number_of_another_system_is_evidence_both_ways(cast, number):
     from tickets.replies.domain.casework import lock
     from tickets.replies.domain.references import add_reference
 
     hear(cast, mention("@FrailejonAyuda hola", number=1))
     with tenant(cast.bank.pk):
-        add_reference(lock(Ticket.objects.get().pk), system="sac", number="SAC 881", by=cast.juan)
+        add_reference(lock(Ticket.objects.get().pk), system="sac", number=number, by=cast.juan)
     hear(cast, mention("@FrailejonAyuda llamé y me dieron el caso SAC-881", number=2, author=STRANGE))
     named = customers_of(cast)
 

@@ -11,7 +11,7 @@ from tests.tickets.replies.conftest import house  # noqa: F401
 from tickets.clocks.domain.terms import forget_rules
 
 # A Tuesday, nine in the morning in Bogota: the bank is open from eight to eight.
-NINE = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
+NINE = datetime(2026, 11, 24, 14, 0, 0, 123456, tzinfo=UTC)
 
 
 @pytest.fixture

@@ -137,6 +137,12 @@ def _group(row: QueueRow, now: datetime, end: datetime) -> str:
     return "today" if row.deadline_at < end else "later"
 
 
+def by_number(organization: Organization, asked: str) -> list[int]:
+    """The cases that answer for this number, radicado or reference. Inside ``tenant``."""
+    asked = asked.strip()[:200]
+    return _by_number(organization, asked) if asked else []
+
+
 def search(
     organization: Organization, words: str, *, now: datetime, member: Membership | None = None
 ) -> list[QueueRow]:

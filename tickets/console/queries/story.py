@@ -20,6 +20,7 @@ from helpdesk.ui.people import channel_label
 from helpdesk.ui.text import text_with_links
 from tickets.cases.models import Ticket
 from tickets.cases.signature import parse_signature
+from tickets.console.queries.file_words import FILE_WORDS, told_of_file
 from tickets.enums import Direction, PqrKind, TicketState
 from tickets.privacy.rules.masking import mask
 from tickets.replies.sentences import sentence
@@ -93,6 +94,13 @@ TOLD = [
     "ticket.reopened",
     "ticket.kind_changed",
     "ticket.waiting_customer",
+    "ticket.filed",
+    "ticket.joined",
+    "ticket.join_undone",
+    "ticket.split",
+    "ticket.split_undone",
+    "reference.added",
+    "reference.removed",
 ]
 
 
@@ -255,10 +263,12 @@ def _told(action: str, author: str, data: dict[str, Any] | str) -> SafeString:
             )
         case "ticket.waiting_customer":
             text = _("%s espera al cliente")
+        case _ if action in FILE_WORDS:
+            return told_of_file(action, author, facts)
         case _:
-            return SafeString(
-                escape(_("%s cambió el tipo a %s")) % (who, escape(_kind(facts.get("kind", ""))))
-            )
+            said = escape(_("%s cambió el tipo a %s")) % (who, escape(_kind(facts.get("kind", ""))))
+            why = f": {escape(facts['reason'])}" if facts.get("reason") else ""
+            return SafeString(said + why)
     return SafeString(escape(text) % who) if "%s" in text else SafeString(escape(text))
 
 

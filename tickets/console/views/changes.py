@@ -22,6 +22,7 @@ from tickets.cases.access import Petition
 from tickets.cases.models import Message, Ticket
 from tickets.console.case_page import case_context, ticket_for
 from tickets.console.composer import composer_for
+from tickets.console.open_cases import stop_of
 from tickets.console.push import announce, announce_rights
 from tickets.console.queries.story import messages_by_id
 from tickets.console.rows import case_url, queue_address
@@ -55,8 +56,12 @@ def answer(request: Any, number: int) -> HttpResponse:
             mode=mode,
             client_token=token,
             in_thread=request.POST.get("split") == "1",
+            goes_on=request.POST.get("goes_on") == "1",
         )
     except Refused as refused:
+        if refused.code == "other_case_open":
+            stop = stop_of(ticket, text, request.member, request.org.slug)
+            return _composer(request, ticket, status=422, mode=mode, text=text, token=token, stop=stop)
         errors = [_refusal(refused)]
         return _composer(request, ticket, status=422, mode=mode, text=text, errors=errors, token=token)
     _tell(request, ticket, [(ticket.pk, message.pk) for message in messages])
@@ -99,7 +104,13 @@ def kind(request: Any, number: int) -> HttpResponse:
     if value not in PqrKind.values:
         return HttpResponse(_("Ese tipo no existe: elija uno de la lista."), status=400)
     ticket = _locked(number)
-    casework.change_kind(ticket, kind=PqrKind(value), by=request.member)
+    if ticket.radicado is not None and not request.member.can(Permission.CHANGE_FILED_KIND):
+        raise PermissionDenied
+    reason = request.POST.get("reason", "")
+    try:
+        casework.change_kind(ticket, kind=PqrKind(value), by=request.member, reason=reason)
+    except Refused as refused:
+        return HttpResponse(_refusal(refused), status=422)
     return _head(request, ticket)
 
 
@@ -134,6 +145,9 @@ def message_change(request: Any, pk: int, what: str) -> HttpResponse:
     if not request.member.can(needed):
         raise PermissionDenied
     ticket = casework.lock(message.ticket_id)
+    if ticket.joined_into_id is not None:
+        ticket = casework.lock(ticket.joined_into_id)
+        message.refresh_from_db()
     done = change_action(message, to=what, by=request.member)
     _tell(request, ticket, [(ticket.pk, message.pk)])
     transaction.on_commit(lambda: ring("net"))
@@ -219,10 +233,12 @@ def hand_over(request: Any, number: int) -> HttpResponse:
 
 
 def _locked(number: int) -> Ticket:
-    ticket = Ticket.objects.filter(number=number).only("pk").first()
-    if ticket is None:
+    """The case, locked. One that is in another is not worked on: it is not found."""
+    found = Ticket.objects.filter(number=number).only("pk").first()
+    ticket = casework.lock(found.pk) if found is not None else None
+    if ticket is None or ticket.joined_into_id is not None:
         raise Http404
-    return casework.lock(ticket.pk)
+    return ticket
 
 
 def _refusal(refused: Refused) -> str:

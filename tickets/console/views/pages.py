@@ -19,7 +19,7 @@ from tickets.cases.domain.access import is_open_to
 from tickets.cases.models import Ticket
 from tickets.console.case_page import case_context, ticket_for, who_context
 from tickets.console.queries.queue import VIEWS, counts_of, groups_of, page_of, search
-from tickets.console.rows import html_of, queue_address
+from tickets.console.rows import case_url, html_of, queue_address
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -57,11 +57,20 @@ def case(request: Any, number: int) -> HttpResponse:
         return redirect("case_open", request.org.slug, number)
     if ticket is None:
         raise Http404
+    if ticket.joined_into_id is not None:
+        return survivor(request, ticket)
     with timezone.override(request.org.timezone):
         context = case_context(request, ticket, now=clock.now())
         if request.htmx and not request.htmx.history_restore_request:
             return render(request, "tickets/console/case_part.html", context)
         return render(request, "tickets/console/page.html", queue_context(request, ticket.pk) | context)
+
+
+def survivor(request: Any, ticket: Ticket) -> HttpResponse:
+    """The case that answers for one that was joined into it."""
+    kept = Ticket.objects.get(pk=ticket.joined_into_id)
+    url = case_url(request.org.slug, kept.number)
+    return HttpResponse(headers={"HX-Redirect": url}) if request.htmx else redirect(url)
 
 
 @for_members(Permission.SEE_CASES)

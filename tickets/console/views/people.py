@@ -163,7 +163,7 @@ def _waiting_page(request: Any, error: str = "", status: int = 200) -> HttpRespo
     done = rows.filter(state=UnificationState.DONE).order_by("-pk")
     slug = request.org.slug
     context = {
-        "org": request.org, "me": request.member, "section": "console", "error": error,
+        "org": request.org, "me": request.member, "section": "unifications", "error": error,
         "waiting": [unification_line(one, request.member, one.kept_id, slug) for one in waiting[:100]],
         "done": [unification_line(one, request.member, one.kept_id, slug) for one in done[:50]],
     }  # fmt: skip

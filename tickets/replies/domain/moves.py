@@ -60,14 +60,15 @@ def lock_cases(organization_id: int, ids: Iterable[int]) -> dict[int, Ticket]:
 
 
 def facts_of(ticket: Ticket) -> dict[str, Any]:
-    """The facts of a case that a move may change."""
-    return {name: getattr(ticket, name) for name in FACTS}
+    """The facts of a case that a move may change, as they are kept."""
+    return {name: _kept(getattr(ticket, name)) for name in FACTS}
 
 
 def clocks_of(ticket_ids: Iterable[int]) -> list[dict[str, Any]]:
     """The running clocks of the cases, as they can be put back."""
     running = Clock.objects.filter(ticket_id__in=list(ticket_ids), met_at=None, cancelled_at=None)
-    return list(running.order_by("id").values("id", *CLOCK_FACTS))
+    rows = running.order_by("id").values("id", *CLOCK_FACTS)
+    return [{name: _kept(value) for name, value in row.items()} for row in rows]
 
 
 def waits_of(ticket_ids: Iterable[int]) -> list[int]:
@@ -152,6 +153,11 @@ def latest_move(ticket: Ticket) -> CaseMove | None:
     """The last move of this case that still stands."""
     found = CaseMove.objects.filter(organization_id=ticket.organization_id, kept=ticket, undone_at=None)
     return found.select_related("other", "by").order_by("-pk").first()
+
+
+def _kept(value: Any) -> Any:
+    """To the microsecond: Django's own encoder drops three digits, and the rows must be the same again."""
+    return value.isoformat() if isinstance(value, datetime) else value
 
 
 def _value(name: str, value: Any) -> Any:

@@ -18,6 +18,7 @@ from helpdesk.text import clean, excerpt
 from tickets.cases.models import Conversation, Message, Ticket
 from tickets.cases.signature import sign
 from tickets.enums import Direction, Priority
+from tickets.replies.domain import open_cases
 from tickets.replies.domain.targets import Target, targets_of
 
 
@@ -39,11 +40,12 @@ def reply(
     client_token: str,
     in_thread: bool = False,
     is_template: bool = False,
+    goes_on: bool = False,
 ) -> list[Message]:
     """Queue an answer in ``mode`` (``public`` or ``private``), signed ``^XX``; the same token is the same answer.
 
     ``is_template``: the organization's own words, which nobody needs to approve once more.
-
+    ``goes_on``: whoever answers knows of the person's other open cases and asks them to write again all the same.
     Raises :class:`Refused` with a code when it may not be queued: nothing was changed then.
     """
     token = client_token.replace(":", "")[:48]
@@ -57,6 +59,7 @@ def reply(
         raise Refused("no_target")
     parts = _parts(target, clean(text).strip(), by, in_thread)
     _check(target)
+    _mind_open_cases(ticket, text, by, goes_on or is_template)
     thread = _thread_for(target, ticket)
     messages = [
         _queue(
@@ -113,6 +116,15 @@ def _check(target: Target) -> None:
         raise Refused("read_only")
     if not target.window.is_open:
         raise Refused(target.window.code)
+
+
+def _mind_open_cases(ticket: Ticket, text: str, by: Membership, goes_on: bool) -> None:
+    """«Escríbanos por DM» does not go to somebody whose case is open elsewhere, unless whoever says it goes on."""
+    cases = open_cases.stopping(ticket, text)
+    if cases and not goes_on:
+        raise Refused("other_case_open", ", ".join(case.shown_number for case in cases))
+    if cases:
+        open_cases.go_on_apart(ticket, [case.id for case in cases], by=by)
 
 
 def _thread_for(target: Target, ticket: Ticket) -> Conversation:

@@ -59,6 +59,13 @@ ROOMS = (
     ),
     Room("hours", "clock", _("Horario y metas"), _("Cuándo se atiende, los festivos y cuánto se debe.")),
     Room(
+        "filing",
+        "legal",
+        _("Radicación"),
+        _("Qué se radica, cuándo, con qué número y qué se le dice al cliente."),
+        Permission.MANAGE_TIME,
+    ),
+    Room(
         "entries",
         "inbox",
         _("Entradas"),

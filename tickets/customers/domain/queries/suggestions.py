@@ -99,7 +99,11 @@ JOIN tickets_ticket t ON t.organization_id = %(org)s AND t.id = f.ticket_id
 WHERE said.sort = 'radicado' AND t.customer_id <> %(customer)s
 UNION
 SELECT 'their_number', r.number, t.customer_id FROM said
-JOIN tickets_reference r ON r.organization_id = %(org)s AND r.number_key = said.number
+CROSS JOIN LATERAL (
+    SELECT number, ticket_id FROM tickets_reference WHERE organization_id = %(org)s AND number_key = said.number
+    UNION ALL
+    SELECT number, ticket_id FROM tickets_reference WHERE organization_id = %(org)s
+    AND number_key = substr(said.number, 4) AND system = left(said.number, 3)) r
 JOIN tickets_ticket t ON t.organization_id = %(org)s AND t.id = r.ticket_id
 WHERE said.sort = 'order' AND t.customer_id <> %(customer)s
 """
@@ -110,7 +114,7 @@ WITH cases AS MATERIALIZED (
 SELECT 'radicado:' || f.radicado FROM cases JOIN tickets_filing f
 ON f.organization_id = %(org)s AND f.ticket_id = cases.id
 UNION ALL
-SELECT 'order:' || r.number_key FROM cases JOIN tickets_reference r
+SELECT 'order:' || unnest(ARRAY[r.number_key, r.system || r.number_key]) FROM cases JOIN tickets_reference r
 ON r.organization_id = %(org)s AND r.ticket_id = cases.id
 """
 _APART = """

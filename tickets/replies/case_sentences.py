@@ -1,0 +1,68 @@
+"""Why a case was not filed, joined, split or put back, in the words of the person who asked for it."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_noop
+
+CASE_SENTENCES = {
+    "changed": gettext_noop("El caso cambió mientras usted elegía: mire lo nuevo y hágalo otra vez."),
+    "join_same": gettext_noop("Es el mismo caso: elija otro."),
+    "join_gone": gettext_noop(
+        "Ese caso ya está unido a otro: búsquelo por su número y una el que responde hoy."
+    ),
+    "join_customers": gettext_noop(
+        "Ese caso es de otro cliente. Si son la misma persona, unifique primero a los clientes."
+    ),
+    "join_closed": gettext_noop("Solo se une a un caso abierto, y solo se trae uno abierto o resuelto."),
+    "join_not_found": gettext_noop("No hay ningún caso con ese número, radicado o referencia."),
+    "join_many": gettext_noop("Hay varios casos con ese número: escriba el número de caso."),
+    "split_closed": gettext_noop("Solo se separa un caso abierto: reábralo antes."),
+    "split_gone": gettext_noop("Alguno de esos mensajes ya no está en este caso: elija otra vez."),
+    "split_nothing": gettext_noop(
+        "Elija al menos un mensaje del cliente que no sea solo un saludo o unas gracias."
+    ),
+    "split_all": gettext_noop("Deje en este caso al menos un mensaje del cliente."),
+    "undone": gettext_noop("Ya se había deshecho."),
+    "later_move": gettext_noop(
+        "Uno de los dos casos se unió o se separó después: deshaga primero lo más reciente."
+    ),
+    "since_message": gettext_noop(
+        "El cliente escribió después, y no sabemos de cuál de los dos habla. Use «Separar mensajes»."
+    ),
+    "since_answer": gettext_noop("Ya salió una respuesta después. Use «Separar mensajes»."),
+    "since_state": gettext_noop("El caso cambió de estado después. Use «Separar mensajes»."),
+    "since_kind": gettext_noop("El tipo del caso cambió después. Use «Separar mensajes»."),
+    "since_filed": gettext_noop(
+        "El caso se radicó después, y un radicado no se deshace. Use «Separar mensajes»."
+    ),
+    "since_joined": gettext_noop("El caso se unió a otro después: deshaga primero esa unión."),
+    "filed_already": gettext_noop("Este caso ya tiene radicado."),
+    "filing_joined": gettext_noop("Este caso está unido a otro: radique el que responde hoy."),
+    "filing_needs_kind": gettext_noop("Elija qué es: petición, queja, reclamo…"),
+    "filing_never": gettext_noop("Los ajustes de la empresa dicen que ese tipo no se radica."),
+    "filing_needs_number": gettext_noop("Escriba el número que dio el sistema de PQR de la empresa."),
+    "filing_own_numbers": gettext_noop(
+        "Aquí el radicado lo damos nosotros. El número de otro sistema se añade como referencia."
+    ),
+    "filing_number_form": gettext_noop(
+        "Ese número no sirve: hasta 40 letras y cifras, y sin la forma de los nuestros (2026-000123)."
+    ),
+    "filing_number_taken": gettext_noop("Ese número ya es el radicado de otro caso."),
+    "kind_needs_reason": gettext_noop(
+        "El caso ya está radicado: diga por qué cambia el tipo. Queda en la bitácora."
+    ),
+    "reference_system": gettext_noop("Elija de qué sistema es el número."),
+    "reference_number": gettext_noop("Escriba el número, de hasta 60 letras y cifras."),
+    "reference_taken": gettext_noop("Ese número ya es del caso %(detail)s. Si son el mismo asunto, únalos."),
+}
+# Why a customer was not told their radicado: the end of «Sin avisar: …».
+NOT_TOLD = {
+    "read_only": gettext_noop("la cuenta es de solo lectura"),
+    "not_in_public": gettext_noop("no hay canal privado y en público no se avisa"),
+    "dm_not_allowed": gettext_noop("no recibe mensajes privados"),
+    "window_closed": gettext_noop("la ventana para escribirle se cerró"),
+    "window_never_opened": gettext_noop("no ha escrito en privado"),
+    "private_reply_kept": gettext_noop("la única respuesta privada se deja para el asesor"),
+    "no_target": gettext_noop("no hay por dónde escribirle"),
+    "cancelled": gettext_noop("alguien detuvo el aviso"),
+}
