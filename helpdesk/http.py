@@ -16,8 +16,12 @@ from helpdesk.tenancy import SIGNED_ON
 from helpdesk.tenancy.context import acting_user, enter
 from helpdesk.tenancy.models import Membership, Organization, User
 from helpdesk.tenancy.permissions import Mode
+from helpdesk.tenancy.select import Select
 
 View = Callable[..., HttpResponse]
+_MEMBER = Select(
+    Membership, "organization", tail="WHERE t.user_id = %s AND organization.slug = %s AND t.is_active"
+)
 
 
 class MemberRequest(HttpRequest):
@@ -30,11 +34,7 @@ class MemberRequest(HttpRequest):
 
 def member_of(user_id: int, slug: str) -> Membership | None:
     """The active membership of a user in an organization. Inside ``acting_user``."""
-    return (
-        Membership.objects.select_related("organization", "user")
-        .filter(user_id=user_id, organization__slug=slug, is_active=True)
-        .first()
-    )
+    return _MEMBER.one(user_id, slug)
 
 
 def for_members(*permissions: str, methods: tuple[str, ...] = ("GET", "HEAD")) -> Callable[[View], View]:
@@ -59,6 +59,7 @@ def for_members(*permissions: str, methods: tuple[str, ...] = ("GET", "HEAD")) -
                 if not all(holds(member, permission, request.method) for permission in permissions):
                     raise PermissionDenied
                 enter(member.organization_id, member_id=member.pk, scope=member.scope)
+                member.user = request.user
                 request.member, request.org = member, member.organization
                 return view(request, **kwargs)
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from helpdesk import clock
@@ -114,7 +115,9 @@ def queue_context(request: Any, selected: int | None = None) -> dict[str, Any]:
                 "key": key,
                 "label": label,
                 "late": late,
-                "rows": [html_of(row, request.org, now, is_masked=hides) for row in rows],
+                "n": len(rows),
+                # Written by us.
+                "html": mark_safe("\n".join(html_of(row, request.org, now, is_masked=hides) for row in rows)),
             }
             for key, label, late, rows in groups
         ],
