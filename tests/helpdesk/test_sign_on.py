@@ -15,7 +15,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from django.test import Client
 
 from helpdesk.audit.models import AuditEvent
-from helpdesk.tenancy import SIGNED_ON, provider as ours
+from helpdesk.tenancy import SIGNED_ON
+from helpdesk.tenancy import provider as ours
 from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.models import Membership, Organization, User
 from helpdesk.tenancy.sign_on import SignOn
@@ -24,7 +25,12 @@ from tickets.settings.domain import sign_on as verbs
 from tickets.settings.domain.organization import invite
 from tickets.settings.domain.rights import RightsRefused
 
-JUAN = {"sub": "idp-juan", "email": "juancarlos@frailejon.example", "email_verified": True, "name": "Juan Carlos"}
+JUAN = {
+    "sub": "idp-juan",
+    "email": "juancarlos@frailejon.example",
+    "email_verified": True,
+    "name": "Juan Carlos",
+}
 QUEUE = "/frailejon/casos/"
 
 
@@ -51,7 +57,9 @@ def second(cast: Any) -> Membership:
     )  # fmt: skip
 
 
-def set_up(organization: Organization, idp: Provider, by: Membership, other: Membership, **more: Any) -> SignOn:
+def set_up(
+    organization: Organization, idp: Provider, by: Membership, other: Membership, **more: Any
+) -> SignOn:
     facts = {"domains": ("frailejon.example",), "default_role": "", "is_required": False} | more
     wanted = verbs.Wanted(issuer=idp.issuer, client_id=CLIENT, secret=SECRET, **facts)
     with tenant(organization.pk):
@@ -309,7 +317,12 @@ def test_ordinary_log_in_stays(bank, idp, client):
 
 def test_newcomer_gets_the_preset_the_organization_chose(cast, idp, second, client):
     set_up(cast.bank, idp, cast.marta, second, default_role="trainee")
-    idp.person = {"sub": "n", "email": "nueva@frailejon.example", "email_verified": True, "name": "Nueva Persona"}
+    idp.person = {
+        "sub": "n",
+        "email": "nueva@frailejon.example",
+        "email_verified": True,
+        "name": "Nueva Persona",
+    }
 
     assert enter(client).status_code == 302
 
@@ -353,7 +366,12 @@ def test_one_person_alone_cannot_name_the_provider(cast, idp, second, log_in):
     # Every change waits again; also for who approved the former.
     client.post(
         "/frailejon/ajustes/acceso/",
-        {"issuer": idp.issuer, "client_id": CLIENT, "secret": "", "domains": "frailejon.example otro.example"},
+        {
+            "issuer": idp.issuer,
+            "client_id": CLIENT,
+            "secret": "",
+            "domains": "frailejon.example otro.example",
+        },
     )
     assert enter(Client()).status_code == 404
 

@@ -43,6 +43,9 @@ SENTENCES = CASE_SENTENCES | {
         "No sabemos si salió: mire en la red y marque «sí salió» o «enviar otra vez»."
     ),
     "joined": gettext_noop("Este caso se unió a otro mientras escribía: ábralo y responda allí."),
+    "join_reserved": gettext_noop(
+        "Un caso reservado no se une con uno que ve todo el equipo: reserve primero el otro, o quite la reserva."
+    ),
     "no_support_account": gettext_noop(
         "Este caso no está en una cuenta de marca que entregue a otra: elija la cuenta de servicio en Ajustes, Cuentas."
     ),

@@ -6,7 +6,7 @@ import time_machine
 from django.utils import timezone
 
 from helpdesk.audit.models import AuditEvent
-from helpdesk.tenancy.context import tenant
+from helpdesk.tenancy.context import tenant, whole
 from tickets.cases.domain.access import OPEN_FOR, reserve
 
 
@@ -54,7 +54,7 @@ def test_reserved_case_is_absent_until_its_reason(cast, people, say, at, seen_by
     client.post(f"{page}abrir/", {"reason": "investigación interna"})
 
     assert "un empleado me pidió dinero" in client.get(page).content.decode()
-    with tenant(cast.bank.pk):
+    with tenant(cast.bank.pk), whole():
         assert AuditEvent.objects.get(action="ticket.opened_with_reason").data["reserved"] is True
 
 

@@ -80,7 +80,13 @@ def test_marketing_neither_answers_nor_closes(cast, people, say, pair, at, path)
 
     answer = at(people.marketing).post(
         f"/frailejon/casos/{ticket.number}/{path}",
-        {"text": "x", "mode": "public", "client_token": "t", "kind": "queja", "assignee": people.marketing.pk},
+        {
+            "text": "x",
+            "mode": "public",
+            "client_token": "t",
+            "kind": "queja",
+            "assignee": people.marketing.pk,
+        },
     )
 
     assert answer.status_code == 403

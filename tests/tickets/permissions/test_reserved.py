@@ -34,7 +34,9 @@ def test_named_people_work_in_it(cast, reserved, at):
         assert page.status_code == 200
         assert "Caso reservado" in page.content.decode()
         assert "Persona 1" in client.get("/frailejon/casos/").content.decode()
-        assert client.post(f"/frailejon/casos/{reserved.number}/notas/", {"text": "lo veo"}).status_code == 302
+        assert (
+            client.post(f"/frailejon/casos/{reserved.number}/notas/", {"text": "lo veo"}).status_code == 302
+        )
 
 
 def test_it_is_nowhere_for_anybody_else(cast, people, reserved, at):
@@ -43,7 +45,10 @@ def test_it_is_nowhere_for_anybody_else(cast, people, reserved, at):
         for path in ("", "cliente/"):
             assert client.get(f"/frailejon/casos/{reserved.number}/{path}").status_code == 404, member
         for query in ("", "?q=ornitorrinco", f"?q={reserved.number}", "?q=persona1", "?view=unanswered"):
-            assert "Persona 1" not in client.get(f"/frailejon/casos/{query}").content.decode(), (member, query)
+            assert "Persona 1" not in client.get(f"/frailejon/casos/{query}").content.decode(), (
+                member,
+                query,
+            )
         with tenant(cast.bank.pk):
             assert counts_of(cast.bank, member)["open"] == 0
             assert counts_of(cast.bank, member)["unanswered"] == 0

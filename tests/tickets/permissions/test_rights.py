@@ -166,7 +166,8 @@ def test_newer_wish_replaces_the_one_that_waits(cast, people, at):
 def test_invited_supervisor_may_nothing_until_somebody_else_approves(cast, people, at):
     """Else one person alone could make themselves a second self."""
     at(cast.marta).post(
-        TEAM, {"name": "Otra Marta", "email": "yo.misma@frailejon.example", "initials": "OM", "role": "supervisor"}
+        TEAM,
+        {"name": "Otra Marta", "email": "yo.misma@frailejon.example", "initials": "OM", "role": "supervisor"},
     )
     with tenant(cast.bank.pk):
         member = Membership.objects.select_related("user").get(initials="OM")

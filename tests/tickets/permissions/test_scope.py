@@ -256,3 +256,15 @@ def test_stranger_finds_no_case_of_another_bank_whatever_their_scope(cast, peopl
 
     assert at(cast.carla).get("/frailejon/" + path.format(ticket.number)).status_code == 404
     assert at(cast.carla).get("/alisios/" + path.format(ticket.number)).status_code == 404
+
+
+def test_trainee_gives_a_case_back_and_no_longer_sees_it(cast, people, say, at, seen_by):
+    given = say("fraude", priority="critical", assignee_id=cast.andres.pk)
+
+    answer = at(cast.andres).post(f"/frailejon/casos/{given.number}/asignacion/", {"assignee": ""})
+    again = at(cast.andres).post(
+        f"/frailejon/casos/{given.number}/asignacion/", {"assignee": ""}, headers={"hx-request": "true"}
+    )
+
+    assert (answer.status_code, again.status_code) == (302, 404)
+    assert seen_by(cast.andres) == set()
