@@ -12,13 +12,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, resolve_url
 
+from helpdesk.tenancy import SIGNED_ON
 from helpdesk.tenancy.context import acting_user, enter
 from helpdesk.tenancy.models import Membership, Organization, User
 from helpdesk.tenancy.permissions import Mode
 from helpdesk.tenancy.select import Select
 
-# In a session: which organization's provider opened it, when, and until when.
-SIGNED_ON = "signed_on"
 View = Callable[..., HttpResponse]
 _MEMBER = Select(
     Membership, "organization", tail="WHERE t.user_id = %s AND organization.slug = %s AND t.is_active"
@@ -54,7 +53,7 @@ def for_members(*permissions: str, methods: tuple[str, ...] = ("GET", "HEAD")) -
                 if member is None:
                     raise Http404
                 if is_over(request.session, member):
-                    return _to_login(request)
+                    return _to_sign_on(request, org)
                 if request.method not in methods:
                     return HttpResponseNotAllowed(methods)
                 if not all(holds(member, permission, request.method) for permission in permissions):
@@ -90,8 +89,17 @@ def is_over(session: Any, member: Membership) -> bool:
 
 
 def _to_login(request: HttpRequest) -> HttpResponse:
+    return _enter_at(request, resolve_url("account_login"))
+
+
+def _to_sign_on(request: HttpRequest, slug: str) -> HttpResponse:
+    """To the organization's own log-in; a stranger's session of another organization learns nothing more."""
+    return _enter_at(request, resolve_url("sign_on_at", slug))
+
+
+def _enter_at(request: HttpRequest, door: str) -> HttpResponse:
     where = request.get_full_path() if request.method == "GET" else "/"
-    url = f"{resolve_url('account_login')}?next={quote(where)}"
+    url = f"{door}?next={quote(where)}"
     if getattr(request, "htmx", False):
         return HttpResponse(headers={"HX-Redirect": url})
     return redirect(url)

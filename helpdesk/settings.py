@@ -34,6 +34,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "csp",
     "django_htmx",
     "rest_framework",
@@ -54,6 +56,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "helpdesk.middleware.SignedOnMiddleware",
 ]
 
 ROOT_URLCONF = "helpdesk.urls"
@@ -134,7 +137,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "helpdesk.tenancy.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "helpdesk.entrance.adapter.EntranceAdapter"
+SOCIALACCOUNT_ADAPTER = "helpdesk.entrance.adapter.SignOnAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -203,6 +208,8 @@ def _network(name: str, *, sandbox: str, real: str = "") -> str:
     return env.text(name, sandbox if SANDBOX_URL else real)
 
 
+# An organization's own log-in may live on this machine only where the networks do.
+SIGN_ON_LOCAL = bool(SANDBOX_URL)
 X_API_URL = _network("X_API_URL", sandbox=f"{SANDBOX_URL}/x", real="https://api.x.com").rstrip("/")
 X_AUTHORIZE_URL = _network(
     "X_AUTHORIZE_URL", sandbox=f"{SANDBOX_URL}/x/i/oauth2/authorize", real="https://x.com/i/oauth2/authorize"

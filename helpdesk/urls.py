@@ -2,12 +2,19 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from helpdesk import views
+from helpdesk.entrance import views as entrance
 from tickets.console.views.pages import home
 
 urlpatterns = [
     path("", home, name="home"),
     path("healthz", views.healthz, name="healthz"),
     path("idioma/", set_language, name="set_language"),
+    path("entrar/", entrance.sign_on, name="sign_on"),
+    path("entrar/<slug:slug>/", entrance.sign_on_at, name="sign_on_at"),
+    # Before allauth's own of the same names: stricter (``helpdesk.tenancy.provider``).
+    path("cuenta/oidc/<slug:provider_id>/login/", entrance.login, name="openid_connect_login"),
+    path("cuenta/oidc/<slug:provider_id>/login/callback/", entrance.callback, name="openid_connect_callback"),
+    path("cuenta/oidc/<slug:provider_id>/logout/", entrance.back_channel_logout, name="back_channel_logout"),
     path("cuenta/", include("allauth.urls")),
     path("", include("tickets.api.urls")),
     path("", include("tickets.areas.urls")),

@@ -23,7 +23,9 @@ BASE = (
     "models",
     "migrations",
 )
-TOP = ("urls", "settings", "celery", "asgi", "wsgi", "door", "middleware", "views", "events", "management")
+TOP = (
+    "urls", "settings", "celery", "asgi", "wsgi", "door", "middleware", "views", "events", "entrance", "management",
+)  # fmt: skip
 ROOMS = (
     "triage", "customers", "cases", "clocks", "replies", "areas", "intake", "incidents", "privacy", "search", "insights",
     "questions", "console", "doors", "supervision", "settings", "api", "public",

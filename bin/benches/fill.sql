@@ -73,7 +73,7 @@ ANALYZE filed;
 INSERT INTO tickets_ticket (id, organization_id, number, radicado, customer_id, state, kind, suggested_kind,
     kind_reasons, priority, priority_reasons, assignee_id, opened_at, first_sent_at, last_sent_at, resolved_at,
     reopened_count, last_text, last_at, channel, unanswered_since, unanswered_count, next_deadline_at,
-    next_clock_kind, is_overdue, queue_at, version)
+    next_clock_kind, is_overdue, queue_at, version, account_id)
 SELECT k.id, k.org, k.number, f.radicado, k.person, k.state, k.kind, k.kind, '{}', k.priority,
     CASE WHEN k.priority IN ('critical', 'high') THEN '{dinero}'::text[] ELSE '{}' END, k.assignee, k.opened_at,
     CASE WHEN k.state <> 'new' THEN k.opened_at + interval '1 hour' END,
@@ -82,7 +82,8 @@ SELECT k.id, k.org, k.number, f.radicado, k.person, k.state, k.kind, k.kind, '{}
     0, left(k.text, 160), k.opened_at, k.channel, CASE WHEN k.state IN ('new', 'open') THEN k.opened_at END,
     CASE WHEN k.state IN ('new', 'open') THEN 1 ELSE 0 END, k.due,
     CASE WHEN k.due IS NULL THEN '' WHEN k.state = 'new' THEN 'first_response' ELSE 'resolution' END,
-    coalesce(k.due < now(), false), coalesce(k.due, '9999-01-01 00:00:00+00'), 1
+    coalesce(k.due < now(), false), coalesce(k.due, '9999-01-01 00:00:00+00'), 1,
+    CASE WHEN k.channel LIKE 'x%%' THEN k.x ELSE k.page END
 FROM kase k LEFT JOIN filed f ON f.id = k.id ORDER BY k.id;
 
 INSERT INTO tickets_filing (organization_id, ticket_id, radicado, kind, received_at, filed_at)

@@ -10,18 +10,16 @@ from django.db import connection, transaction
 
 @contextmanager
 def tenant(organization_id: int) -> Iterator[None]:
-    """Open a transaction in which only this organization's rows exist.
+    """Open a transaction in which only this organization's rows exist; nobody in particular asks.
 
-    Nested use restores the former tenant. On an error the rollback (of the transaction or the
-    savepoint) restores it, because ``set_config(…, true)`` is itself transactional.
+    Nested use restores the former tenant and asker. On an error the rollback (of the transaction or the
+    savepoint) restores them, because ``set_config(…, true)`` is itself transactional.
     """
     with transaction.atomic():
-        former = _swap("app.tenant", str(organization_id))
+        former = _become(str(organization_id), "", "")
         yield
-        if former:
-            _swap("app.tenant", former)
-        elif connection.savepoint_ids:
-            _swap("app.tenant", "")
+        if former[0] or connection.savepoint_ids:
+            _become(*former)
 
 
 @contextmanager
@@ -49,12 +47,7 @@ def enter(organization_id: int, *, member_id: int | None = None, scope: str = ""
 
     With a member, the cases they may not see are not there (``tickets`` has the policies).
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('app.tenant', %s, true), set_config('app.member', %s, true), "
-            "set_config('app.scope', %s, true)",
-            [str(organization_id), str(member_id or ""), scope],
-        )
+    _become(str(organization_id), str(member_id or ""), scope)
 
 
 @contextmanager
@@ -82,3 +75,16 @@ def _swap(name: str, value: str) -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting(%s, true), set_config(%s, %s, true)", [name, name, value])
         return cursor.fetchone()[0] or ""
+
+
+def _become(organization: str, member: str, scope: str) -> tuple[str, str, str]:
+    """Set who asks and of which organization; who it was before."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('app.tenant', true), set_config('app.tenant', %s, true), "
+            "current_setting('app.member', true), set_config('app.member', %s, true), "
+            "current_setting('app.scope', true), set_config('app.scope', %s, true)",
+            [organization, member, scope],
+        )
+        found = cursor.fetchone()
+    return found[0] or "", found[2] or "", found[4] or ""

@@ -96,6 +96,8 @@ class Membership(TenantModel):
     display_name = models.CharField(_("nombre para firmar"), max_length=80)
     initials = models.CharField(_("iniciales"), max_length=4)
     is_active = models.BooleanField(default=True)
+    # Who they are at the organization's provider: its issuer and its own name for them.
+    subject = models.CharField(max_length=400, blank=True, db_default="")
     # The organization's provider refused them then: sessions it opened before are over.
     refused_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=Now())

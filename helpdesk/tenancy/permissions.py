@@ -145,7 +145,7 @@ _ROWS = {
     P.SEE_QUALITY:          "P    P    yes  no   no   L    no",
     P.EXPORT_DATA:          "no   no   R    no   no   R    no",
     P.SEE_AUDIT:            "P    P    yes  L    no   yes  no",
-    P.DATA_RIGHTS:          "yes  no   R    2    no   L    no",
+    P.DATA_RIGHTS:          "asks no   R    2    no   L    no",
 }  # fmt: skip
 MATRIX: dict[Permission, dict[Role, Mode]] = {
     permission: dict(zip(_ROLES, map(Mode, row.split()), strict=True)) for permission, row in _ROWS.items()

@@ -17,6 +17,8 @@ class SignOn(TenantModel):
     """
 
     issuer = models.URLField(max_length=300)
+    # Where its log-in page is: our pages' policy must let the browser go there.
+    authorize_origin = models.CharField(max_length=300, blank=True)
     client_id = models.CharField(max_length=200)
     # Sealed by helpdesk.secrets.
     client_secret = models.BinaryField()

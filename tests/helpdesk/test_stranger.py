@@ -128,6 +128,8 @@ PUBLIC = {
     "connect_callback": 302,
     # Signed, without log-in: tests/tickets/areas/test_page.py.
     "area_answer": 404,
+    "sign_on": 200,
+    "sign_on_at": 404,
 }
 # allauth's own pages are about whoever is logged in; they carry no organization.
 ALLAUTH = "cuenta/"

@@ -12,10 +12,13 @@ from django.utils.translation import gettext_lazy
 from channels_social.enums import Purpose
 from helpdesk.tenancy.models import Membership, Organization
 from helpdesk.tenancy.permissions import Mode, Permission, Role
+from helpdesk.tenancy.sign_on import SignOn
 from tickets.settings.domain.connecting import Found, shown
 from tickets.settings.domain.rights import Rights, options_for
+from tickets.settings.domain.sign_on import Wanted
 from tickets.settings.domain.team import suggest_initials
 
+DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}")
 FORM_OF_INITIALS = re.compile(r"[A-ZÑÁÉÍÓÚÜ]{2,4}")
 ROLE_WORDS = {
     Role.AGENT: gettext_lazy("Responde en público y en privado, toma casos y los resuelve."),
@@ -213,6 +216,71 @@ class PurposeForm(forms.Form):
         if given.get("purpose") == Purpose.BRAND and not given.get("hands_to"):
             self.add_error("hands_to", _("Elija a qué cuenta de servicio pasa los casos."))
         return given
+
+
+class SignOnForm(forms.Form):
+    """An organization's OpenID Connect provider."""
+
+    issuer = forms.URLField(
+        label=gettext_lazy("Dirección del proveedor (issuer)"),
+        max_length=300,
+        assume_scheme="https",
+        help_text=gettext_lazy("La que publica /.well-known/openid-configuration."),
+    )
+    client_id = forms.CharField(label=gettext_lazy("Identificador del cliente"), max_length=200)
+    secret = forms.CharField(
+        label=gettext_lazy("Secreto del cliente"),
+        required=False,
+        max_length=400,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text=gettext_lazy("Se guarda sellado y no se vuelve a mostrar. En blanco queda el que hay."),
+    )
+    domains = forms.CharField(
+        label=gettext_lazy("Dominios de correo"),
+        max_length=1000,
+        help_text=gettext_lazy("Separados por espacios: solo entran correos verificados de estos dominios."),
+    )
+    default_role = forms.ChoiceField(
+        label=gettext_lazy("Quien llegue sin invitación"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("No entra")),
+            *((role.value, role.label) for role in (Role.AGENT, Role.TRAINEE, Role.MARKETING, Role.AREA)),
+        ],
+    )
+    is_required = forms.BooleanField(
+        label=gettext_lazy("Solo se entra así: las contraseñas dejan de abrir esta empresa"), required=False
+    )
+
+    def __init__(self, *args: Any, row: SignOn | None, **kwargs: Any) -> None:
+        if row is not None:
+            kwargs["initial"] = {
+                "issuer": row.issuer, "client_id": row.client_id, "domains": " ".join(row.domains),
+                "default_role": row.default_role, "is_required": row.is_required,
+            }  # fmt: skip
+        super().__init__(*args, **kwargs)
+        self.row = row
+
+    def clean_domains(self) -> tuple[str, ...]:
+        """Lower case, each once, each a domain."""
+        domains = tuple(dict.fromkeys(re.split(r"[\s,;]+", self.cleaned_data["domains"].lower().strip())))
+        if not all(DOMAIN.fullmatch(one) for one in domains):
+            raise forms.ValidationError(_("Escriba solo dominios, como banco.com.co."))
+        return domains
+
+    def clean(self) -> dict[str, Any]:
+        """The old secret goes to the old provider only."""
+        given = super().clean() or {}
+        moved = self.row is None or (given.get("issuer") or "").rstrip("/") != self.row.issuer
+        if moved and not given.get("secret") and "issuer" in given:
+            self.add_error("secret", _("Escriba el secreto que dio ese proveedor."))
+        return given
+
+    @property
+    def wanted(self) -> Wanted:
+        """What was written, once it is valid."""
+        names = ("issuer", "client_id", "secret", "domains", "default_role", "is_required")
+        return Wanted(**{name: self.cleaned_data[name] for name in names})
 
 
 class LanguageForm(forms.Form):

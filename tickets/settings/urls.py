@@ -11,6 +11,7 @@ from tickets.settings.views import (
     filing,
     general,
     mailboxes,
+    sign_on,
     team,
     tree,
 )
@@ -54,6 +55,8 @@ urlpatterns = [
     path("<slug:org>/ajustes/equipo/<int:pk>/", team.member, name="member"),
     path("<slug:org>/ajustes/equipo/<int:pk>/acceso/", team.access, name="member_access"),
     path("<slug:org>/ajustes/equipo/<int:pk>/invitacion/", team.invite_again, name="member_invitation"),
+    path("<slug:org>/ajustes/acceso/", sign_on.sign_on_settings, name="sign_on_settings"),
+    path("<slug:org>/ajustes/acceso/decision/", sign_on.sign_on_decide, name="sign_on_decide"),
     path("<slug:org>/ajustes/entradas/", entries.entries, name="entries"),
     path("<slug:org>/ajustes/entradas/<int:pk>/", entries.retry, name="entry_replay"),
     path("<slug:org>/ajustes/sistemas/", doors.keys, name="door_keys"),

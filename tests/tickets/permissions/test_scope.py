@@ -61,7 +61,8 @@ def test_search_finds_what_is_seen_even_behind_a_hundred_hits_of_others(cast, pe
     with tenant(cast.bank.pk), connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO tickets_message (organization_id, conversation_id, ticket_id, network, parent_external_id, "
-            "direction, is_public, text, occurred_at, is_native, needs_attention, is_courtesy, is_encrypted, send_state) "
+            "direction, is_public, text, occurred_at, is_native, needs_attention, is_courtesy, is_encrypted, "
+            "send_state) "
             "SELECT organization_id, conversation_id, ticket_id, network, '', direction, is_public, text, occurred_at, "
             "false, true, false, false, '' FROM tickets_message, generate_series(1, 60) "
             "WHERE ticket_id <> %s", [mine.pk],
@@ -255,3 +256,15 @@ def test_stranger_finds_no_case_of_another_bank_whatever_their_scope(cast, peopl
 
     assert at(cast.carla).get("/frailejon/" + path.format(ticket.number)).status_code == 404
     assert at(cast.carla).get("/alisios/" + path.format(ticket.number)).status_code == 404
+
+
+def test_trainee_gives_a_case_back_and_no_longer_sees_it(cast, people, say, at, seen_by):
+    given = say("fraude", priority="critical", assignee_id=cast.andres.pk)
+
+    answer = at(cast.andres).post(f"/frailejon/casos/{given.number}/asignacion/", {"assignee": ""})
+    again = at(cast.andres).post(
+        f"/frailejon/casos/{given.number}/asignacion/", {"assignee": ""}, headers={"hx-request": "true"}
+    )
+
+    assert (answer.status_code, again.status_code) == (302, 404)
+    assert seen_by(cast.andres) == set()

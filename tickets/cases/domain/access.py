@@ -92,6 +92,21 @@ def unreserve(ticket: Ticket, *, reason: str, by: Membership) -> None:
         )
 
 
+def inherit_access(ticket: Ticket, new: Ticket) -> None:
+    """What comes out of a reserved case is reserved for the same people. Inside ``whole``."""
+    rows = CaseAccess.objects.filter(organization_id=ticket.organization_id, ticket=ticket)
+    CaseAccess.objects.bulk_create(
+        CaseAccess(
+            organization_id=row.organization_id, ticket=new, member_id=row.member_id, kind=row.kind,
+            given_by_id=row.given_by_id, until=row.until,
+        )
+        for row in rows
+    )  # fmt: skip
+    if ticket.is_reserved:
+        new.is_reserved = True
+        Ticket.objects.filter(organization_id=new.organization_id, pk=new.pk).update(is_reserved=True)
+
+
 def may_open(ticket_is_reserved: bool, member: Membership) -> bool:
     """Whether this member may open a case by saying why: an auditor any case, reserved ones if theirs to audit."""
     if ticket_is_reserved:

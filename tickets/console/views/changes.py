@@ -319,6 +319,7 @@ def _light(request: Any, ticket: Ticket, composer: dict[str, Any]) -> dict[str, 
 
 def _part(request: Any, ticket: Ticket, template: str) -> HttpResponse:
     fresh = ticket_for(ticket.number)
-    assert fresh is not None
+    if fresh is None:  # who gave it away no longer sees it
+        return HttpResponse(headers={"HX-Redirect": queue_address(request.org.slug)})
     with timezone.override(request.org.timezone):
         return render(request, template, case_context(request, fresh, now=clock.now()))

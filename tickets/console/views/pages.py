@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from helpdesk import clock
 from helpdesk.http import for_members
+from helpdesk.tenancy import SIGNED_ON
 from helpdesk.tenancy.context import acting_user
 from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Mode, Permission
@@ -26,10 +27,13 @@ def home(request: HttpRequest) -> HttpResponse:
     """The way in: the first organization of whoever is logged in."""
     if not request.user.is_authenticated:
         return redirect("account_login")
+    # Whom an organization's provider let in is let into that organization.
+    entered = request.session.get(SIGNED_ON)
+    only = {"organization_id": entered["organization"]} if entered else {}
     with acting_user(request.user.pk):
         member = (
             Membership.objects.select_related("organization")
-            .filter(user_id=request.user.pk, is_active=True)
+            .filter(user_id=request.user.pk, is_active=True, **only)
             .order_by("pk")
             .first()
         )
@@ -112,9 +116,8 @@ def queue_context(request: Any, selected: int | None = None) -> dict[str, Any]:
                 "label": label,
                 "late": late,
                 "n": len(rows),
-                "html": mark_safe(
-                    "\n".join(html_of(row, request.org, now, is_masked=hides) for row in rows)
-                ),  # written by us
+                # Written by us.
+                "html": mark_safe("\n".join(html_of(row, request.org, now, is_masked=hides) for row in rows)),
             }
             for key, label, late, rows in groups
         ],

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 
 from helpdesk import clock
+from helpdesk.tenancy.context import whole
 from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Permission
 from tickets.customers.domain import moving
@@ -192,6 +193,7 @@ def _waiting(unification_id: int, by: Membership, *, own: bool = False) -> Unifi
     return found
 
 
+@whole()  # cases this person may not see go with their customer too
 def _do(
     unification: Unification, kept: Customer, gone: Customer, *, by: Membership, ticket_id: int | None
 ) -> Unification:
@@ -206,6 +208,7 @@ def _do(
     return unification
 
 
+@whole()
 def _undo(unification: Unification, *, by: Membership, ticket_id: int | None) -> Unification:
     kept, gone = unification.kept_id, unification.gone_id
     by_key = {customer.pk: customer for customer in lock(unification.organization_id, kept, gone)}

@@ -12,7 +12,7 @@ DOT = "·"
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,24}){1,4}")
 _LINK = re.compile(r"https?://\S+")
 # Six figures or more, however they are spaced: a phone, a document, an account, an order.
-_NUMBER = re.compile(r"(?<!\w)\+?(?:[A-Z]{1,3}[-\s]?)?\d(?:[\s.()\-–]{0,2}\d){5,24}(?:[-\s]?[A-Z])?(?!\w)")
+_NUMBER = re.compile(r"(?<!\w)\+?(?:[A-Z]{1,3}-?)?\d(?:[\s.()\-–]{0,2}\d){5,24}(?:[-\s]?[A-Z])?(?!\w)")
 # Codes that mix letters and figures, as CURP, RFC, passports or a NIE are written.
 _CODE = re.compile(r"(?<!\w)(?=[A-Z\d]{8,22}(?!\w))(?=(?:[A-Z]*\d){4})[A-Z\d]+")
 _RADICADO = re.compile(r"20\d{2}-\d{6}")

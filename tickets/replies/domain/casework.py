@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from helpdesk import audit, clock
+from helpdesk.tenancy.context import whole
 from helpdesk.tenancy.models import Membership
 from helpdesk.text import clean
 from tickets.cases.domain.classifying import require_typified
@@ -36,7 +37,9 @@ def assign(ticket: Ticket, *, to: Membership | None, by: Membership | None) -> N
     former, ticket.assignee = ticket.assignee_id, to
     if ticket.state == TicketState.NEW and to is not None:
         ticket.state = TicketState.OPEN
-    _changed(ticket, "ticket.assigned", by, former=former, to=to.pk if to else None)
+    # Who gives it away may no longer see it.
+    with whole():
+        _changed(ticket, "ticket.assigned", by, former=former, to=to.pk if to else None)
 
 
 @transaction.atomic

@@ -40,6 +40,9 @@ def join_cases(
     kept, gone = cases.get(into.pk), cases.get(other.pk)
     if kept is None or gone is None:
         raise Refused("join_gone")
+    # What is reserved must not come out by joining it to what everybody sees.
+    if kept.is_reserved != gone.is_reserved:
+        raise Refused("join_reserved")
     _check(kept, gone, version)
     at = clock.now()
     ids = [kept.pk, gone.pk]

@@ -63,7 +63,7 @@ def reply(
     initials = by.initials if by else initials
     parts = _parts(target, clean(text).strip(), initials, in_thread)
     _check(target)
-    _mind_open_cases(ticket, text, by, goes_on)
+    _mind_open_cases(ticket, text, by, goes_on or is_template)
     thread = _thread_for(target, ticket)
     messages = [
         _queue(

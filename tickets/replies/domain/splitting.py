@@ -9,7 +9,9 @@ from django.db import connection, transaction
 
 from channels_social.enums import ActionState
 from helpdesk import audit, clock
+from helpdesk.tenancy.context import whole
 from helpdesk.tenancy.models import Membership
+from tickets.cases.domain.access import inherit_access
 from tickets.cases.domain.filing import CASES, take_numbers
 from tickets.cases.models import Conversation, Filing, Message, Ticket
 from tickets.cases.moves import CaseMove, MoveKind
@@ -139,26 +141,31 @@ def _open(kept: Ticket, chosen: list[Message], by: Membership, kind: str) -> Tic
     waiting = [at for at in asked if not sent or at > sent[-1]]
     with connection.cursor() as cursor:
         number = take_numbers(cursor, kept.organization_id, CASES, 1)
-    return Ticket.objects.create(
-        organization_id=kept.organization_id,
-        number=number,
-        customer_id=kept.customer_id,
-        state=TicketState.NEW if kept.state == TicketState.NEW else TicketState.OPEN,
-        kind=PqrKind(kind).value if kind else "",
-        kind_corrected_by=by if kind else None,
-        priority=kept.priority,
-        priority_reasons=list(kept.priority_reasons),
-        assignee_id=kept.assignee_id,
-        opened_at=asked[0],
-        first_sent_at=sent[0] if sent else None,
-        last_sent_at=sent[-1] if sent else None,
-        last_at=last.occurred_at,
-        channel=last.conversation.kind,
-        last_asked_at=asked[-1],
-        unanswered_since=waiting[0] if waiting else None,
-        unanswered_count=len(waiting),
-        queue_at=last.occurred_at,
-    )
+    facts = {
+        "organization_id": kept.organization_id,
+        "number": number,
+        "account_id": kept.account_id,
+        "customer_id": kept.customer_id,
+        "state": TicketState.NEW if kept.state == TicketState.NEW else TicketState.OPEN,
+        "kind": PqrKind(kind).value if kind else "",
+        "kind_corrected_by": by if kind else None,
+        "priority": kept.priority,
+        "priority_reasons": list(kept.priority_reasons),
+        "assignee_id": kept.assignee_id,
+        "opened_at": asked[0],
+        "first_sent_at": sent[0] if sent else None,
+        "last_sent_at": sent[-1] if sent else None,
+        "last_at": last.occurred_at,
+        "channel": last.conversation.kind,
+        "last_asked_at": asked[-1],
+        "unanswered_since": waiting[0] if waiting else None,
+        "unanswered_count": len(waiting),
+        "queue_at": last.occurred_at,
+    }
+    with whole():
+        new = Ticket.objects.create(**facts)
+        inherit_access(kept, new)
+    return new
 
 
 def _sent(messages: Iterable[Message]) -> list[datetime]:

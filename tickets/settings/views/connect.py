@@ -18,7 +18,7 @@ from channels_social.enums import AccountMode, Network
 from channels_social.models import SocialAccount
 from channels_social.networks.base import NetworkError
 from helpdesk import clock
-from helpdesk.http import for_members
+from helpdesk.http import for_members, is_over
 from helpdesk.tenancy.context import acting_user, tenant
 from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Permission
@@ -102,7 +102,9 @@ def _member(request: Any, attempt: Attempt) -> Membership | None:
             .filter(user_id=request.user.pk, organization_id=attempt.organization_id, is_active=True)
             .first()
         )
-    return member if member is not None and member.can(Permission.MANAGE_ACCOUNTS) else None
+    if member is None or is_over(request.session, member):
+        return None
+    return member if member.can(Permission.MANAGE_ACCOUNTS) else None
 
 
 def _come_back(request: Any, attempt: Attempt, member: Membership) -> HttpResponse:

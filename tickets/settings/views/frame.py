@@ -57,6 +57,13 @@ ROOMS = (
         _("Roles y permisos que una persona pidió y otra aprueba."),
         Permission.MANAGE_ROLES,
     ),
+    Room(
+        "sign_on_settings",
+        "key",
+        _("Entrada de la empresa"),
+        _("Entrar con el proveedor de identidad de la empresa."),
+        Permission.MANAGE_ROLES,
+    ),
     Room("hours", "clock", _("Horario y metas"), _("Cuándo se atiende, los festivos y cuánto se debe.")),
     Room(
         "filing",
