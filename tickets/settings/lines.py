@@ -24,10 +24,21 @@ SENTENCES = {
     "member.role_changed": gettext_noop("Cambió el rol de %(member)s: de %(former)s a %(role)s"),
     "member.deactivated": gettext_noop("Quitó el acceso a %(member)s"),
     "member.reactivated": gettext_noop("Devolvió el acceso a %(member)s"),
+    "token.made": gettext_noop("Creó la clave de la API «%(token)s»"),
+    "token.approved": gettext_noop("Aprobó la clave de la API «%(token)s»"),
+    "token.revoked": gettext_noop("Anuló la clave de la API «%(token)s»"),
+    "webhook.subscribed": gettext_noop("Pidió avisar a otro sistema"),
+    "webhook.unsubscribed": gettext_noop("Dejó de avisar a otro sistema"),
+    "webhook.switched_on": gettext_noop("Encendió los avisos a otro sistema"),
+    "webhook.switched_off": gettext_noop("Apagó los avisos a otro sistema"),
+    "webhook.replayed": gettext_noop("Mandó entregar otra vez un aviso"),
+    "webhook.gave_up": gettext_noop("Los avisos a otro sistema se apagaron: fallaban siempre"),
+    "customer.renamed": gettext_noop("Corrigió el nombre del cliente"),
     "entry.replayed": gettext_noop("Mandó a procesar otra vez la entrada %(event)s"),
     "ticket.opened": gettext_noop("Se abrió el caso"),
     "ticket.assigned": gettext_noop("Asignó el caso a %(to)s"),
     "ticket.kind_changed": gettext_noop("Cambió el tipo a %(kind)s"),
+    "ticket.priority_changed": gettext_noop("Cambió la prioridad"),
     "ticket.resolved": gettext_noop("Resolvió el caso"),
     "ticket.reopened": gettext_noop("Se reabrió el caso"),
     "ticket.waiting_customer": gettext_noop("Lo dejó pendiente del cliente"),
@@ -61,7 +72,11 @@ CODES = {"state": AccountState, "mode": AccountMode, "role": Role, "former": Rol
 
 
 def sentence_of(
-    action: str, data: Mapping[str, Any], accounts: Mapping[int, str], members: Mapping[int, str]
+    action: str,
+    data: Mapping[str, Any],
+    accounts: Mapping[int, str],
+    members: Mapping[int, str],
+    keys: Mapping[int, str] | None = None,
 ) -> str:
     """What happened, in words. ``accounts`` and ``members`` give names to ids."""
     words = SENTENCES.get(action)
@@ -69,6 +84,7 @@ def sentence_of(
         return action
     said = {"event": str(data.get("event", "")), "account": accounts.get(data.get("account", 0), "?")}
     said["member"] = members.get(data.get("member", 0), "?")
+    said["token"] = (keys or {}).get(data.get("token", 0), "?")
     said["to"] = members.get(data.get("to") or 0, _("nadie"))
     for name, choices in CODES.items():
         value = data.get(name)

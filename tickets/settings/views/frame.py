@@ -25,6 +25,8 @@ class Room:
     label: str | Promise
     explained: str | Promise
     permission: Permission | None = None
+    # Another permission that opens it too.
+    also: Permission | None = None
 
 
 ROOMS = (
@@ -71,6 +73,21 @@ ROOMS = (
         _("Un archivo CSV de casos: primero se revisa, después entra."),
         Permission.MANAGE_ACCOUNTS,
     ),
+    Room(
+        "api_tokens",
+        "key",
+        _("API"),
+        _("Las claves con las que otros sistemas leen y cambian casos."),
+        Permission.MANAGE_API,
+        Permission.APPROVE_API,
+    ),
+    Room(
+        "webhooks",
+        "send",
+        _("Avisos a otros sistemas"),
+        _("Las direcciones a las que se avisa de cada caso, mensaje o radicado."),
+        Permission.MANAGE_API,
+    ),
     Room("audit", "book", _("Bitácora"), _("Quién cambió qué, y cuándo."), Permission.SEE_AUDIT),
     Room("profile", "user", _("Su perfil"), _("Idioma, contraseña y segundo factor.")),
 )
@@ -78,7 +95,13 @@ ROOMS = (
 
 def rooms_for(member: Membership) -> list[Room]:
     """The pages this member may open."""
-    return [room for room in ROOMS if room.permission is None or member.can(room.permission)]
+    return [
+        room
+        for room in ROOMS
+        if room.permission is None
+        or member.can(room.permission)
+        or (room.also is not None and member.can(room.also))
+    ]
 
 
 def page(request: Any, template: str, here: str, *, status: int = 200, **context: Any) -> HttpResponse:
