@@ -55,7 +55,7 @@ def database(url: str, *, role: str, instance: str, secret_key: str) -> dict[str
         user = role_name(instance, role)
         password = role_password(secret_key, user)
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "helpdesk.tenancy.postgres",
         "NAME": parts.path.lstrip("/") or "circunflejo",
         "USER": user,
         "PASSWORD": password,

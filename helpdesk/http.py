@@ -13,8 +13,12 @@ from django.shortcuts import redirect, resolve_url
 
 from helpdesk.tenancy.context import acting_user, enter
 from helpdesk.tenancy.models import Membership, Organization, User
+from helpdesk.tenancy.select import Select
 
 View = Callable[..., HttpResponse]
+_MEMBER = Select(
+    Membership, "organization", tail="WHERE t.user_id = %s AND organization.slug = %s AND t.is_active"
+)
 
 
 class MemberRequest(HttpRequest):
@@ -27,11 +31,7 @@ class MemberRequest(HttpRequest):
 
 def member_of(user_id: int, slug: str) -> Membership | None:
     """The active membership of a user in an organization. Inside ``acting_user``."""
-    return (
-        Membership.objects.select_related("organization", "user")
-        .filter(user_id=user_id, organization__slug=slug, is_active=True)
-        .first()
-    )
+    return _MEMBER.one(user_id, slug)
 
 
 def for_members(*permissions: str, methods: tuple[str, ...] = ("GET", "HEAD")) -> Callable[[View], View]:
@@ -54,6 +54,7 @@ def for_members(*permissions: str, methods: tuple[str, ...] = ("GET", "HEAD")) -
                 if not all(member.can(permission) for permission in permissions):
                     raise PermissionDenied
                 enter(member.organization_id)
+                member.user = request.user
                 request.member, request.org = member, member.organization
                 return view(request, **kwargs)
 

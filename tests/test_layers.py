@@ -23,7 +23,7 @@ BASE = (
     "models",
     "migrations",
 )
-TOP = ("urls", "settings", "celery", "asgi", "wsgi", "middleware", "views", "events", "management")
+TOP = ("urls", "settings", "celery", "asgi", "wsgi", "door", "middleware", "views", "events", "management")
 ROOMS = (
     "customers", "cases", "clocks", "replies", "intake", "incidents", "privacy", "search", "insights",
     "questions", "console", "doors", "supervision", "settings", "api", "public",

@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 
 from helpdesk.ui.row import queue_row
 from helpdesk.ui.text import text_with_links
@@ -176,7 +177,8 @@ def queue_context(empty: bool = False) -> dict[str, Any]:
             key=key,
             label=LABELS[key],
             late=key == "late",
-            rows=[] if empty else [queue_row(r) for r in found],
+            n=0 if empty else len(found),
+            html="" if empty else mark_safe("\n".join(queue_row(r) for r in found)),
         )
         for key, found in rows().items()
     ]

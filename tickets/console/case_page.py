@@ -14,6 +14,7 @@ from channels_social.enums import AccountState, Network
 from channels_social.models import SocialAccount
 from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Permission
+from helpdesk.tenancy.select import Select
 from helpdesk.ui.dates import date_words, local_dt
 from helpdesk.ui.people import CHANNELS
 from tickets.cases.models import Ticket
@@ -28,14 +29,15 @@ from tickets.enums import ClockKind, PqrKind, Priority, TicketState
 from tickets.replies.domain.targets import first_public, targets_of
 from tickets.replies.sentences import sentence
 
+_TICKET = Select(Ticket, "customer", "assignee", tail="WHERE t.number = %s")
+_CLOCKS = Select(Clock, tail="WHERE t.organization_id = %s AND t.ticket_id = %s ORDER BY t.due_at")
+
 
 def case_context(request: Any, ticket: Ticket, *, now: datetime, **composer: Any) -> dict[str, Any]:
     """The middle pane."""
     slug = request.org.slug
     targets = targets_of(ticket, now=now)
-    clocks = list(
-        Clock.objects.filter(organization_id=ticket.organization_id, ticket=ticket).order_by("due_at")
-    )
+    clocks = _CLOCKS.all(ticket.organization_id, ticket.pk)
     return {
         "org": request.org,
         "me": request.member,
@@ -58,7 +60,7 @@ def case_context(request: Any, ticket: Ticket, *, now: datetime, **composer: Any
 
 def ticket_for(number: int) -> Ticket | None:
     """The case of that number, with what its head shows. Inside ``tenant``."""
-    return Ticket.objects.select_related("customer", "assignee", "organization").filter(number=number).first()
+    return _TICKET.one(number)
 
 
 def _case(ticket: Ticket, targets: dict[str, Any], slug: str) -> SimpleNamespace:

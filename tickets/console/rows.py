@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from channels_social.enums import ConversationKind
 from helpdesk.tenancy.models import Organization
@@ -128,9 +131,23 @@ def _clock_state(row: QueueRow, now: datetime) -> str:
     return state_of(row.deadline_at, now) if row.deadline_at else ""
 
 
+_FACTS = attrgetter(*QueueRow.__slots__)
+
+
 def html_of(row: QueueRow, organization: Organization, now: datetime) -> SafeString:
-    """The row, in the language that is active."""
-    return queue_row(row, now=now, tz=organization.timezone, version=row.version)
+    """The row, in the language that is active; its words («hace 3 min») are of this minute."""
+    minute = now.replace(second=0, microsecond=0)
+    return _html(_FACTS(row), organization.timezone, get_language(), minute)
+
+
+@lru_cache(maxsize=1500)
+def _html(facts: tuple[Any, ...], tz: str, _language: str | None, minute: datetime) -> SafeString:
+    """Thirty colleagues look at the same fifty rows: written once a minute, not once a reader.
+
+    All that a row shows is in the key, so nothing has to be invalidated. About 2 MB when full.
+    """
+    row = QueueRow(*facts)
+    return queue_row(row, now=minute, tz=tz, version=row.version)
 
 
 def queue_address(slug: str) -> str:

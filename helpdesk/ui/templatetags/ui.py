@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, get_language_info
 
 from helpdesk import push
 from helpdesk.ui import clocks, dates, forms, icons, people, row, tags, text
@@ -52,6 +55,20 @@ def day_end() -> str:
 def push_seq(organization_id: int) -> int:
     """How far the organization's stream is as the page is written: the page asks for what it missed since."""
     return push.last_seq(organization_id)
+
+
+@register.simple_tag
+def other_languages() -> list[tuple[str, str]]:
+    """(code, its own name) of the languages the page is not in."""
+    here = get_language()
+    return [(code, own) for code, own in _languages() if code != here]
+
+
+@cache
+def _languages() -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (code, get_language_info(code)["name_local"].capitalize()) for code, _label in settings.LANGUAGES
+    )
 
 
 @register.filter

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
-
 from channels_social.enums import ActionKind, ConversationKind, Network
 from channels_social.models import OutboundAction, SocialAccount
+from helpdesk.tenancy.select import Select
 from tickets.cases.models import Conversation, Message, Ticket
 from tickets.enums import Direction
 from tickets.replies.windows import Window, messenger_window, private_reply_window
@@ -16,6 +15,12 @@ from tickets.replies.windows import Window, messenger_window, private_reply_wind
 PRIVATE_KINDS = (ConversationKind.X_DM, ConversationKind.MESSENGER)
 PUBLIC_KINDS = (ConversationKind.X_PUBLIC, ConversationKind.FB_COMMENTS)
 ALWAYS = Window(True)
+_THREADS = Select(
+    Conversation,
+    "account",
+    "identity",
+    tail="WHERE t.organization_id = %s AND t.current_ticket_id = %s ORDER BY t.last_customer_at, t.id",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +45,7 @@ class Target:
 
 def targets_of(ticket: Ticket, *, now: datetime) -> dict[str, Target]:
     """The ways a case can be answered: at most one public and one private."""
-    of_house = (
-        Conversation.objects.filter(organization_id=ticket.organization_id)
-        .select_related("account", "identity")
-        .order_by("last_customer_at", "id")
-    )
-    threads = list(of_house.filter(current_ticket=ticket)) or _threads_of_words(ticket, of_house)
+    threads = _THREADS.all(ticket.organization_id, ticket.pk) or _threads_of_words(ticket)
     public = next((t for t in reversed(threads) if t.kind in PUBLIC_KINDS), None)
     private = next((t for t in reversed(threads) if t.kind in PRIVATE_KINDS), None)
     targets = {}
@@ -65,13 +65,17 @@ def target_in(thread: Conversation, *, now: datetime) -> Target:
     return _public(thread) if thread.is_public else _private(thread, now)
 
 
-def _threads_of_words(ticket: Ticket, of_house: QuerySet[Conversation]) -> list[Conversation]:
+def _threads_of_words(ticket: Ticket) -> list[Conversation]:
     """Of a case whose threads go on in another: where its own words were said, each with the last of them."""
     said = Message.objects.filter(
         organization_id=ticket.organization_id, ticket=ticket, direction=Direction.IN, deleted_at=None
     )
     last = dict(said.order_by("occurred_at", "id").values_list("conversation_id", "external_id"))
-    threads = list(of_house.filter(pk__in=last))
+    threads = list(
+        Conversation.objects.filter(organization_id=ticket.organization_id, pk__in=last)
+        .select_related("account", "identity")
+        .order_by("last_customer_at", "id")
+    )
     for thread in threads:
         thread.last_external_id = last[thread.pk] or ""
     return threads
