@@ -44,7 +44,7 @@ class TokenForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("Elija al menos un permiso.")},
     )
-    days = forms.TypedChoiceField(label=gettext_lazy("Vence en"), choices=DAYS, coerce=int, initial=90)
+    days = forms.TypedChoiceField(label=gettext_lazy("Vale por"), choices=DAYS, coerce=int, initial=90)
 
     def __init__(self, *args: Any, organization: Organization, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
