@@ -69,7 +69,9 @@ def test_known_customer_with_an_open_tweet_is_joined_and_answered_in_under_thirt
 ):
     page = console()
     control(
-        "POST", "/x/posts", {"as": "olgatamayo_", "text": "@FrailejonAyuda no me llega el extracto de octubre"}
+        "POST",
+        "/x/posts",
+        {"as": "olgatamayo_", "text": "@FrailejonAyuda no me llega el extracto de octubre"},
     )
     open_case_of(page, "extracto de octubre")
     page.locator("#composer-text").blur()
