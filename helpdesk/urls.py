@@ -21,5 +21,6 @@ urlpatterns = [
     path("", include("tickets.console.urls")),
     path("", include("tickets.doors.urls")),
     path("", include("tickets.settings.urls")),
+    path("", include("tickets.api.settings_urls")),
     path("<slug:org>/events/", views.events, name="events"),
 ]

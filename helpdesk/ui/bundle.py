@@ -1,9 +1,9 @@
 """One file out of many: the scripts and styles of the page as they are sent, from those that are written.
 
 There is no build: the browser runs the files as they stand in ``static/``. When static files are collected,
-``js/main.js``, ``css/app.css`` and ``css/console.css`` are sent with all they import, so that a page asks for few files and a new
-version never mixes with an old one. The rules the files keep (a test holds them): imports are one-line,
-relative and of names; exports are ``export`` before ``function``, ``class`` or one ``const``.
+``js/main.js``, ``css/app.css`` and ``css/console.css`` are sent with all they import, so that a page asks for few
+files and a new version never mixes with an old one. The rules the files keep (a test holds them): imports are
+one-line, relative and of names; exports are ``export`` before ``function``, ``class`` or one ``const``.
 """
 
 from __future__ import annotations

@@ -94,6 +94,12 @@ EXAMPLES = {
     "import": {"pk": "1"},
     "import_step": {"pk": "1", "what": "empezar"},
     "import_mistakes": {"pk": "1"},
+    "api_tokens": {},
+    "api_token_step": {"pk": "1", "what": "aprobar"},
+    "webhooks": {},
+    "webhook": {"pk": "1"},
+    "webhook_step": {"pk": "1", "what": "probar"},
+    "delivery_replay": {"pk": "1"},
     "audit": {},
     "tree": {},
     "tree_edit": {},
@@ -145,7 +151,7 @@ def _patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator
 
 
 def _tenant_patterns() -> list[str]:
-    return [name for name, route in _patterns() if "<slug:org>" in route]
+    return [name for name, route in _patterns() if "<slug:org>" in route or "(?P<org>" in route]
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from rest_framework.response import Response
 
 from tickets.customers.domain import people
 from tickets.customers.rules.data import Unrecognised
+from tickets.customers.sentences import refusal
 from tickets.replies.domain.reply import Refused
 from tickets.replies.sentences import sentence
 
@@ -40,6 +41,8 @@ TITLES = {
     "key_invalid": gettext_noop("El Idempotency-Key debe tener de 1 a 120 letras, números o . _ : -"),
     "busy": gettext_noop("Otra llamada está cambiando lo mismo: repita esta."),
     "refused": gettext_noop("No se puede hacer ahora."),
+    "joined": gettext_noop("Otro caso responde por este: use su número."),
+    "state": gettext_noop("Desde el estado que tiene no se pasa a ese."),
     "cursor": gettext_noop("Ese cursor no es de esta lista."),
     "server": gettext_noop("Algo falló de nuestro lado: repita la llamada con el mismo Idempotency-Key."),
 }
@@ -95,7 +98,7 @@ def as_problem(error: Exception) -> Problem | None:
             detail = sentence(error.code, error.detail)
             return Problem(409, error.code, detail)
         case people.Refused():
-            return Problem(409, error.code)
+            return Problem(409, error.code, refusal(error.code, error.detail))
         case Http404():
             return Problem(404, "not_found")
         case RequestDataTooBig():

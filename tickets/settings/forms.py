@@ -13,6 +13,7 @@ from channels_social.enums import Purpose
 from helpdesk.tenancy.models import Membership, Organization
 from helpdesk.tenancy.permissions import Mode, Permission, Role
 from helpdesk.tenancy.sign_on import SignOn
+from helpdesk.tenancy.tokens import ApiToken
 from tickets.settings.domain.connecting import Found, shown
 from tickets.settings.domain.rights import Rights, options_for
 from tickets.settings.domain.sign_on import Wanted
@@ -120,6 +121,8 @@ def clean_initials(typed: str, name: str, organization: Organization) -> str:
     """Initials nobody signs with here; proposed from the name when blank. Raises ``ValidationError``."""
     initials = typed.strip().lstrip("^").upper()
     taken = dict(Membership.objects.filter(organization=organization).values_list("initials", "display_name"))
+    keys = ApiToken.objects.filter(organization=organization, revoked_at__isnull=True)
+    taken |= dict(keys.values_list("initials", "name"))
     free = suggest_initials(name, taken)
     if not initials and free:
         return free

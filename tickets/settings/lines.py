@@ -57,6 +57,16 @@ SENTENCES = {
     "member.deactivated": gettext_noop("Quitó el acceso a %(member)s"),
     "member.reactivated": gettext_noop("Devolvió el acceso a %(member)s"),
     "filing.decided": gettext_noop("Cambió la radicación: %(what)s, %(value)s"),
+    "token.made": gettext_noop("Creó la clave de la API «%(token)s»"),
+    "token.approved": gettext_noop("Aprobó la clave de la API «%(token)s»"),
+    "token.revoked": gettext_noop("Anuló la clave de la API «%(token)s»"),
+    "webhook.subscribed": gettext_noop("Pidió avisar a otro sistema"),
+    "webhook.unsubscribed": gettext_noop("Dejó de avisar a otro sistema"),
+    "webhook.switched_on": gettext_noop("Encendió los avisos a otro sistema"),
+    "webhook.switched_off": gettext_noop("Apagó los avisos a otro sistema"),
+    "webhook.replayed": gettext_noop("Mandó entregar otra vez un aviso"),
+    "webhook.gave_up": gettext_noop("Los avisos a otro sistema se apagaron: fallaban siempre"),
+    "customer.renamed": gettext_noop("Corrigió el nombre del cliente"),
     "entry.replayed": gettext_noop("Mandó a procesar otra vez la entrada %(event)s"),
     "ticket.opened": gettext_noop("Se abrió el caso"),
     "ticket.assigned": gettext_noop("Asignó el caso a %(to)s"),
@@ -124,7 +134,11 @@ CODES = {
 
 
 def sentence_of(
-    action: str, data: Mapping[str, Any], accounts: Mapping[int, str], members: Mapping[int, str]
+    action: str,
+    data: Mapping[str, Any],
+    accounts: Mapping[int, str],
+    members: Mapping[int, str],
+    keys: Mapping[int, str] | None = None,
 ) -> str:
     """What happened, in words. ``accounts`` and ``members`` give names to ids."""
     words = SENTENCES.get(action)
@@ -140,6 +154,7 @@ def sentence_of(
     said["check"] = (
         str(IdentityCheck(data["state"]).label) if data.get("state") in IdentityCheck.values else "?"
     )
+    said["token"] = (keys or {}).get(data.get("token", 0), "?")
     said["to"] = members.get(data.get("to") or 0, _("nadie"))
     said |= decided(data) | {name: str(data.get(name, "")) for name in ("radicado", "number")}
     for name, choices in CODES.items():

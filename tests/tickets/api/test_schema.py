@@ -23,7 +23,7 @@ from tests.tickets.api.receiver import Receiver
 from tickets.api.views.schema import document
 from tickets.cases.models import Filing, Ticket
 
-EXAMPLES = 8
+EXAMPLES = 6
 load_all_checks()
 # A well-formed request may still be refused (a case that is joined, an answer too long, no such number).
 RULES_OF_THE_DESK = [CHECKS.get_one("positive_data_acceptance")]
@@ -66,15 +66,27 @@ def test_description_is_served_to_everybody():
     assert len(OPERATIONS) == 18
 
 
-@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
 @pytest.mark.parametrize(("path", "method"), OPERATIONS)
-def test_api_does_what_its_description_says(known, path, method, mode):
+def test_api_does_what_its_description_says(known, path, method):
     speaker, rows = known
     schema = schemathesis.openapi.from_wsgi("/api/v1/schema/", WSGIHandler())
     operation = schema[path][method.upper()]
     fixed = {name: value for name, value in rows.items() if f"{{{name}}}" in path}
     if "customers" in path and "id" in fixed:
         fixed["id"] = rows["customer"]
+    key = {"Authorization": f"Bearer {speaker.words}"}
+
+    good = _ask(operation, GenerationMode.POSITIVE, key, fixed)
+    bad = _ask(operation, GenerationMode.NEGATIVE, key, None)
+
+    assert method != "get" or 200 in good
+    assert not bad or min(bad) >= 200
+
+
+def _ask(
+    operation: Any, mode: GenerationMode, key: dict[str, str], fixed: dict[str, Any] | None
+) -> list[int]:
+    """Some calls, each judged by schemathesis; their statuses. ``fixed``: parts of the path that are there."""
     seen: list[int] = []
 
     @hypothesis_settings(
@@ -83,12 +95,10 @@ def test_api_does_what_its_description_says(known, path, method, mode):
     )  # fmt: skip
     @given(case=operation.as_strategy(generation_mode=mode))
     def ask(case: Any) -> None:
-        if mode is GenerationMode.POSITIVE:
+        if fixed is not None:
             case.path_parameters = fixed
-        answer = case.call_and_validate(
-            headers={"Authorization": f"Bearer {speaker.words}"}, excluded_checks=RULES_OF_THE_DESK
-        )
+        answer = case.call_and_validate(headers=key, excluded_checks=RULES_OF_THE_DESK)
         seen.append(answer.status_code)
 
     ask()
-    assert len(seen) > 0
+    return seen

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.db import transaction
 from django.http import Http404
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework.response import Response
 
@@ -111,9 +112,10 @@ class Tickets(ApiView):
                 source=f"api:{self.request.auth.pk}",
             )
         except Unrecognised as error:
-            raise invalid(f"customer.{error.code}", "No se reconoce ese dato.") from None
+            field = "document" if error.code == "check_digit" else error.code
+            raise invalid(f"customer.{field}", gettext("No se reconoce ese dato.")) from None
         except ValueError as error:
-            raise invalid("references", str(error)) from None
+            raise invalid("references", str(error)) from None  # «no such case» and its like: for programs
 
     def _who(self, given: dict[str, Any]) -> Who:
         customer_id = given.pop("id", None)
@@ -121,7 +123,7 @@ class Tickets(ApiView):
             customer_id is not None
             and not Customer.objects.filter(organization=self.organization, pk=customer_id).exists()
         ):
-            raise invalid("customer.id", "No hay un cliente con ese id.")
+            raise invalid("customer.id", gettext("No hay un cliente con ese id."))
         return Who(**given, customer_id=customer_id)
 
 
@@ -169,7 +171,7 @@ class OneTicket(ApiView):
             organization=self.organization, initials=initials.upper(), is_active=True
         ).first()
         if found is None or not found.can("see_cases"):
-            raise invalid("assignee", "Nadie del equipo que vea casos firma con esas iniciales.")
+            raise invalid("assignee", gettext("Nadie del equipo que vea casos firma con esas iniciales."))
         return found
 
 
@@ -190,6 +192,4 @@ def _give_state(ticket: Ticket, state: str) -> None:
 
 def invalid(field: str, detail: str) -> Problem:
     """A 400 about one field."""
-    from django.utils.translation import gettext as _
-
-    return Problem(400, "invalid", errors=[{"field": field, "detail": _(detail)}])
+    return Problem(400, "invalid", errors=[{"field": field, "detail": detail}])

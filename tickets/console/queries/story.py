@@ -71,27 +71,33 @@ class Item:
 
 MESSAGES = """
 SELECT m.id, m.direction, m.is_public, m.is_native, m.is_encrypted, m.text, m.occurred_at, m.edited_at,
-       m.deleted_at, m.hidden_at, coalesce(o.state, m.send_state), v.kind, i.name, a.display_name, a.initials,
+       m.deleted_at, m.hidden_at, coalesce(o.state, m.send_state), v.kind, i.name,
+       coalesce(a.display_name, 'API: ' || k.name), coalesce(a.initials, k.initials),
        o.failure_code, o.failure_detail, o.attempts, o.delivered_at, o.read_at, s.name
 FROM tickets_message m
 JOIN tickets_conversation v ON v.organization_id = m.organization_id AND v.id = m.conversation_id
 JOIN tickets_identity i ON i.organization_id = v.organization_id AND i.id = v.identity_id
 JOIN channels_social_socialaccount s ON s.organization_id = v.organization_id AND s.id = v.account_id
 LEFT JOIN helpdesk_membership a ON a.organization_id = m.organization_id AND a.id = m.author_id
+LEFT JOIN helpdesk_apitoken k ON k.organization_id = m.organization_id AND k.id = m.token_id
 LEFT JOIN channels_social_outboundaction o ON o.organization_id = m.organization_id AND o.id = m.action_id
 WHERE m.organization_id = %s AND {where} ORDER BY m.occurred_at DESC, m.id DESC LIMIT %s
 """
 # Notes and audit lines in one statement: both are short and both hang from the case.
 BESIDES = """
-SELECT 'note', n.id, n.at, n.text, coalesce(a.display_name, n.by), coalesce(a.initials, ''), NULL::jsonb
+SELECT 'note', n.id, n.at, n.text, coalesce(a.display_name, 'API: ' || k.name, n.by),
+       coalesce(a.initials, k.initials, ''), NULL::jsonb
 FROM tickets_note n LEFT JOIN helpdesk_membership a ON a.organization_id = n.organization_id AND a.id = n.author_id
+LEFT JOIN helpdesk_apitoken k ON k.organization_id = n.organization_id AND k.id = n.token_id
 WHERE n.organization_id = %(org)s AND n.ticket_id = %(ticket)s
 UNION ALL
-SELECT 'event', e.id, e.at, e.action, coalesce(a.display_name, ''), coalesce(a.initials, ''),
+SELECT 'event', e.id, e.at, e.action, coalesce(a.display_name, 'API: ' || k.name, ''),
+       coalesce(a.initials, k.initials, ''),
        CASE WHEN r.id IS NULL THEN e.data ELSE e.data || jsonb_build_object('area_name', r.name) END
 FROM helpdesk_auditevent e
 LEFT JOIN tickets_area r ON r.organization_id = e.organization_id AND r.id = (e.data->>'area')::bigint
 LEFT JOIN helpdesk_membership a ON a.organization_id = e.organization_id AND a.id = e.actor_id
+LEFT JOIN helpdesk_apitoken k ON k.organization_id = e.organization_id AND k.id = e.token_id
 WHERE e.organization_id = %(org)s AND e.ticket_id = %(ticket)s AND e.action = ANY(%(told)s)
 ORDER BY 3 LIMIT 500
 """

@@ -8,6 +8,7 @@ from datetime import datetime
 from channels_social.models import SocialAccount
 from helpdesk.audit.models import AuditEvent
 from helpdesk.tenancy.models import Membership, Organization
+from helpdesk.tenancy.tokens import ApiToken
 from tickets.cases.models import Ticket
 from tickets.settings.lines import sentence_of
 
@@ -23,6 +24,8 @@ class AuditLine:
     actor: Membership | None
     sentence: str
     ticket: Ticket | None
+    # The name of the key of the API that did it, when no person did.
+    key: str = ""
 
 
 def page_of(
@@ -47,6 +50,7 @@ def _lines(organization: Organization, events: list[AuditEvent]) -> list[AuditLi
             "pk", "display_name", "initials"
         )
     }
+    keys = dict(ApiToken.objects.filter(organization=organization).values_list("pk", "name"))
     wanted = {event.ticket_id for event in events if event.ticket_id}
     tickets = Ticket.objects.filter(organization=organization).only("number", "radicado").in_bulk(wanted)
     return [
@@ -54,8 +58,9 @@ def _lines(organization: Organization, events: list[AuditEvent]) -> list[AuditLi
             event.pk,
             event.at,
             event.actor,
-            sentence_of(event.action, event.data, accounts, members),
+            sentence_of(event.action, event.data, accounts, members, keys),
             tickets.get(event.ticket_id or 0),
+            keys.get(event.token_id or 0, ""),
         )
         for event in events
     ]

@@ -26,6 +26,8 @@ class Room:
     label: str | Promise
     explained: str | Promise
     permission: Permission | None = None
+    # Another permission that opens it too.
+    also: Permission | None = None
 
 
 ROOMS = (
@@ -99,6 +101,21 @@ ROOMS = (
         _("Un archivo CSV de casos: primero se revisa, después entra."),
         Permission.MANAGE_ACCOUNTS,
     ),
+    Room(
+        "api_tokens",
+        "key",
+        _("API"),
+        _("Las claves con las que otros sistemas leen y cambian casos."),
+        Permission.MANAGE_API,
+        Permission.APPROVE_API,
+    ),
+    Room(
+        "webhooks",
+        "send",
+        _("Avisos a otros sistemas"),
+        _("Las direcciones a las que se avisa de cada caso, mensaje o radicado."),
+        Permission.MANAGE_API,
+    ),
     Room("audit", "book", _("Bitácora"), _("Quién cambió qué, y cuándo."), Permission.SEE_AUDIT),
     Room("profile", "user", _("Su perfil"), _("Idioma, contraseña y segundo factor.")),
 )
@@ -112,6 +129,8 @@ def rooms_for(member: Membership) -> list[Room]:
 def _may_open(room: Room, member: Membership) -> bool:
     """Whoever may look may open; a supervisor is the second person where nobody else changes roles."""
     if room.permission is None or holds(member, room.permission, "GET"):
+        return True
+    if room.also is not None and member.can(room.also):
         return True
     return room.name == "rights_changes" and member.can(Permission.APPROVE_REPLIES)
 
