@@ -13,7 +13,7 @@ from django.db import transaction
 
 from helpdesk import clock
 from helpdesk.audit.models import AuditEvent
-from helpdesk.tenancy.context import tenant
+from helpdesk.tenancy.context import tenant, whole
 from helpdesk.tenancy.tokens import ApiToken, Scope
 from tests.stories import hear, mention
 from tests.tickets.api.receiver import Receiver
@@ -170,6 +170,17 @@ def test_change_that_did_not_happen_is_not_told(cast, subscribe):
         transaction.set_rollback(True)
 
     assert _events(cast) == before
+
+
+def test_nothing_is_told_of_a_reserved_case(cast, receiver, subscribe, tell):
+    subscribe()
+    _hear(cast)
+    with tenant(cast.bank.pk), whole():
+        Ticket.objects.update(is_reserved=True)
+
+    tell()
+
+    assert receiver.arrived == []
 
 
 def test_stranger_is_told_nothing_of_the_bank(cast, receiver, subscribe, tell):

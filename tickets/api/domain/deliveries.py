@@ -14,6 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 
 from helpdesk import audit, clock
 from helpdesk.secrets.crypto import vault
@@ -23,6 +24,7 @@ from tickets.api.models import DeliveryState, Event, WebhookDelivery, WebhookSub
 from tickets.api.posting import Outcome, post
 from tickets.api.rules.addresses import Unsafe, read_address
 from tickets.api.rules.signing import sign
+from tickets.cases.models import Ticket
 
 LEASE = timedelta(seconds=60)
 TURN_S = 30.0
@@ -97,6 +99,11 @@ def _next(organization_id: int, subscription_id: int) -> _Parcel | None:
         )
         if not subscription.is_active:
             due = due.filter(event=Event.PING)
+        # Of a reserved case other systems learn nothing, however long ago it was put on the list.
+        reserved = Ticket.objects.filter(
+            organization_id=organization_id, pk=OuterRef("ticket_id"), is_reserved=True
+        )
+        due = due.filter(~Exists(reserved))
         delivery = due.order_by("pk").first()
         return _pack(subscription, delivery) if delivery else None
 
