@@ -1,4 +1,8 @@
-"""What `bin/test` does: style, its own servers in var/test, then pytest; everything stopped at the end."""
+"""What `bin/test` does: style, its own servers in var/test, then pytest; everything stopped at the end.
+
+All tests are two pytests side by side, each with servers of its own: those that start the whole house or a browser
+mostly wait, the others mostly compute. With arguments there is one, and it gets them.
+"""
 
 import contextlib
 import os
@@ -6,9 +10,11 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from house import places, services
 from house.instance import ROOT
@@ -17,7 +23,9 @@ from house.program import leftovers, stop_all
 from house.terminal import Trouble, step
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-FOLDERS = 9  # that many bin/test of one checkout may run at the same time
+FOLDERS = 18  # twice as many as bin/test of one checkout may run at the same time
+# Rooms of tests that start programs or a browser.
+SLOW = ("chaos", "house", "journeys", "sandbox", "ui")
 INTERRUPTED = 130
 STYLE_LINES = 25
 
@@ -31,8 +39,7 @@ def main(arguments: list[str]) -> int:
         style = "" if arguments else _style()
         browser = _browser()
         compile_all(ROOT / "locale")
-        with _own_folder() as var, _servers(var) as env:
-            code = _pytest(arguments, env)
+        code = _one(arguments) if arguments else _both()
     except Trouble as trouble:
         print(trouble, file=sys.stderr)
         return 1
@@ -109,15 +116,46 @@ def _servers(var: Path) -> Iterator[dict[str, str]]:
         stop_all(leftovers(var))
 
 
-def _pytest(arguments: list[str], env: dict[str, str]) -> int:
+def _one(arguments: list[str]) -> int:
+    with _own_folder() as var, _servers(var) as env:
+        return _wait(_pytest(arguments, env))
+
+
+def _both() -> int:
+    """The worse of both exit codes. The slow ones tell what they have to say after the others."""
+    slow = [f"tests/{room}" for room in SLOW]
+    with contextlib.ExitStack() as stack, tempfile.TemporaryFile("w+") as said:
+        envs = [stack.enter_context(_servers(stack.enter_context(_own_folder()))) for _ in range(2)]
+        waiting = _pytest(slow, envs[0], stdout=said, stderr=subprocess.STDOUT)
+        try:
+            code = _wait(_pytest([f"--ignore={room}" for room in slow], envs[1]))
+        except BaseException:
+            _end(waiting)
+            raise
+        code = max(code, _wait(waiting))
+        said.seek(0)
+        shutil.copyfileobj(said, sys.stdout)
+        return code
+
+
+def _pytest(arguments: list[str], env: dict[str, str], **output: Any) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=os.environ | env, **output
+    )
+
+
+def _wait(tests: subprocess.Popen[bytes]) -> int:
     """pytest's exit code. It gets a Ctrl-C itself, so here it is only waited for."""
-    tests = subprocess.Popen([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=os.environ | env)
     try:
         return tests.wait()
     except KeyboardInterrupt:
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            tests.send_signal(signal.SIGINT)
-            tests.wait(20)
-        tests.kill()
-        tests.wait()
+        _end(tests)
         raise
+
+
+def _end(tests: subprocess.Popen[bytes]) -> None:
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        tests.send_signal(signal.SIGINT)
+        tests.wait(20)
+    tests.kill()
+    tests.wait()
