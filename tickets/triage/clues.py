@@ -17,10 +17,13 @@ from tickets.triage.rules.shape import shape
 from tickets.triage.rules.wording import Wording, wording
 
 INSULT, _SWEARING, _AUTHORITY = "insulto", "grosería", "autoridad"
+_DOUBTFUL, _CALLING = "posible insulto", "llamar"
 CRITICAL, HIGH, TRIP, SOON, GENERAL = "crítico", "urgente", "viaje", "pronto", "información general"
 NOISE, FOLLOW_UP, THREAT = "ruido", "seguimiento", "amenaza"
 _FLAT = (
     (INSULT, talk_cues.INSULT),
+    (_DOUBTFUL, talk_cues.DOUBTFUL_INSULT),
+    (_CALLING, talk_cues.CALLING),
     (_SWEARING, talk_cues.SWEARING),
     (_AUTHORITY, talk_cues.AUTHORITY),
     ("persona", talk_cues.PERSONAL),
@@ -132,6 +135,8 @@ def clues(text: str, own: frozenset[str] = frozenset(), *, is_to_us: bool = Fals
     traits.append(f"failure against attention:{_scale(scores['reclamo'] - scores['queja'])}")
     if courtesy:
         traits.append("courtesy")
+    traits.extend(_called(said, words))
+    traits.extend(_situation(said, words, frozenset(traits)))
     traits.extend(_together(frozenset(traits), vote))
     traits.extend(_classes(said, "question" in traits))
     return Clues(words, tuple(said), tuple(dict.fromkeys(traits)), scores, vote, courtesy)
@@ -195,7 +200,7 @@ def _grouped(said: list[tuple[str, Meaning]]) -> Iterator[str]:
     """Yield which groups spoke, why, and whether more than once or not at all."""
     counts: dict[str, int] = {}
     for _, (group, why, _weight) in said:
-        if group in (_KIND, CLASS):
+        if group in (_KIND, CLASS, _CALLING):
             continue
         counts[group] = counts.get(group, 0) + 1
         if why != group:
@@ -211,8 +216,61 @@ def _grouped(said: list[tuple[str, Meaning]]) -> Iterator[str]:
         yield "autoridad y amenaza"
     if INSULT in counts and "trato" in counts:
         yield "insulto y trato"
+    if _DOUBTFUL in counts and "trato" in counts:
+        yield "posible insulto y trato"
     if NOISE in counts and "persona" not in counts:
         yield "ruido sin persona"
+
+
+# A question that wants to know begins so.
+_WANTS = re.compile(
+    r"(?:^|\? |hola |buenas |dias |tardes |noches |pregunta |duda |consulta )"
+    r"(?:como|cuando|donde|cuanto|cuanta|cual|que|quien|hay|tienen|teneis|puedo|se puede|es posible|saben|sabeis"
+    r"|alguien sabe|me pueden decir|en que|a que|por donde|cada cuanto|a partir de|hasta que)\b"
+)
+_LASTED = re.compile(rf"\b{_MANY_OF} ?(?:dias?|semanas?|mes|meses|anos?|horas?|h|hrs)\b")
+_PLACE_WORDS = 6
+
+
+def _situation(said: list[tuple[str, Meaning]], words: Wording, traits: frozenset[str]) -> Iterator[str]:
+    """Yield what follows from several clues together: a bare place, a silence, who is hit, how long."""
+    classes = {why for _, (group, why, _weight) in said if group == CLASS}
+    groups = {group for _, (group, _why, _weight) in said}
+    size = len(words.written)
+    if classes and classes <= {"ciudad", "lugar"} and size <= _PLACE_WORDS and "question" not in traits:
+        yield "only a place"
+    if "silencio" in classes:
+        yield "silence & case" if "caso" in classes else "silence & no case"
+        if FOLLOW_UP in groups:
+            yield "silence & follow-up"
+    if "falla" in classes:
+        yield "fails me" if "persona" in groups else "fails nobody"
+        if "dinero" in classes or "cobro" in classes:
+            yield "money fails me" if "persona" in groups else "money fails nobody"
+    written = " ".join(words.written)
+    if _LASTED.search(written):
+        yield "lasted"
+        if "falla" in classes or "silencio" in classes:
+            yield "lasted & failure"
+    if "question" in traits or "question:inside" in traits:
+        kind = "wants to know" if _WANTS.search(written) else "asks otherwise"
+        yield kind
+        yield f"{kind} & {'failure' if 'falla' in classes else 'no failure'}"
+        if "retorica" in classes or "reprobar" in classes:
+            yield f"{kind} & blames"
+
+
+def _called(said: list[tuple[str, Meaning]], words: Wording) -> Iterator[str]:
+    """Yield whether somebody is called what an insult says: "son unos…", right before it."""
+    groups = {group for _, (group, _why, _weight) in said}
+    if _DOUBTFUL not in groups and INSULT not in groups:
+        return
+    written = f" {' '.join(words.written)} "
+    calling = [call for call, (group, _why, _weight) in said if group == _CALLING]
+    for called, (group, _why, _weight) in said:
+        if group in (_DOUBTFUL, INSULT) and any(f" {call} {called} " in written for call in calling):
+            yield f"llamado {group}"
+            return
 
 
 _EDGE = 4

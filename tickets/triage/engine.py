@@ -14,7 +14,7 @@ from tickets.triage.model import Model, built, probability, shares
 from tickets.triage.reasons import reasons_of
 
 #: Likelier than this that somebody waits for an answer: service.
-SERVICE_FROM = 0.42
+SERVICE_FROM = 0.55
 #: Less likely than this it is noise for sure; between this and ``SURE_ABOVE`` it is doubtful, and goes to the queue.
 NOISE_BELOW = 0.2
 #: In private people write to the company and nobody else.

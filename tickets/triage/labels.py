@@ -35,8 +35,10 @@ KINDS = (
     Kind.SUGERENCIA,
     Kind.FELICITACION,
 )
+#: Every kind, noise too: one is chosen among all while learning.
+ALL_KINDS = (*KINDS, Kind.NINGUNO)
 URGENCIES = (Urgency.ALTA, Urgency.MEDIA, Urgency.BAJA)
 
 #: What the model weighs, one lane each.
-LANES = ("service", "abusive", "threat", *KINDS, *URGENCIES)
+LANES = ("service", "abusive", "threat", *KINDS, *URGENCIES, Kind.NINGUNO)
 LANE = {name: number for number, name in enumerate(LANES)}

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from operator import add
 
 from tickets.triage.clues import clues, pairs, pieces, tokens
-from tickets.triage.labels import KINDS, LANE, LANES, URGENCIES, Kind
+from tickets.triage.labels import ALL_KINDS, LANE, LANES, URGENCIES, Kind
 from tickets.triage.lanes import pack, unpack
 from tickets.triage.model import BIAS, ONE, Model, probability, shares, weight_of_words
 
@@ -74,8 +74,9 @@ def learn(rows: Sequence[Row], rounds: int = _ROUNDS) -> Model:
     summed_rules, summed_words = list(rules), list(words)
     for number in range(rounds):
         step = _STEP / (1 + _SLOWING * number)
-        for example in examples:
-            _step(example, rules, words, step)
+        for at, example in enumerate(examples):
+            alone = (at + number) % _ALONE if _ALONE else 9
+            _step(_without(example, alone), rules, words, step)
         if number >= _AVERAGED_FROM:
             # The mean of the later rounds leans less on the last examples.
             summed_rules = list(map(add, summed_rules, rules))
@@ -83,6 +84,19 @@ def learn(rows: Sequence[Row], rounds: int = _ROUNDS) -> Model:
         words[:] = [_shrunk(weight) for weight in words]
     count = rounds - _AVERAGED_FROM
     return Model(_kept(rule_ids, summed_rules, count), _kept(word_ids, summed_words, count))
+
+
+def _without(example: _Example, left_out: int) -> _Example:
+    """Return an example without its words (0) or without what the rules saw (1), so that each learns to do alone."""
+    if left_out == 0:
+        return replace(example, words=(), paces=())
+    if left_out == 1 and _ALONE_WORDS:
+        return replace(example, rules=example.rules[:1])
+    return example
+
+
+_ALONE = 3
+_ALONE_WORDS = True
 
 
 def _fair(rows: Sequence[Row]) -> dict[str, float]:
@@ -184,18 +198,16 @@ def _step(example: _Example, rules: list[int], words: list[int], step: float) ->
 
 
 def _errors(example: _Example, logits: list[float]) -> list[float]:
-    """How far each lane is from the truth. Kinds and urgencies are learnt from what asks for an answer only."""
+    """How far each lane is from the truth. Urgencies are learnt from what asks for an answer only."""
     errors, row = [0.0] * _COUNT, example.row
     for name, truth in (("service", row.service), ("abusive", row.abusive), ("threat", row.threat)):
         errors[LANE[name]] = (truth - probability(logits[LANE[name]])) * (
             _RARE.get(name, 1.0) if truth else 1.0
         )
-    if row.kind == Kind.NINGUNO:
-        return errors
-    for names, truth, counts in (
-        (KINDS, row.kind, example.counts),
-        (URGENCIES, row.urgency, example.urgency_counts),
-    ):
+    asked = [(ALL_KINDS, row.kind, example.counts)]
+    if row.service:
+        asked.append((URGENCIES, row.urgency, example.urgency_counts))
+    for names, truth, counts in asked:
         for name, share in shares(logits, names).items():
             errors[LANE[name]] = ((name == truth) - share) * counts
     return errors

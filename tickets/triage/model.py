@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from math import exp, sqrt
+from math import exp, log, sqrt
 from pathlib import Path
 
 from tickets.triage.clues import Clues, pairs, pieces, tokens
@@ -15,7 +15,7 @@ BUILT = Path(__file__).parent / "model.tsv"
 ONE = 1000
 BIAS = "="
 #: What the rules' own word adds to a kind, and to what is urgent by definition.
-VOTE, URGENT = 2.0, 3.0
+VOTE, URGENT = 2.0, 2.5
 _CALM = (Kind.FELICITACION, Kind.SUGERENCIA, Kind.INFORMACION)
 
 
@@ -43,8 +43,14 @@ class Model:
         ]
 
     def judged(self, clues: Clues) -> list[float]:
-        """Return the sums with what the rules add by their own word: a vote for a kind, and urgency by definition."""
+        """Return the sums with what the rules add by their own word: a vote for a kind, and urgency by definition.
+
+        Service is the mean of two opinions: what was learnt of service alone, and what all kinds leave to none.
+        """
         logits = self.logits(clues)
+        top = max(logits[LANE[kind]] for kind in KINDS)
+        any_kind = top + log(sum(exp(logits[LANE[kind]] - top) for kind in KINDS))
+        logits[LANE["service"]] = (logits[LANE["service"]] + any_kind - logits[LANE[Kind.NINGUNO]]) / 2
         if clues.vote in LANE:
             logits[LANE[clues.vote]] += VOTE
         if clues.is_urgent and max(KINDS, key=lambda kind: logits[LANE[kind]]) not in _CALM:

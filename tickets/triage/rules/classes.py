@@ -134,4 +134,65 @@ CLASSES: dict[str, tuple[str, ...]] = {
         usuarios|gente|todos|dicen|segun|historia|noticia*|huelga|sindicat*|pasajero*|analistas|concierto|preventa|boletos
         """
     ),
+    # Whom the state or a party is spoken of: politics is nobody's case.
+    "politica": cues(
+        """
+        politic*|presidente|presidenta|expresidente|gobierno*|senador*|senado|diputad*|congresista*|congreso|alcald*|ministr*
+        gobernador*|partido|partidos|izquierda*|fachas|fascist*|comunis*|socialis*|neoliberal*|chair*|fifi*
+        morena|prian|priista*|panista*|podemita*|uribist*|petrist*|peronis*|kirchner*|macrist*|chavis*|correis*|fujimor*
+        eleccion*|votar|voten|votos|electoral*|campana electoral|dictad*|regimen|nacion|patria|patri*|pueblo|soberan*
+        fobaproa|oligarc*|elite*|banqueros|capitalis*|impuesto*|evasion|evasores|hacienda publica|lavado de dinero|blanqueo
+        corrupcion|corrupt*|guerrilla|paramilitar*|narco*|independentis*|catal*|rescate bancario|rescatados
+        """
+    ),
+    # Where a person lives or a branch stands: alone, it answers an adviser.
+    "ciudad": cues(
+        """
+        bogota|medellin|cali|barranquilla|cartagena|cucuta|bucaramanga|pereira|manizales|armenia|ibague|neiva|pasto|popayan
+        villavicencio|monteria|sincelejo|valledupar|santa marta|riohacha|tunja|yopal|soacha|itagui|envigado|bello|palmira
+        antioquia|cundinamarca|atlantico|santander|boyaca|tolima|huila|narino|cauca|magdalena|guajira|meta|caldas|quindio
+        risaralda|casanare|cordoba|norte de santander|cdmx|ciudad de mexico|guadalajara|monterrey|puebla|tijuana|leon|juarez
+        merida|cancun|queretaro|toluca|hermosillo|culiacan|saltillo|torreon|chihuahua|veracruz|oaxaca|morelia|acapulco
+        aguascalientes|tampico|mazatlan|jalisco|michoacan|guanajuato|sonora|sinaloa|yucatan|tabasco|chiapas|coahuila
+        nuevo leon|tamaulipas|edomex|estado de mexico|madrid|barcelona|valencia|sevilla|zaragoza|malaga|murcia|palma|bilbao
+        alicante|valladolid|vigo|gijon|granada|oviedo|tenerife|las palmas|lima|arequipa|trujillo|chiclayo|piura|cusco
+        quito|guayaquil|cuenca|ambato|santiago|valparaiso|concepcion|temuco|antofagasta|buenos aires|rosario|mendoza|salta
+        la plata|tucuman|montevideo|asuncion|la paz|cochabamba|santa cruz|panama|san jose|guatemala|caracas|maracaibo
+        """
+    ),
+    # Calls nobody asked for: treatment, not a failure.
+    "llamar de mas": cues(
+        """
+        me llaman|nos llaman|llaman todo*|llaman diario|llaman a diario|llaman cada|llaman para|llaman a toda*|llamandome
+        me marcan|nos marcan|marcan diario|marcan a|marcan para|marcando|marcar a mi|siguen llamando|siguen marcando
+        dejen de llamar*|dejen de marcar*|dejen de molestar*|no paran de|no dejan de|preguntan por|preguntando por
+        buscan a|buscando a|dejad de llamar*|dejar de llamar*|llamadas diarias|llamadas al dia|llamadas de ventas
+        llamadas para|tanta llamada|tantas llamadas|a cualquier hora|despertar*|numero equivocado
+        """
+    ),
+    # What the company decided for all: rules, prices, branches.
+    "regla": cues(
+        """
+        politica de*|politicas|norma|normas|requisito*|obligatori*|obligan|obliga|exigen|piden|cierran|cerraron|cerrada
+        cerradas|ya no aceptan|ya no hay|ya no dan|ya no se puede|quitaron|eliminaron|subieron|suben|cambiaron|aumentaron
+        desde cuando|por que tengo que|tengo que ir|solo atienden|no atienden|no aceptan|no dejan|hay que ir|hay que hacer
+        """
+    ),
+    # Questions that want no answer: somebody complains.
+    "retorica": cues(
+        """
+        desde cuando|hasta cuando|tanto cuesta|cuesta tanto|como es posible|como puede ser|como es que|por que sera
+        de que sirve|para que sirve|para que ponen|para que tienen|cuando piensan|piensan|en serio|es normal
+        les parece|os parece|que clase de|que tipo de|no les da|no os da|hasta que hora|cuantos dias mas|cuanto mas|cuantas veces
+        otra vez|de nuevo|y ahora que|quien los|quien les|con que derecho|a quien se le ocurre|que se creen|se burlan
+        acaso|a poco|que les pasa|que os pasa|que pasa con|no que|donde quedo|no piensan|van a esperar
+        """
+    ),
+    # What the company does not do when written to.
+    "silencio": cues(
+        """
+        !contest*|!respond*|!atiend*|!atend*|!ayud*|!dan respuesta|!dan solucion|me ignoran|nos ignoran|dejan en visto
+        en visto|me cuelgan|cortan la llamada|cuelgan|nadie contesta|nadie responde|nadie atiende|sin respuesta|ni caso
+        """
+    ),
 }

@@ -73,7 +73,8 @@ CUES: dict[str, dict[float, tuple[str, ...]]] = {
             es increible|que falta de*|falta de respeto|falta de seriedad|poca seriedad|me negaron
             se niegan|se negaron|me choca|me gritaron|mala gente|me obligan|te obligan
             me tienen esperando|me ignoran|letra pequena|que descaro|ineficien*|deficiente*|incumpl*
-            me siento|super fake|da risa|dan risa|risa|que tristeza
+            me marcan|nos marcan|preguntando por|preguntan por|siguen marcando|siguen llamando|llamandome|no paran de
+            desde cuando|ya no aceptan|ya no hay|me siento|super fake|da risa|dan risa|risa|que tristeza
             """
         ),
         2.5: cues(

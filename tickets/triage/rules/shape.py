@@ -24,7 +24,9 @@ _VIA = re.compile(
     r"\b[vV](?:i|í)a\s+[@#]|^RT\s@|\bRT\s@|…\s*$|\.\.\.\s*https?://\S+\s*$|…\s*https?://\S+\s*$"
 )
 # "m****", "****", "p#@!": swearing that was covered.
-_CENSORED = re.compile(r"\*{3,}|\b[a-zA-Z]-{3,}|\b[a-zA-Z]\*{2,}[a-zA-Z]?|[#@$%&!]{4,}(?<!!!!!)")
+_CENSORED = re.compile(
+    r"\*{3,}|\b[a-zA-Z]-{3,}|\b[a-zA-Z]\*{2,}[a-zA-Z]?|(?<=[a-zA-Z])\*(?=[a-zA-Z])|[#@$%&!]{4,}(?<!!!!!)"
+)
 _QUOTED = re.compile(r"[“”«»\"]")
 _ANGRY = frozenset("😡🤬😠😤👎🖕💩🙄😒🤮👿")
 _SAD = frozenset("😭😢😞😔😩😫😟🥺☹🙁💔😰😥😪")

@@ -173,22 +173,50 @@ AUTHORITY = cues(
 #: Attacks on people: the company's own, or whoever is spoken to.
 INSULT = cues(
     """
-    ladron*|ladrones|rata|ratas|rateros|ratero|raterillo*|robones|chorros|chorizos|choriz*|mangantes|sinverguenza*|sin verguenza*
-    estafadores|estafador|estafadora*|timadores|usureros|usurero|hampones|hampon|delincuentes|bandidos|bandid*
-    mafiosos|mafia|corruptos|hijos de*|hijo de*|hijueput*|hijuep*|hijo e puta|hdp|hdps|hp|hps|jueputa*|hijos e
-    malparid*|gonorrea*|pirobo*|carechimba*|lacras|lacra|escoria|basuras|parasitos|sanguijuelas|buitres|miserables
-    miserable|mentirosos|mentiroso|mentirosa|embusteros|farsantes|charlatanes|inutiles|inutil|ineptos|inepto|inepta
-    ineptas|incompetentes|imbeciles|imbecil|idiotas|idiota|estupidos|estupida|estupido|estupidas|tarados|tarado
-    pendejos|pendejo|pendeja|pendejas|cabrones|cabron|cabrona|culeros|culero|culera|mamones|mamon|putos|puto|putas
-    perros|perra|perras|cerdos|cerda|animales|bestias|burros|bruta|brutos|tontos|gilipollas|subnormal*|capullos|capullo
-    cabronazos|boludos|pelotudos|pelotudo|pelotuda|forros|forro|conchatumadre|concha de*|conchesumadre|ctm|csm|weones
-    weon|culiados|culiao*|huevones|huevon|guevones|guevon|tarugos|chinga tu*|chinguen a*|chinguen su*|chingas a*
-    chingue a*|chinguen|chingada madre de|puta madre de|tu madre|su puta|tu puta|vayanse a la|vayan a la|vete a la|vayase a la
-    coman mierda|come mierda|comemierda*|coma mierda|metanselo*|metanse*|por el culo|payasos|payaso|payasa|sapos
-    lamentables personas|vividores|zanganos|vagos|flojos|huevonas|mediocres|mediocre|verseros|explotador*|rateras|criminales
-    asesinos|fascistas|malditos|maldito banco|malditas ratas|desgraciados|desgraciado|infelices|infeliz|abusadores|abusones
-    abusivos|aprovechados|cinicos|cinico|caraduras|caradura|jetas|jeta|descarados|descarado|cochinos|cochino|asquerosos|mugrosos
-    mercenarios|trinqueteros|transas|tracaleros|gachupin*|indios|sudaca*|marica|maricas|maricon*|nacos|naco
+    ladrones|rata|ratas|rateros|ratero|raterillo*|robones|chorros|chorizos|choriz*|mangantes|sinverguenza*
+    sin verguenza*|estafadores|estafador|estafadora*|timadores|usureros|usurero|hampones|hampon|bandidos|bandid*
+    hijos de*|hijo de*|hijueput*|hijuep*|hijo e puta|hdp|hdps|jueputa*|hijos e|malparid*|gonorrea*|pirobo*
+    carechimba*|lacras|lacra|escoria|parasitos|sanguijuelas|mentirosos|mentiroso|mentirosa|embusteros|farsantes
+    charlatanes|ineptos|inepto|inepta|ineptas|incompetentes|imbeciles|imbecil|idiotas|idiota|estupidos|estupida
+    estupido|estupidas|tarados|tarado|pendejos|pendejo|pendeja|pendejas|cabrones|cabron|cabrona|culeros|culero
+    culera|mamones|mamon|cerdos|cerda|burros|gilipollas|subnormal*|capullos|capullo|cabronazos|boludos|pelotudos
+    pelotudo|pelotuda|forros|forro|conchatumadre|concha de*|conchesumadre|ctm|csm|weones|weon|culiados|culiao*
+    huevones|huevon|guevones|guevon|tarugos|chinga tu*|chinguen a*|chinguen su*|chingas a*|chingue a*|chinguen
+    chingada madre de|puta madre de|su puta|tu puta|vayanse a la|vayan a la|vete a la|vayase a la|coman mierda
+    come mierda|comemierda*|coma mierda|metanselo*|metanse*|lamentables personas|vividores|zanganos|huevonas
+    verseros|rateras|malditos|maldito banco|malditas ratas|desgraciados|desgraciado|abusadores|abusones|abusivos
+    aprovechados|cinicos|cinico|caraduras|caradura|descarados|descarado|cochinos|cochino|asquerosos|mugrosos
+    mercenarios|trinqueteros|tracaleros|gachupin*|sudaca*|maricon*|nacos|naco|ladronzuelo*|gentuza|chusma
+    chupasangre*|atarvan*|patan|patanes|malnacid*|mal nacid*|chantas|chanta|garcas|garca|fracasad*|cenutri*|menso
+    mensos|mensa|zoquete*|zopenc*|cretin*|bastard*|tarada|taradas|gansteres|gangsters|carterist*|tramposos|trampos*
+    indolentes|rateril*|hinchapelotas|muertos de hambre|analfabet*|aweona*|ahuevon*|saco de wea*|sacowea*
+    soplapollas|mamarrach*|tontos del*|panda de|manga de|sarta de|bola de|hatajo de|atajo de|pandilla de|cuerda de
+    partida de|cueva de|nido de|recua de|que os den|que les den|que te den|coman mucha*|coman m|comed mierda|come m
+    vayanse a|vayanse al|vayan a comer|idos a la|iros a la|irse a la m*|metanse el|metansela|metanselas|se lo meten
+    por donde les quepa|por donde os quepa|por donde no les*|hijas de la*|jijos|jijo de*|hijosde*
+    ijos de p*|hjdp|hijuemadre*|joputa*|perros hp*|sinvergue*|cinverguenza*|pendejo*|pndj*|wn csm|maldita gente
+    """
+)
+
+#: Words that attack only when somebody is called so ("son unos…"), or that blame how somebody behaves.
+DOUBTFUL_INSULT = cues(
+    """
+    perros|perra|perras|animales|bestias|payasos|payaso|payasa|sapos|vagos|flojos|mediocres|mediocre|criminales
+    asesinos|fascistas|corruptos|mafia|mafiosos|indios|marica|maricas|tu madre|hp|hps|jetas|jeta|basuras|buitres
+    inutil|inutiles|bruta|brutos|tontos|puto|putas|putos|delincuentes|delincuente|ladron|infelices|infeliz|miserable
+    miserables|por el culo|explotador*|transas|maleducad*|mal educad*|grosero|grosera|groseros|groseras|insolente*
+    prepotente*|soberbio*|racista*|clasista*|ignorante*|perezos*|incapaces|bobo|bobos|boba|pesados|pesado|sobones
+    fresco|frescos|irresponsables|hipocrita*|cobardes|cobarde|desalmad*|inhuman*|insensible*|robots|zombis|pirata
+    piratas|abuson|ratas de
+    """
+)
+
+#: What makes an insult of the word after it.
+CALLING = cues(
+    """
+    son unos|son unas|sois unos|sois unas|eres un|eres una|es un|es una|son un|son una|sois un|sois una|son tan|sois tan|eres tan
+    son puros|son puras|puros|puras|tremendos|menudos|menuda|par de|monton de|grupo de|banda de|pinches|pinche|putos|malditos
+    que tan|bien|vaya panda|ustedes son|son los|todos son|son mas|por|unos|unas|todos unos|de tan|son|sois|eres|panda|raza de
     """
 )
 

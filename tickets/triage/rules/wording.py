@@ -16,6 +16,9 @@ MAX_LETTERS = 3000
 NOT = "!"
 _DROPPED = re.compile(r"https?://\S+|[@＠]\w+")
 _GAPS = re.compile(r"[^a-z0-9?]+")
+# "h1jos", "m!erda", "p*tas": letters hidden behind signs.
+_HIDDEN = re.compile(r"(?<=[a-z])[013457!*$](?=[a-z]{2})")
+_BEHIND = str.maketrans("013457!$", "oieastis")
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 #: What thumbs write, and what it stands for.
@@ -71,6 +74,7 @@ def wording(text: str) -> Wording:
     words = fold(text[:MAX_LETTERS])
     if "@" in words or "＠" in words or "http" in words:
         words = _DROPPED.sub(" ", words)
+    words = _HIDDEN.sub(_uncovered, words)
     words = _GAPS.sub(" ", words)
     if "?" in words:
         words = words.replace("?", " ? ")
@@ -80,6 +84,11 @@ def wording(text: str) -> Wording:
             break
     written = tuple(words.split())
     return Wording(tuple(map(sound, written)), written)
+
+
+def _uncovered(sign: re.Match[str]) -> str:
+    """Return the letter a sign stands for; a star hides a vowel nobody knows: "u" is what is mostly hidden."""
+    return "u" if sign[0] == "*" else sign[0].translate(_BEHIND)
 
 
 def cues(text: str) -> tuple[str, ...]:
