@@ -26,7 +26,7 @@ BASE = (
 TOP = ("urls", "settings", "celery", "asgi", "wsgi", "door", "middleware", "views", "events", "management")
 ROOMS = (
     "triage", "customers", "cases", "clocks", "replies", "areas", "intake", "incidents", "privacy", "search", "insights",
-    "questions", "console", "doors", "supervision", "settings", "api", "public",
+    "questions", "console", "listening", "doors", "supervision", "settings", "api", "public",
 )  # fmt: skip
 # Django's own doors, the shared words, and the tasks that join the rooms.
 OUTSIDE_ROOMS = ("models", "enums", "tasks", "apps", "migrations", "management")
