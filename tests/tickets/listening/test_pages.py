@@ -66,7 +66,7 @@ def test_who_sees_some_accounts_hears_those_only(cast: Cast, log_in: Any):
         from tickets.cases.access import MemberAccount
 
         MemberAccount.objects.create(organization=cast.bank, member=cast.juan, account=cast.bank_page)
-        cast.juan.scope = f"{cast.juan.scope} accounts".strip()
+        cast.juan.is_limited = True
         cast.juan.save()
     client = log_in(cast.juan)
 
