@@ -102,9 +102,7 @@ def tell_budget(account: SocialAccount) -> int:
         return 0
     budget.told_month, budget.told_percent = month, purse.told
     budget.save(update_fields=["told_month", "told_percent"])
-    audit.record(
-        account.organization_id, "account.budget_reached", account=account.pk, percent=purse.told
-    )
+    audit.record(account.organization_id, "account.budget_reached", account=account.pk, percent=purse.told)
     return purse.told
 
 

@@ -49,14 +49,18 @@ def save_search(search: SavedSearch, *, actor_id: int | None) -> SavedSearch:
         next_poll_at=Now(), failures=0
     )
     action = "search.created" if is_new else "search.changed"
-    audit.record(search.organization_id, action, actor_id=actor_id, search=search.pk, account=search.account_id)
+    audit.record(
+        search.organization_id, action, actor_id=actor_id, search=search.pk, account=search.account_id
+    )
     return search
 
 
 @transaction.atomic
 def switch_search(search: SavedSearch, *, is_active: bool, actor_id: int | None) -> None:
     """Let it look, or rest; it goes on from where it was. Inside ``tenant``."""
-    SavedSearch.objects.filter(organization_id=search.organization_id, pk=search.pk).update(is_active=is_active)
+    SavedSearch.objects.filter(organization_id=search.organization_id, pk=search.pk).update(
+        is_active=is_active
+    )
     if is_active:
         PollCursor.objects.filter(organization_id=search.organization_id, stream=search.stream).update(
             next_poll_at=Now()
@@ -72,7 +76,9 @@ def query_of(search: SavedSearch) -> str:
 
 def own_handles(organization_id: int) -> list[str]:
     """The handles of the organization's accounts on X: what they say or are told is not listened for."""
-    found = SocialAccount.objects.filter(organization_id=organization_id, network=Network.X).exclude(handle="")
+    found = SocialAccount.objects.filter(organization_id=organization_id, network=Network.X).exclude(
+        handle=""
+    )
     return list(found.order_by("pk").values_list("handle", flat=True))
 
 
@@ -148,7 +154,9 @@ def _put_off(stream: PollCursor, search: SavedSearch, error: NetworkError, trace
     """Wait. A search never pauses its account: what comes in and what we answer goes on."""
     logger.info("search %s: %s %s", search.pk, error.verdict, error.code)
     now = clock.now()
-    wait = timedelta(seconds=min(BACK_OFF_S * 2 ** min(stream.failures, 8), LONGEST_S) * random.uniform(0.8, 1.2))
+    wait = timedelta(
+        seconds=min(BACK_OFF_S * 2 ** min(stream.failures, 8), LONGEST_S) * random.uniform(0.8, 1.2)
+    )
     at = now + wait
     if error.verdict in ("refused", "account"):
         at = now + REFUSED_AGAIN if error.verdict == "refused" else now + timedelta(hours=1)

@@ -3,84 +3,228 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import helpdesk.tenancy.models
 from django.db import migrations, models
+
+import helpdesk.tenancy.models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('channels_social', '0004_mail_flood'),
-        ('helpdesk', '0006_scope_granted'),
+        ("channels_social", "0004_mail_flood"),
+        ("helpdesk", "0006_scope_granted"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SavedSearch',
+            name="SavedSearch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('include', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), size=None)),
-                ('exclude', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), default=list, size=None)),
-                ('language', models.CharField(blank=True, max_length=5)),
-                ('is_active', models.BooleanField(default=True)),
-                ('problem', models.CharField(blank=True, max_length=300)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('account', helpdesk.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='channels_social.socialaccount')),
-                ('created_by', helpdesk.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='helpdesk.membership')),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='helpdesk.organization')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                (
+                    "include",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80), size=None
+                    ),
+                ),
+                (
+                    "exclude",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80), default=list, size=None
+                    ),
+                ),
+                ("language", models.CharField(blank=True, max_length=5)),
+                ("is_active", models.BooleanField(default=True)),
+                ("problem", models.CharField(blank=True, max_length=300)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "account",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="channels_social.socialaccount",
+                    ),
+                ),
+                (
+                    "created_by",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="helpdesk.membership",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="helpdesk.organization",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('network', models.CharField(choices=[('x', 'X'), ('facebook', 'Facebook'), ('email', 'Correo'), ('phone', 'Teléfono'), ('web', 'Web'), ('office', 'Oficina')], max_length=10)),
-                ('external_id', models.CharField(max_length=64)),
-                ('author_id', models.CharField(max_length=64)),
-                ('author_name', models.CharField(blank=True, max_length=160)),
-                ('author_handle', models.CharField(blank=True, max_length=80)),
-                ('text', models.TextField()),
-                ('said_at', models.DateTimeField()),
-                ('found_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('payload', models.BinaryField()),
-                ('state', models.CharField(choices=[('new', 'Por mirar'), ('dismissed', 'No requiere atención'), ('opened', 'Con caso'), ('answered', 'Respondida en X'), ('message', 'Entró como mensaje')], default='new', max_length=10)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('message_id', models.BigIntegerField(null=True)),
-                ('account', helpdesk.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='channels_social.socialaccount')),
-                ('decided_by', helpdesk.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='helpdesk.membership')),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='helpdesk.organization')),
-                ('search', helpdesk.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='channels_social.savedsearch')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "network",
+                    models.CharField(
+                        choices=[
+                            ("x", "X"),
+                            ("facebook", "Facebook"),
+                            ("email", "Correo"),
+                            ("phone", "Teléfono"),
+                            ("web", "Web"),
+                            ("office", "Oficina"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("external_id", models.CharField(max_length=64)),
+                ("author_id", models.CharField(max_length=64)),
+                ("author_name", models.CharField(blank=True, max_length=160)),
+                ("author_handle", models.CharField(blank=True, max_length=80)),
+                ("text", models.TextField()),
+                ("said_at", models.DateTimeField()),
+                ("found_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("payload", models.BinaryField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("new", "Por mirar"),
+                            ("dismissed", "No requiere atención"),
+                            ("opened", "Con caso"),
+                            ("answered", "Respondida en X"),
+                            ("message", "Entró como mensaje"),
+                        ],
+                        default="new",
+                        max_length=10,
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("message_id", models.BigIntegerField(null=True)),
+                (
+                    "account",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="channels_social.socialaccount",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="helpdesk.membership",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="helpdesk.organization",
+                    ),
+                ),
+                (
+                    "search",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="channels_social.savedsearch",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AccountBudget',
+            name="AccountBudget",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('monthly_micros', models.BigIntegerField()),
-                ('told_month', models.DateField(null=True)),
-                ('told_percent', models.PositiveSmallIntegerField(default=0)),
-                ('account', helpdesk.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='channels_social.socialaccount')),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='helpdesk.organization')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("monthly_micros", models.BigIntegerField()),
+                ("told_month", models.DateField(null=True)),
+                ("told_percent", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "account",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="channels_social.socialaccount",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="helpdesk.organization",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('organization', 'account'), name='account_budget_once'), models.CheckConstraint(condition=models.Q(('monthly_micros__gte', 0)), name='account_budget_not_negative')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("organization", "account"), name="account_budget_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("monthly_micros__gte", 0)), name="account_budget_not_negative"
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='savedsearch',
-            constraint=models.UniqueConstraint(fields=('organization', 'account', 'name'), name='saved_search_name'),
+            model_name="savedsearch",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "account", "name"), name="saved_search_name"
+            ),
         ),
         migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['organization', 'state', '-id'], name='finding_newest'),
+            model_name="finding",
+            index=models.Index(fields=["organization", "state", "-id"], name="finding_newest"),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(fields=('organization', 'network', 'external_id'), name='finding_once'),
+            model_name="finding",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "network", "external_id"), name="finding_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['new', 'dismissed', 'opened', 'answered', 'message'])), name='finding_state_known'),
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["new", "dismissed", "opened", "answered", "message"])),
+                name="finding_state_known",
+            ),
         ),
     ]

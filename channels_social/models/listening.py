@@ -26,9 +26,7 @@ class SavedSearch(TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["organization", "account", "name"], name="saved_search_name"
-            )
+            models.UniqueConstraint(fields=["organization", "account", "name"], name="saved_search_name")
         ]
 
     def __str__(self) -> str:
@@ -63,9 +61,7 @@ class Finding(TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["organization", "network", "external_id"], name="finding_once"
-            ),
+            models.UniqueConstraint(fields=["organization", "network", "external_id"], name="finding_once"),
             models.CheckConstraint(
                 condition=models.Q(state__in=[state.value for state in FindingState]),
                 name="finding_state_known",

@@ -15,8 +15,8 @@ from channels_social.models import Finding, SavedSearch, SocialAccount
 from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Permission
 from helpdesk.ui.text import text_with_links
-from tickets.listening.queries.findings import VIEWS, page_of
 from tickets.cases.models import Message
+from tickets.listening.queries.findings import VIEWS, page_of
 from tickets.privacy.rules.masking import mask
 
 

@@ -23,7 +23,9 @@ SENTENCES = {
         "Esa publicación es de la cuenta, pero no responde a este cliente. Pegue el enlace de la respuesta a él."
     ),
     "no_words": gettext_noop("Esa respuesta no tiene texto: respóndale con palabras."),
-    "x_away": gettext_noop("X no contesta ahora. Su respuesta no se pierde: vuelva a pegar el enlace en un momento."),
+    "x_away": gettext_noop(
+        "X no contesta ahora. Su respuesta no se pierde: vuelva a pegar el enlace en un momento."
+    ),
     "account_off": gettext_noop("La cuenta está desconectada de X: avise al administrador."),
 }
 

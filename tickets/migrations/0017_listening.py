@@ -47,7 +47,7 @@ SET enable_seqscan = off SET enable_indexscan = off AS $$
     ORDER BY id DESC LIMIT 20000
 $$;
 
-CREATE FUNCTION tickets_search_findings(p_query text, p_state text, p_before bigint, p_limit int)
+CREATE FUNCTION tickets_search_findings(p_query text, p_state text, p_search bigint, p_before bigint, p_limit int)
 RETURNS TABLE (finding_id bigint) LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 DECLARE
@@ -58,16 +58,16 @@ DECLARE
 BEGIN
     IF org IS NULL OR numnode(query) = 0 THEN RETURN; END IF;
     SELECT coalesce(array_agg(f.id ORDER BY f.id DESC)
-               FILTER (WHERE f.tsv @@ query AND f.state = p_state AND ((({_mine("f.account_id")}) OR {WHOLE}))), '{{}}'),
+               FILTER (WHERE f.tsv @@ query AND f.state = p_state AND (p_search IS NULL OR f.search_id = p_search) AND ((({_mine("f.account_id")}) OR {WHOLE}))), '{{}}'),
            min(f.id)
     INTO found_ids, edge
-    FROM (SELECT id, tsv, state, account_id FROM channels_social_finding
+    FROM (SELECT id, tsv, state, account_id, search_id FROM channels_social_finding
           WHERE organization_id = org AND id < p_before ORDER BY id DESC LIMIT 5000) f;
     RETURN QUERY SELECT unnest(found_ids[1:p_limit]);
     IF cardinality(found_ids) < p_limit AND edge IS NOT NULL THEN
         RETURN QUERY
         SELECT f.id FROM tickets_findings_index(org, query, edge) f
-        WHERE f.state = p_state AND (({_mine("f.account_id")}) OR {WHOLE})
+        WHERE f.state = p_state AND (p_search IS NULL OR f.search_id = p_search) AND (({_mine("f.account_id")}) OR {WHOLE})
         ORDER BY f.id DESC LIMIT p_limit - cardinality(found_ids);
     END IF;
 END $$;

@@ -22,7 +22,9 @@ class Ear(House):
 
     search: SavedSearch
 
-    def say(self, text: str = "el banco frailejon no contesta nunca", as_: str = "dianamrojas", **more: Any) -> str:
+    def say(
+        self, text: str = "el banco frailejon no contesta nunca", as_: str = "dianamrojas", **more: Any
+    ) -> str:
         """Somebody says something on X; its id."""
         return str(self.sandbox.post("/x/posts", as_=as_, text=text, **more)["id"])
 

@@ -53,10 +53,24 @@ def test_words_find_old_ones_and_nobody_elses(cast: Cast, log_in: Any):
     assert [line.finding.text[-1] for line in found] == ["2", "1", "0"]
 
 
+def test_words_of_one_search_only(cast: Cast, log_in: Any):
+    log_in(cast.marta).post(SETTINGS, FORM | {"account": cast.bank_x.pk})
+    make(cast, 3)
+    with tenant(cast.bank.pk):
+        search = SavedSearch.objects.get()
+        Finding.objects.filter(text__endswith="1").update(search=search)
+
+    found = log_in(cast.juan).get(URL, {"q": "frailejon", "search": search.pk}).context["lines"]
+
+    assert [line.finding.text[-1] for line in found] == ["1"]
+
+
 def test_the_search_answers_nothing_without_a_tenant(cast: Cast):
     make(cast, 2)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM tickets_search_findings('frailejon', 'new', 9223372036854775807, 10)")
+        cursor.execute(
+            "SELECT * FROM tickets_search_findings('frailejon', 'new', NULL, 9223372036854775807, 10)"
+        )
         assert cursor.fetchall() == []
 
 

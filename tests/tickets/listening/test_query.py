@@ -25,7 +25,7 @@ def test_words_become_one_query():
         ("(x)", "x"),
         ("-is:retweet", '"-is retweet"'),
         ("···", ""),
-        ("D'Frailejón", "\"D'Frailejón\""),
+        ("D'Frailejón", '"D\'Frailejón"'),
     ],
 )
 def test_operators_typed_by_hand_are_words(typed: str, sent: str):

@@ -148,7 +148,12 @@ def test_a_paused_search_rests_and_goes_on_from_where_it_was(ear: Ear):
 def spend(ear: Ear, micros: int, kind: str = "owned_read") -> None:
     with tenant(ear.cast.bank.pk):
         CreditSpend.objects.create(
-            organization=ear.cast.bank, account=ear.cast.bank_x, day=clock.now().date(), kind=kind, count=1, micros=micros
+            organization=ear.cast.bank,
+            account=ear.cast.bank_x,
+            day=clock.now().date(),
+            kind=kind,
+            count=1,
+            micros=micros,
         )
 
 

@@ -96,7 +96,10 @@ def _decide(finding_id: int, state: FindingState, by: Membership, *, message_id:
 def _locked(finding_id: int) -> Finding:
     """The finding, nobody else deciding meanwhile. Raises ``Refused`` for one that is not there."""
     found = (
-        Finding.objects.select_for_update(of=("self",)).select_related("account").filter(pk=finding_id).first()
+        Finding.objects.select_for_update(of=("self",))
+        .select_related("account")
+        .filter(pk=finding_id)
+        .first()
     )
     if found is None:
         raise Refused("gone")

@@ -133,7 +133,8 @@ def _count_on_case(asked: Asked, arrival: Arrival, by: Membership) -> Opened:
     failed = Message.objects.select_related("ticket").get(pk=asked.failed_id)
     with whole():
         native = Message.objects.filter(
-            network=arrival.network, external_id=arrival.item.external_id  # type: ignore[union-attr]
+            network=arrival.network,
+            external_id=arrival.item.external_id,  # type: ignore[union-attr]
         ).first()
     if native is None or failed.ticket is None:
         raise Refused("no_case")

@@ -33,19 +33,18 @@ def page_of(state: FindingState, *, words: str = "", search_id: int | None = Non
     edge = before or LAST
     found = Finding.objects.select_related("account", "search", "decided_by")
     if words:
-        found = found.filter(pk__in=_matching(words, state, edge))
+        found = found.filter(pk__in=_matching(words, state, search_id, edge))
     else:
-        found = found.filter(state=state, pk__lt=edge)
-    if search_id is not None:
-        found = found.filter(search_id=search_id)
+        of_search = {} if search_id is None else {"search_id": search_id}
+        found = found.filter(state=state, pk__lt=edge, **of_search)
     rows = list(found.order_by("-pk")[: PAGE + 1])
     return Page(rows[:PAGE], rows[PAGE - 1].pk if len(rows) > PAGE else 0)
 
 
-def _matching(words: str, state: FindingState, before: int) -> list[int]:
+def _matching(words: str, state: FindingState, search_id: int | None, before: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT finding_id FROM tickets_search_findings(%s, %s, %s, %s)",
-            [words[:200], state.value, before, PAGE + 1],
+            "SELECT finding_id FROM tickets_search_findings(%s, %s, %s, %s, %s)",
+            [words[:200], state.value, search_id, before, PAGE + 1],
         )
         return [row[0] for row in cursor.fetchall()]

@@ -103,5 +103,9 @@ def _again_message(request: Any, pk: int, error: str) -> HttpResponse:
         return redirect(case_url(request.org.slug, message.ticket.number))
     with timezone.override(request.org.timezone):
         context = case_context(request, ticket, now=clock.now(), errors=[error])
-        return render(request, "tickets/console/case_part.html" if request.htmx else "tickets/console/page.html",
-                      context, status=422)
+        return render(
+            request,
+            "tickets/console/case_part.html" if request.htmx else "tickets/console/page.html",
+            context,
+            status=422,
+        )
