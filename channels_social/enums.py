@@ -134,3 +134,24 @@ class MediaState(TextChoices):
     STORED = "stored", _("Guardado")
     FAILED = "failed", _("No se pudo traer")
     REFUSED = "refused", _("Rechazado")
+
+
+class FindingState(TextChoices):
+    """What became of a post that a search found."""
+
+    NEW = "new", _("Por mirar")
+    DISMISSED = "dismissed", _("No requiere atención")
+    OPENED = "opened", _("Con caso")
+    ANSWERED = "answered", _("Respondida en X")
+    # It came in by the normal road too: it was a message all along.
+    MESSAGE = "message", _("Entró como mensaje")
+
+
+class Use(TextChoices):
+    """What credits are spent on, in the order in which it stops when they run short (care.md, finding 30)."""
+
+    REREAD = "reread", _("Releer publicaciones")
+    SEARCH = "search", _("Búsquedas")
+    METRICS = "metrics", _("Métricas")
+    INTAKE = "intake", _("Lo que llega")
+    REPLY = "reply", _("Respuestas")

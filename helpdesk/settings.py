@@ -271,6 +271,7 @@ OUTBOX_UNDO = int(env.text("OUTBOX_UNDO", "8"))
 INBOX_LEASE = int(env.text("INBOX_LEASE", "60"))
 RESOLVE_WAIT = int(env.text("RESOLVE_WAIT", "60"))
 POLL_EVERY = int(env.text("POLL_EVERY", "30" if SANDBOX_URL else "120"))
+SEARCH_EVERY = int(env.text("SEARCH_EVERY", "60" if SANDBOX_URL else "600"))
 
 # --- The public API
 API_PER_MINUTE = int(env.text("API_PER_MINUTE", "600"))

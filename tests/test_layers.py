@@ -28,7 +28,7 @@ TOP = (
 )  # fmt: skip
 ROOMS = (
     "triage", "customers", "cases", "clocks", "replies", "areas", "intake", "incidents", "privacy", "search", "insights",
-    "questions", "console", "doors", "supervision", "settings", "api", "public",
+    "questions", "console", "listening", "doors", "supervision", "settings", "api", "public",
 )  # fmt: skip
 # Django's own doors, the shared words, and the tasks that join the rooms.
 OUTSIDE_ROOMS = ("models", "enums", "tasks", "apps", "migrations", "management")

@@ -47,7 +47,8 @@ WITH due AS (
 )
 UPDATE channels_social_pollcursor SET lease_until = now() + %s FROM due
 WHERE channels_social_pollcursor.id = due.id
-RETURNING channels_social_pollcursor.organization_id, channels_social_pollcursor.id
+RETURNING channels_social_pollcursor.organization_id, channels_social_pollcursor.id,
+    channels_social_pollcursor.stream LIKE 'search:%%'
 """
 
 
@@ -57,6 +58,8 @@ class Claim:
 
     organization_id: int
     cursor_id: int
+    # A saved search, which ``domain.searching`` reads.
+    is_search: bool = False
 
 
 def claim_due(limit: int = 1) -> list[Claim]:

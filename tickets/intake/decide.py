@@ -89,6 +89,8 @@ def _take_customers(
         thread.is_changed = True
     # Judged as it was said: an edit or a deletion that came first must not change what it was.
     verdict = judge_said(said, item, known)
+    if arrival.is_chosen:
+        said.is_noise = said.is_courtesy = False
     said.needs_attention = not said.is_noise
     casework.hang_where_named(arrival.ticket_id, person, thread, known)
     case = casework.case_for(said, verdict, person, thread, known, intake)

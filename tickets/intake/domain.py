@@ -13,15 +13,17 @@ import psycopg2
 from django.db import DatabaseError, connection
 
 from channels_social.domain.accounts import pause_account
+from channels_social.domain.findings import settle
 from channels_social.enums import AccountState
 from channels_social.models import SocialAccount
 from channels_social.networks.base import IncomingMessage
 from helpdesk import clock
-from helpdesk.tenancy.context import tenant
+from helpdesk.tenancy.context import tenant, whole
 from helpdesk.tenancy.models import Organization
 from tickets.areas.domain.incoming import put_aside
 from tickets.cases.domain.filing import rulebook_of
 from tickets.customers.domain.names import NAMELESS
+from tickets.enums import Direction
 from tickets.intake import inbox
 from tickets.intake.decide import decide
 from tickets.intake.filing import mark_filings, move_receipts
@@ -120,6 +122,7 @@ def _take_once(organization: Organization, raws: Sequence[Raw], turn: Turn) -> N
         mark_filings(intake, rulebook_of(organization.pk))
         write(organization, intake, now=now)
         move_receipts(organization.pk, intake)
+        settle(organization.pk, _heard(intake))
         _obey_signals(organization.pk, intake)
         inbox.finish(organization.pk, raws, arrivals, waiting)
         put_aside(organization.pk, mails.refused.items())
@@ -134,6 +137,31 @@ def _take_once(organization: Organization, raws: Sequence[Raw], turn: Turn) -> N
     turn.messages.extend(
         (c.ticket_id, c.message_id) for c in intake.confirmed if c.ticket_id and c.message_id
     )
+
+
+def take_chosen(organization: Organization, arrivals: Sequence[Arrival]) -> Intake:
+    """Take in what a colleague chose, now, by the same rules as what comes by itself. Inside ``tenant``.
+
+    Acts for the organization: the case may be one its reader does not see. Announcing is the caller's.
+    """
+    now = clock.now()
+    with whole():
+        inbox.be_the_only_one(organization.pk)
+        intake = decide(arrivals, load_known(organization, arrivals, now=now))
+        mark_filings(intake, rulebook_of(organization.pk))
+        write(organization, intake, now=now)
+        move_receipts(organization.pk, intake)
+        settle(organization.pk, _heard(intake))
+    return intake
+
+
+def _heard(intake: Intake) -> dict[str, int]:
+    """New messages of customers in public on X, by the network's id: none of them is a finding any more."""
+    return {
+        said.external_id: said.id
+        for said in intake.messages
+        if said.is_new and said.network == "x" and said.is_public and said.direction == Direction.IN
+    }
 
 
 def _nameless(intake: Intake) -> set[tuple[int, str, str]]:

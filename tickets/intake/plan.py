@@ -23,6 +23,8 @@ class Arrival:
     is_provisional: bool = False
     # The case the message names (a radicado in the subject of a mail), where its author may name it.
     ticket_id: int | None = None
+    # Somebody read it and wants a case of it: it is no noise, whatever triage says.
+    is_chosen: bool = False
 
 
 @dataclass(slots=True, eq=False)

@@ -12,6 +12,7 @@ from tickets.settings.views import (
     general,
     mailboxes,
     sign_on,
+    searches,
     team,
     tree,
 )
@@ -45,6 +46,9 @@ urlpatterns = [
     path("<slug:org>/ajustes/cuentas/correo/<int:pk>/", mailboxes.mailbox, name="mailbox"),
     path("<slug:org>/ajustes/areas/", areas.areas, name="areas"),
     path("<slug:org>/ajustes/areas/<int:pk>/", areas.area, name="area"),
+    path("<slug:org>/ajustes/escucha/", searches.searches, name="searches"),
+    path("<slug:org>/ajustes/escucha/<int:pk>/", searches.search, name="search"),
+    path("<slug:org>/ajustes/cuentas/<int:pk>/presupuesto/", searches.budget, name="account_budget"),
     path("<slug:org>/ajustes/cuentas/<int:pk>/modo/", accounts.mode, name="account_mode"),
     path("<slug:org>/ajustes/cuentas/<int:pk>/proposito/", accounts.purpose, name="account_purpose"),
     path("<slug:org>/ajustes/cuentas/<int:pk>/desconectar/", accounts.leave, name="account_disconnect"),

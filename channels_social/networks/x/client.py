@@ -15,7 +15,7 @@ from django.conf import settings
 from channels_social.enums import ActionKind
 from channels_social.networks import http
 from channels_social.networks.base import Entry, Limit, NetworkError, Outgoing, Page, Receipt, Trace
-from channels_social.networks.x import errors, prices, reading, sending
+from channels_social.networks.x import errors, prices, reading, searching, sending
 from channels_social.networks.x.entries import files_of, people_of, post_entry
 
 TWEEPY_HOST = "https://api.twitter.com"
@@ -57,6 +57,13 @@ class XClient:
     def poll(self, stream: str, cursor: str) -> Page:
         """Walk ``mentions``, ``timeline`` or ``dms`` from the cursor, newest page first, to its end."""
         return reading.STREAMS[stream](self, cursor)
+
+    def search(self, query: str, cursor: str, *, most: int) -> Page:
+        """Recent posts that fit a query, from the cursor, reading (and paying) at most ``most`` of them.
+
+        ``x.post`` entries speak to the account; ``x.found`` ones do not.
+        """
+        return searching.search(self, query, cursor, most=most)
 
     def look_up(self, external_ids: Iterable[str]) -> tuple[Entry, ...]:
         """Posts by id; what is deleted, protected or suspended is absent."""

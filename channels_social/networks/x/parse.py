@@ -226,6 +226,8 @@ def _renamed(payload: dict[str, Any], account: str) -> Parsed:
 READERS: dict[str, Callable[[dict[str, Any], str], Parsed]] = {
     "x.post": _addressed,
     "x.context": _context,
+    # Found by a search: it is for the desk when somebody opens it.
+    "x.found": _addressed,
     "x.dm": _message,
     "x.read": _read,
     "x.delete": _deleted,

@@ -9,7 +9,7 @@ from channels_social.sandbox.world import World
 from channels_social.sandbox.x.people import user_by_id, user_by_name
 from channels_social.sandbox.x.problems import invalid
 
-TOKEN = re.compile(r'-?(?:[a-z_]+:)?"[^"]*"|\(|\)|\S+', re.I)
+TOKEN = re.compile(r'-?(?:[a-z_]+:)?"[^"]*"|\(|\)|[^\s()]+', re.I)
 ADDRESSED = {"from": "p.author_id = ?", "to": "p.reply_user = ?"}
 KINDS = {
     "reply": "p.reply_to IS NOT NULL",

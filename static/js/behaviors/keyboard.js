@@ -19,8 +19,11 @@ export function startKeyboard() {
   });
 }
 
-// The first that can be used now; what is hidden with its pane or in a closed menu does not answer.
+// The first that can be used now, in the thing that has the focus before others; what is hidden with its pane or
+// in a closed menu does not answer.
 function named(key) {
-  const found = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)];
+  const wanted = `[data-key="${CSS.escape(key)}"]`;
+  const near = document.activeElement?.closest("[data-keys]");
+  const found = [...(near?.querySelectorAll(wanted) ?? []), ...document.querySelectorAll(wanted)];
   return found.find((el) => !el.disabled && (el.checkVisibility?.() ?? el.getClientRects().length));
 }

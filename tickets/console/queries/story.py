@@ -73,7 +73,7 @@ MESSAGES = """
 SELECT m.id, m.direction, m.is_public, m.is_native, m.is_encrypted, m.text, m.occurred_at, m.edited_at,
        m.deleted_at, m.hidden_at, coalesce(o.state, m.send_state), v.kind, i.name,
        coalesce(a.display_name, 'API: ' || k.name), coalesce(a.initials, k.initials),
-       o.failure_code, o.failure_detail, o.attempts, o.delivered_at, o.read_at, s.name
+       o.failure_code, o.failure_detail, o.attempts, o.delivered_at, o.read_at, s.name, o.target_id
 FROM tickets_message m
 JOIN tickets_conversation v ON v.organization_id = m.organization_id AND v.id = m.conversation_id
 JOIN tickets_identity i ON i.organization_id = v.organization_id AND i.id = v.identity_id
@@ -149,7 +149,7 @@ def messages_where(
 def _message(row: tuple[Any, ...], slug: str, is_masked: bool) -> Item:
     (
         pk, direction, is_public, is_native, is_encrypted, text, at, edited_at, deleted_at, hidden_at, send_state,
-        kind, person, author, initials, code, detail, attempts, delivered_at, read_at, account,
+        kind, person, author, initials, code, detail, attempts, delivered_at, read_at, account, target,
     ) = row  # fmt: skip
     ours = direction == Direction.OUT
     body, signed = parse_signature(text) if ours else (text, None)
@@ -178,6 +178,7 @@ def _message(row: tuple[Any, ...], slug: str, is_masked: bool) -> Item:
         failure=sentence(code, detail or "") if send_state in ("failed", "unknown") and code else "",
         version=_version(send_state, attempts, delivered_at, read_at),
         actions=_actions(slug, pk, send_state)
+        | _in_x(slug, pk, send_state, code, target)
         | _hiding(slug, pk, is_public and not ours and deleted_at is None)
         | ({"unmask_url": reverse("message_unmask", args=[slug, pk])} if shown is not body else {}),
     )
@@ -235,6 +236,16 @@ def _actions(slug: str, pk: int, state: str) -> dict[str, str]:
     if state == ActionState.UNKNOWN:
         actions["settle_sent_url"], actions["settle_again_url"] = url("settle_sent"), url("settle_again")
     return actions
+
+
+def _in_x(slug: str, pk: int, state: str, code: str | None, target: str | None) -> dict[str, str]:
+    """Where X refused because nobody mentioned us, the answer is given in X and its link pasted back."""
+    if state != ActionState.FAILED or code != "not_mentioned" or not target:
+        return {}
+    return {
+        "native_url": reverse("message_answer", args=[slug, pk]),
+        "post_url": f"https://x.com/i/status/{target}",
+    }
 
 
 def _hiding(slug: str, pk: int, is_possible: bool) -> dict[str, str]:

@@ -39,6 +39,13 @@ ROOMS = (
         Permission.MANAGE_ACCOUNTS,
     ),
     Room(
+        "searches",
+        "globe",
+        _("Escucha"),
+        _("Qué palabras se buscan en X sin que nos mencionen, y cuánto puede costar."),
+        Permission.MANAGE_ACCOUNTS,
+    ),
+    Room(
         "team",
         "users",
         _("Equipo e iniciales"),
