@@ -14,6 +14,7 @@ from tickets.triage.rules.courtesy import is_courtesy
 from tickets.triage.rules.cue_index import CueIndex
 from tickets.triage.rules.language import language_of
 from tickets.triage.rules.shape import shape
+from tickets.triage.rules.situation import MANY_OF, called, situation
 from tickets.triage.rules.wording import Wording, wording
 
 INSULT, _SWEARING, _AUTHORITY = "insulto", "grosería", "autoridad"
@@ -56,13 +57,10 @@ INDEX: CueIndex[Meaning] = CueIndex(
     ]
 )
 # "llevo 3 semanas", "hace 2 meses", "4 veces", "sale en 5 horas".
-_MANY_OF = (
-    r"(?:mas de |casi |como |ya )*(?:\d+|un|una|dos|tres|cuatro|cinco|seis|varios|varias|muchos|muchas)"
-)
 _DOING = r"(?:sin|esperando|pidiendo|tratando|intentando|llamando|escribiendo|reclamando)"
 _WAITED = re.compile(
-    rf"\b(?:llevo|llevamos|llevan|ya van|van|desde hace) {_MANY_OF} (?:dia|semana|mes|ano|hora)\w*"
-    rf"|\b{_MANY_OF} (?:dias|semanas|meses|horas) {_DOING}\b"
+    rf"\b(?:llevo|llevamos|llevan|ya van|van|desde hace) {MANY_OF} (?:dia|semana|mes|ano|hora)\w*"
+    rf"|\b{MANY_OF} (?:dias|semanas|meses|horas) {_DOING}\b"
 )
 _TIMES = re.compile(
     r"\b(?:[3-9]|\d\d+|tres|cuatro|cinco|seis|mil) (?:veces|llamadas|correos|intentos|mensajes)\b"
@@ -135,8 +133,7 @@ def clues(text: str, own: frozenset[str] = frozenset(), *, is_to_us: bool = Fals
     traits.append(f"failure against attention:{_scale(scores['reclamo'] - scores['queja'])}")
     if courtesy:
         traits.append("courtesy")
-    traits.extend(_called(said, words))
-    traits.extend(_situation(said, words, frozenset(traits)))
+    traits.extend(_situated(said, words, frozenset(traits)))
     traits.extend(_together(frozenset(traits), vote))
     traits.extend(_classes(said, "question" in traits))
     return Clues(words, tuple(said), tuple(dict.fromkeys(traits)), scores, vote, courtesy)
@@ -222,55 +219,13 @@ def _grouped(said: list[tuple[str, Meaning]]) -> Iterator[str]:
         yield "ruido sin persona"
 
 
-# A question that wants to know begins so.
-_WANTS = re.compile(
-    r"(?:^|\? |hola |buenas |dias |tardes |noches |pregunta |duda |consulta )"
-    r"(?:como|cuando|donde|cuanto|cuanta|cual|que|quien|hay|tienen|teneis|puedo|se puede|es posible|saben|sabeis"
-    r"|alguien sabe|me pueden decir|en que|a que|por donde|cada cuanto|a partir de|hasta que)\b"
-)
-_LASTED = re.compile(rf"\b{_MANY_OF} ?(?:dias?|semanas?|mes|meses|anos?|horas?|h|hrs)\b")
-_PLACE_WORDS = 6
-
-
-def _situation(said: list[tuple[str, Meaning]], words: Wording, traits: frozenset[str]) -> Iterator[str]:
-    """Yield what follows from several clues together: a bare place, a silence, who is hit, how long."""
+def _situated(said: list[tuple[str, Meaning]], words: Wording, traits: frozenset[str]) -> Iterator[str]:
+    """Yield who is called what, and what several clues say together."""
+    insults = [(group, called_so) for called_so, (group, *_) in said if group in (INSULT, _DOUBTFUL)]
+    if insults:
+        yield from called(insults, [calling for calling, (group, *_) in said if group == _CALLING], words)
     classes = {why for _, (group, why, _weight) in said if group == CLASS}
-    groups = {group for _, (group, _why, _weight) in said}
-    size = len(words.written)
-    if classes and classes <= {"ciudad", "lugar"} and size <= _PLACE_WORDS and "question" not in traits:
-        yield "only a place"
-    if "silencio" in classes:
-        yield "silence & case" if "caso" in classes else "silence & no case"
-        if FOLLOW_UP in groups:
-            yield "silence & follow-up"
-    if "falla" in classes:
-        yield "fails me" if "persona" in groups else "fails nobody"
-        if "dinero" in classes or "cobro" in classes:
-            yield "money fails me" if "persona" in groups else "money fails nobody"
-    written = " ".join(words.written)
-    if _LASTED.search(written):
-        yield "lasted"
-        if "falla" in classes or "silencio" in classes:
-            yield "lasted & failure"
-    if "question" in traits or "question:inside" in traits:
-        kind = "wants to know" if _WANTS.search(written) else "asks otherwise"
-        yield kind
-        yield f"{kind} & {'failure' if 'falla' in classes else 'no failure'}"
-        if "retorica" in classes or "reprobar" in classes:
-            yield f"{kind} & blames"
-
-
-def _called(said: list[tuple[str, Meaning]], words: Wording) -> Iterator[str]:
-    """Yield whether somebody is called what an insult says: "son unos…", right before it."""
-    groups = {group for _, (group, _why, _weight) in said}
-    if _DOUBTFUL not in groups and INSULT not in groups:
-        return
-    written = f" {' '.join(words.written)} "
-    calling = [call for call, (group, _why, _weight) in said if group == _CALLING]
-    for called, (group, _why, _weight) in said:
-        if group in (_DOUBTFUL, INSULT) and any(f" {call} {called} " in written for call in calling):
-            yield f"llamado {group}"
-            return
+    yield from situation(classes, {group for _, (group, *_) in said}, words, traits)
 
 
 _EDGE = 4

@@ -25,6 +25,8 @@ _RULES_STEP = 0.25
 _FINE = 1 << 16
 _DECAY = 0.88
 _AVERAGED_FROM = 4
+# Of so many rounds an example is read once without its words, once without the rules, and else whole.
+_TURNS = 3
 # A gradient smaller than this teaches nothing.
 _LEARNT = 0.03
 _SEEN = 2
@@ -64,6 +66,7 @@ class _Example:
     # What its kind and its urgency count for.
     counts: float
     urgency_counts: float
+    is_whole: bool = True
 
 
 def learn(rows: Sequence[Row], rounds: int = _ROUNDS) -> Model:
@@ -75,8 +78,7 @@ def learn(rows: Sequence[Row], rounds: int = _ROUNDS) -> Model:
     for number in range(rounds):
         step = _STEP / (1 + _SLOWING * number)
         for at, example in enumerate(examples):
-            alone = (at + number) % _ALONE if _ALONE else 9
-            _step(_without(example, alone), rules, words, step)
+            _step(_without(example, (at + number) % _TURNS), rules, words, step)
         if number >= _AVERAGED_FROM:
             # The mean of the later rounds leans less on the last examples.
             summed_rules = list(map(add, summed_rules, rules))
@@ -87,16 +89,12 @@ def learn(rows: Sequence[Row], rounds: int = _ROUNDS) -> Model:
 
 
 def _without(example: _Example, left_out: int) -> _Example:
-    """Return an example without its words (0) or without what the rules saw (1), so that each learns to do alone."""
+    """Return an example without its words (0), or without what the rules saw (1): each learns to do alone."""
     if left_out == 0:
-        return replace(example, words=(), paces=())
-    if left_out == 1 and _ALONE_WORDS:
-        return replace(example, rules=example.rules[:1])
+        return replace(example, words=(), paces=(), is_whole=False)
+    if left_out == 1:
+        return replace(example, rules=example.rules[:1], is_whole=False)
     return example
-
-
-_ALONE = 3
-_ALONE_WORDS = True
 
 
 def _fair(rows: Sequence[Row]) -> dict[str, float]:
@@ -201,6 +199,9 @@ def _errors(example: _Example, logits: list[float]) -> list[float]:
     """How far each lane is from the truth. Urgencies are learnt from what asks for an answer only."""
     errors, row = [0.0] * _COUNT, example.row
     for name, truth in (("service", row.service), ("abusive", row.abusive), ("threat", row.threat)):
+        # Attacks and threats need both word and rule: half a message does not tell them.
+        if not example.is_whole and name in _RARE:
+            continue
         errors[LANE[name]] = (truth - probability(logits[LANE[name]])) * (
             _RARE.get(name, 1.0) if truth else 1.0
         )

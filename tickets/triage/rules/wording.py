@@ -18,6 +18,7 @@ _DROPPED = re.compile(r"https?://\S+|[@＠]\w+")
 _GAPS = re.compile(r"[^a-z0-9?]+")
 # "h1jos", "m!erda", "p*tas": letters hidden behind signs.
 _HIDDEN = re.compile(r"(?<=[a-z])[013457!*$](?=[a-z]{2})")
+_SIGNS = frozenset("013457!*$")
 _BEHIND = str.maketrans("013457!$", "oieastis")
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -74,7 +75,8 @@ def wording(text: str) -> Wording:
     words = fold(text[:MAX_LETTERS])
     if "@" in words or "＠" in words or "http" in words:
         words = _DROPPED.sub(" ", words)
-    words = _HIDDEN.sub(_uncovered, words)
+    if not _SIGNS.isdisjoint(words):
+        words = _HIDDEN.sub(_uncovered, words)
     words = _GAPS.sub(" ", words)
     if "?" in words:
         words = words.replace("?", " ? ")
