@@ -19,7 +19,7 @@ from helpdesk.tenancy.context import whole
 from helpdesk.tenancy.models import Membership, Organization
 from helpdesk.tenancy.permissions import Mode, Permission
 from helpdesk.text import clean
-from tickets.cases.models import Message, Ticket
+from tickets.cases.models import Conversation, Message, Ticket
 from tickets.clocks.models import Clock, Wait
 from tickets.enums import OPEN_STATES, Direction, TicketState
 from tickets.intake import casework, inbox
@@ -145,7 +145,13 @@ def _open(message: Message, organization: Organization) -> int:
         raise AssertionError("a message that needs attention has a case")
     casework.hear(case, said, verdict, thread, known, intake)
     casework.hear_noise(case, thread, known)
+    adopted = {thread_id for thread_id, _case in intake.adopted}
+    # The database shows a thread and its messages with their case: they hang from it once it is there.
+    thread.ticket_id, intake.adopted = conversation.current_ticket_id, []
     write(organization, intake, now=now)
+    beside = Message.objects.filter(organization_id=organization.pk, ticket__isnull=True)
+    beside.filter(conversation_id__in=adopted).update(ticket_id=case.id)
+    Conversation.objects.filter(pk=conversation.pk).update(current_ticket_id=case.id)
     return case.id
 
 

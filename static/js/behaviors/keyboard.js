@@ -19,8 +19,11 @@ export function startKeyboard() {
   });
 }
 
-// The first that can be used now; what is hidden with its pane or in a closed menu does not answer.
+// The first that can be used now, in the row that has the focus if it is there; what is hidden with its pane or in a
+// closed menu does not answer.
 function named(key) {
   const found = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)];
-  return found.find((el) => !el.disabled && (el.checkVisibility?.() ?? el.getClientRects().length));
+  const usable = found.filter((el) => !el.disabled && (el.checkVisibility?.() ?? el.getClientRects().length));
+  const row = document.activeElement?.closest("[data-noise]");
+  return usable.find((el) => row?.contains(el)) ?? usable[0];
 }
