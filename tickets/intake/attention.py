@@ -184,9 +184,17 @@ def put_aside(ticket: Ticket, *, by: Membership, reason: str = "") -> AttentionC
     if first is not None:
         _learn(first, "0", by)
         _sample_judgement(ticket, first, at)
-    audit.record(ticket.organization_id, "ticket.put_aside", actor_id=by.pk, ticket_id=ticket.pk, reason=reason)
+    audit.record(
+        ticket.organization_id, "ticket.put_aside", actor_id=by.pk, ticket_id=ticket.pk, reason=reason
+    )
     return AttentionChange.objects.create(
-        **mine, is_needed=False, message=first, by=by, reason=reason, before=before, after=moves.facts_of(ticket)
+        **mine,
+        is_needed=False,
+        message=first,
+        by=by,
+        reason=reason,
+        before=before,
+        after=moves.facts_of(ticket),
     )
 
 

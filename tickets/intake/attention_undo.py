@@ -86,7 +86,9 @@ def needed_after_all(message_id: int, *, by: Membership) -> int | None:
     if message.ticket_id is None:
         mark_reviewed(message_id, by=by)
         return require_attention(message_id, by=by)
-    aside = AttentionChange.objects.filter(ticket_id=message.ticket_id, is_needed=False, undone_at=None).last()
+    aside = AttentionChange.objects.filter(
+        ticket_id=message.ticket_id, is_needed=False, undone_at=None
+    ).last()
     if aside is None:
         return message.ticket_id
     if aside.by_id == by.pk:

@@ -78,7 +78,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="AttentionChange",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("is_needed", models.BooleanField()),
                 ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ("reason", models.CharField(blank=True, max_length=200)),
@@ -111,6 +116,8 @@ class Migration(migrations.Migration):
             },
         ),
         SecureTables("AttentionChange"),
-        migrations.RunSQL(follow("tickets_attentionchange", "ticket_id", "tickets_ticket"), migrations.RunSQL.noop),
+        migrations.RunSQL(
+            follow("tickets_attentionchange", "ticket_id", "tickets_ticket"), migrations.RunSQL.noop
+        ),
         migrations.RunSQL(SEARCH, migrations.RunSQL.noop),
     ]

@@ -87,7 +87,9 @@ def notices(context: template.Context) -> Any:
 @register.filter
 def undo_of(notice: Any) -> list[str]:
     """The address that takes back what a notice says was done: none or one (``extra_tags="undo:<address>"``)."""
-    return [word.removeprefix("undo:") for word in (notice.extra_tags or "").split() if word.startswith("undo:")]
+    return [
+        word.removeprefix("undo:") for word in (notice.extra_tags or "").split() if word.startswith("undo:")
+    ]
 
 
 @register.simple_tag(takes_context=True)

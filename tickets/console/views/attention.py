@@ -181,7 +181,9 @@ def _announce(request: Any, ticket_id: int) -> None:
 def sentence(code: str) -> str:
     """Why it cannot be, with the way out."""
     return {
-        "filed": _("El caso ya tiene radicado: su término legal corre y no se aparta. Respóndalo o resuélvalo."),
+        "filed": _(
+            "El caso ya tiene radicado: su término legal corre y no se aparta. Respóndalo o resuélvalo."
+        ),
         "reason": _("Diga por qué no requiere atención: queda en la bitácora."),
         "undone": _("Ya se había deshecho."),
         "changed": _("El caso cambió después: ya no se puede deshacer. Ábralo y decida allí."),

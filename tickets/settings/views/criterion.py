@@ -24,7 +24,8 @@ def criterion(request: Any) -> HttpResponse:
         on = request.POST.get("on") == "1"
         switch(on=on, by=request.member)
         messages.success(
-            request, _("El criterio aprende de su equipo.") if on else _("Juzga el criterio de fábrica, solo.")
+            request,
+            _("El criterio aprende de su equipo.") if on else _("Juzga el criterio de fábrica, solo."),
         )
         return redirect("criterion", request.org.slug)
     facts = criterion_of(request.org)

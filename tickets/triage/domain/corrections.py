@@ -57,7 +57,11 @@ def withdraw(*, message_id: int, aspect: str, by: Membership) -> bool:
     gone, _rows = TriageCorrection.objects.filter(**mine).delete()
     if gone:
         audit.record(
-            by.organization_id, "triage.correction_withdrawn", actor_id=by.pk, message=message_id, aspect=aspect
+            by.organization_id,
+            "triage.correction_withdrawn",
+            actor_id=by.pk,
+            message=message_id,
+            aspect=aspect,
         )
     return bool(gone)
 
