@@ -13,12 +13,11 @@ from django.urls import reverse
 from channels_social.networks.base import Author
 from helpdesk import clock
 from helpdesk.audit.models import AuditEvent
-from helpdesk.tenancy.context import enter, tenant, whole
+from helpdesk.tenancy.context import tenant, whole
 from tests.stories import file_case, hear, mention, open_case
 from tickets.cases.access import MemberAccount
 from tickets.cases.models import Conversation, Message, Ticket
 from tickets.clocks.models import Clock
-from tickets.console.queries.noise import MESSAGES
 from tickets.enums import Priority, TicketState
 from tickets.replies.domain.moves import facts_of
 from tickets.replies.domain.priority import take_priority
@@ -397,15 +396,3 @@ def test_the_criterion_page_shows_what_was_learnt_and_switches(cast, noise, log_
         assert AuditEvent.objects.get(action="triage.switched").actor_id == cast.marta.pk
     assert "Apagó lo que el criterio aprende" in text_of(marta.get(to("audit")))
     assert log_in(cast.juan).post(to("criterion"), {"on": "1"}).status_code == 403
-
-
-def test_the_page_walks_the_index_of_noise(cast, noise):
-    """As the app role, for a supervisor and for somebody limited: no sort, no walk through all messages."""
-    noise()
-    with tenant(cast.bank.pk), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        for member in (cast.paola, cast.juan):
-            enter(cast.bank.pk, member_id=member.pk, scope="accounts" if member is cast.juan else "")
-            cursor.execute(f"EXPLAIN {MESSAGES}", [cast.bank.pk, "9999-01-01", 2**62, 51])
-            plan = "\n".join(row[0] for row in cursor.fetchall())
-            assert "message_noise" in plan, plan
