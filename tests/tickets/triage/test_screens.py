@@ -361,7 +361,7 @@ def test_another_priority_is_a_correction_of_the_urgency(cast, asked):
 
 
 def test_verdict_and_its_marks_are_on_the_case(cast, log_in):
-    text = "@FrailejonAyuda son unos ladrones imbéciles, si no responden los denuncio en la Superintendencia y la prensa"
+    text = "@FrailejonAyuda son unos ladrones imbéciles, si no responden los denuncio en la Superintendencia y prensa"
     hear(cast, mention(text, number=402))
     with tenant(cast.bank.pk):
         case, message = Ticket.objects.get(), Message.objects.get()

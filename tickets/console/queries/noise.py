@@ -41,7 +41,10 @@ FOUND = (
     + "WHERE m.organization_id = %s AND m.id = ANY(ARRAY(SELECT message_id FROM tickets_search_noise(%s, %s, %s, %s))) "
     "ORDER BY m.occurred_at DESC, m.id DESC"
 )
-_SAMPLE = "tickets_noisesample n JOIN tickets_message m ON m.organization_id = n.organization_id AND m.id = n.message_id "
+_SAMPLE = (
+    "tickets_noisesample n "
+    "JOIN tickets_message m ON m.organization_id = n.organization_id AND m.id = n.message_id "
+)
 # Still to be looked at, by somebody else than who judged it; what has become a case meanwhile needs nobody's look.
 _WAITING = (
     "n.organization_id = %s AND n.reviewed_at IS NULL AND m.deleted_at IS NULL "
