@@ -25,7 +25,13 @@ from tickets.customers.models import Customer, Identity, IdentityKey, Unificatio
 from tickets.doors.models import CaseImport, DoorCall, DoorKey, ImportPiece
 from tickets.replies.models import KeptApart
 from tickets.settings.models import AccountPolicy, TeamChange
-from tickets.triage.models import NoiseSample, TriageCorrection, TriagePolicy, TriageVersion
+from tickets.triage.models import (
+    AttentionChange,
+    NoiseSample,
+    TriageCorrection,
+    TriagePolicy,
+    TriageVersion,
+)
 
 __all__ = [
     "RepeatableCall",
@@ -35,6 +41,7 @@ __all__ = [
     "Area",
     "AreaMember",
     "Attachment",
+    "AttentionChange",
     "CaseImport",
     "CaseAccess",
     "CaseMove",

@@ -24,7 +24,7 @@ from tickets.console.access import access_context
 from tickets.console.case_file import file_of
 from tickets.console.composer import composer_for
 from tickets.console.open_cases import cases_banner
-from tickets.console.queries.story import state_label, story_of
+from tickets.console.queries.story import Item, state_label, story_of
 from tickets.console.rows import case_url
 from tickets.console.typification import typification_of
 from tickets.console.who import Told, person_context
@@ -41,6 +41,7 @@ _CLOCKS = Select(Clock, tail="WHERE t.organization_id = %s AND t.ticket_id = %s 
 def case_context(request: Any, ticket: Ticket, *, now: datetime, **composer: Any) -> dict[str, Any]:
     """The middle pane."""
     slug = request.org.slug
+    said = story_of(ticket, request.org, is_masked=not request.member.sees_data)
     targets = targets_of(ticket, now=now)
     clocks = _CLOCKS.all(ticket.organization_id, ticket.pk)
     return {
@@ -50,7 +51,8 @@ def case_context(request: Any, ticket: Ticket, *, now: datetime, **composer: Any
         "case": _case(ticket, targets, slug),
         "on_file": file_of(ticket, request.member, slug),
         "clocks": [_clock(clock, ticket) for clock in _worth_showing(clocks)],
-        "messages": story_of(ticket, request.org, is_masked=not request.member.sees_data),
+        "messages": said,
+        "marks": _marks(said),
         "composer": composer_for(ticket, targets, request.member, slug, **composer),
         "actions": _actions(ticket, request.member, slug),
         "typification": typification_of(ticket, request.member, slug),
@@ -63,6 +65,15 @@ def case_context(request: Any, ticket: Ticket, *, now: datetime, **composer: Any
         "who_url": reverse("customer", args=[slug, ticket.number]),
         "selected": ticket.pk,
     }
+
+
+def _marks(said: list[Item]) -> dict[str, list[str]]:
+    """Labels across kinds (care.md 5), each with the words that made it, for a tooltip."""
+    marks = {
+        "threat": [one.verdict.reasons for one in said if one.verdict.is_threat],
+        "abuse": [one.verdict.reasons for one in said if one.verdict.is_abusive],
+    }
+    return {name: [" · ".join(reasons) for reasons in found] for name, found in marks.items() if found}
 
 
 def ticket_for(number: int) -> Ticket | None:
@@ -141,11 +152,11 @@ def _why(clock: Clock) -> str:
     }
 
 
-def _actions(ticket: Ticket, member: Membership, slug: str) -> dict[str, str]:
+def _actions(ticket: Ticket, member: Membership, slug: str) -> dict[str, Any]:
     def url(name: str) -> str:
         return reverse(name, args=[slug, ticket.number])
 
-    actions = {
+    actions: dict[str, Any] = {
         "assign_url": url("assign"),
         "kind_url": url("kind"),
         "note_url": url("note"),
@@ -155,11 +166,24 @@ def _actions(ticket: Ticket, member: Membership, slug: str) -> dict[str, str]:
         if ticket.is_open:
             actions["consult_url"] = url("consult")
             actions["resolve_url"] = url("resolve")
+            if member.can(Permission.CLOSE_WITHOUT_MOTIVE):
+                actions["put_aside_url"] = url("put_aside")
+                actions["aside_reasons"] = _aside_reasons()
             waiting = ticket.state == TicketState.WAITING_CUSTOMER
             actions["unwait_url" if waiting else "wait_url"] = url("unwait" if waiting else "wait")
         else:
             actions["reopen_url"] = url("reopen")
     return actions
+
+
+def _aside_reasons() -> list[str]:
+    """Why a case needs no attention, one key each; the judgement is on the message, never on the person."""
+    return [
+        _("Publicidad o sorteo"),
+        _("No es para la empresa"),
+        _("Comenta y no pide nada"),
+        _("Texto repetido sin contenido"),
+    ]
 
 
 def _team(member: Membership, ticket: Ticket) -> list[SimpleNamespace]:

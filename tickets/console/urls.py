@@ -2,6 +2,7 @@ from django.urls import path, register_converter
 
 from tickets.console.views import (
     access,
+    attention,
     changes,
     consultations,
     files,
@@ -96,5 +97,10 @@ urlpatterns = [
     path("<slug:org>/casos/<int:number>/entrega/", changes.hand_over, name="case_hand_over"),
     path("<slug:org>/casos/<int:number>/peticiones/<int:pk>/", changes.petition, name="petition"),
     path("<slug:org>/casos/<int:number>/reserva/", access.reserve, name="case_reserve"),
+    path("<slug:org>/sin-atencion/", attention.noise, name="noise"),
+    path("<slug:org>/mensajes/<int:pk>/atencion/", attention.attention_needed, name="attention_needed"),
+    path("<slug:org>/mensajes/<int:pk>/revision/", attention.noise_reviewed, name="noise_reviewed"),
+    path("<slug:org>/casos/<int:number>/sin-atencion/", attention.put_aside, name="put_aside"),
+    path("<slug:org>/atencion/<int:pk>/deshacer/", attention.attention_undo, name="attention_undo"),
     path("<slug:org>/archivos/<int:pk>/", files.media, name="media"),
 ]

@@ -73,6 +73,15 @@ SENTENCES = {
     "ticket.kind_changed": gettext_noop("Cambió el tipo a %(kind)s"),
     "ticket.typified": gettext_noop("Dijo el motivo del caso"),
     "ticket.priority_changed": gettext_noop("Cambió la prioridad a %(priority)s"),
+    "ticket.put_aside": gettext_noop("Dijo que el caso no requiere atención: %(reason)s"),
+    "ticket.put_aside_undone": gettext_noop("Devolvió el caso a la cola"),
+    "message.needs_attention": gettext_noop("Dijo que un mensaje sí requiere atención"),
+    "message.attention_undone": gettext_noop("Deshizo que un mensaje requiriera atención"),
+    "noise.reviewed": gettext_noop("Revisó un mensaje de la muestra: bien juzgado"),
+    "triage.corrected": gettext_noop("Corrigió el criterio: %(aspect)s"),
+    "triage.correction_withdrawn": gettext_noop("Retiró una corrección del criterio: %(aspect)s"),
+    "triage.on": gettext_noop("Encendió lo que el criterio aprende"),
+    "triage.off": gettext_noop("Apagó lo que el criterio aprende"),
     "tree.published": gettext_noop("Publicó la versión %(version)s del árbol de tipificación"),
     "ticket.resolved": gettext_noop("Resolvió el caso"),
     "ticket.reopened": gettext_noop("Se reabrió el caso"),
@@ -131,6 +140,12 @@ CODES = {
     "kind": PqrKind,
     "priority": Priority,
 }
+# What of a verdict is corrected.
+ASPECTS = {
+    "service": gettext_noop("si requiere atención"),
+    "kind": gettext_noop("el tipo"),
+    "urgency": gettext_noop("la urgencia"),
+}
 
 
 def sentence_of(
@@ -141,6 +156,8 @@ def sentence_of(
     keys: Mapping[int, str] | None = None,
 ) -> str:
     """What happened, in words. ``accounts`` and ``members`` give names to ids."""
+    if action == "triage.switched":
+        action = "triage.on" if data.get("on") else "triage.off"
     words = SENTENCES.get(action)
     if words is None:
         return action
@@ -156,6 +173,7 @@ def sentence_of(
     )
     said["token"] = (keys or {}).get(data.get("token", 0), "?")
     said["to"] = members.get(data.get("to") or 0, _("nadie"))
+    said["aspect"] = _(ASPECTS.get(str(data.get("aspect", "")), "?"))
     said |= decided(data) | {name: str(data.get(name, "")) for name in ("radicado", "number")}
     for name, choices in CODES.items():
         value = data.get(name)

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tickets.triage.labels import KINDS, Kind
+from tickets.triage.labels import KINDS, URGENCIES, Kind
 from tickets.triage.model import probability
 
-SERVICE = "service"
+SERVICE, KIND, URGENCY = "service", "kind", "urgency"
+# What each aspect but service chooses among.
+_AMONG: dict[str, tuple[str, ...]] = {KIND: KINDS, URGENCY: URGENCIES}
 #: Offsets by trait, then by lane.
 Offsets = Mapping[str, Mapping[str, float]]
 #: One correction in this many is held back to judge by.
@@ -82,16 +84,16 @@ def _says(one: Example, offsets: Offsets, service_from: float) -> str:
     sums = shifted(one.sums, one.traits, offsets)
     if one.aspect == SERVICE:
         return str(int(probability(sums[SERVICE]) >= service_from))
-    return max(KINDS, key=lambda kind: sums.get(kind, 0.0))
+    return max(_AMONG[one.aspect], key=lambda name: sums.get(name, 0.0))
 
 
 def _step(one: Example, offsets: dict[str, dict[str, float]]) -> None:
-    """One gradient step of a logistic (service) or of a softmax over kinds; every trait shares it."""
+    """One gradient step of a logistic (service) or a step of the best two of its names; every trait shares it."""
     sums = shifted(one.sums, one.traits, offsets)
     if one.aspect == SERVICE:
         errors = {SERVICE: (one.said == "1") - probability(sums[SERVICE])}
     elif one.said != Kind.NINGUNO:
-        best = max(KINDS, key=lambda kind: sums.get(kind, 0.0))
+        best = max(_AMONG[one.aspect], key=lambda name: sums.get(name, 0.0))
         errors = {one.said: 1.0, best: -1.0} if best != one.said else {}
     else:
         errors = {}

@@ -64,6 +64,34 @@ class TriageVersion(TenantModel):
         ]
 
 
+class AttentionChange(TenantModel):
+    """A colleague said that a message asks for attention after all, or that a case asks for none; undone exactly."""
+
+    is_needed = models.BooleanField()
+    # What was corrected: the message itself, or the first words of the case that was put aside.
+    message = TenantForeignKey("tickets.Message", null=True, db_index=False)
+    ticket = TenantForeignKey("tickets.Ticket", db_index=False)
+    by = TenantForeignKey(Membership, db_index=False)
+    at = models.DateTimeField(db_default=Now())
+    reason = models.CharField(max_length=200, blank=True)
+    # Keys and facts as they were, and the facts right after: undoing is refused when they have changed since.
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = TenantForeignKey(Membership, null=True, db_index=False)
+
+    class Meta:
+        indexes = [
+            # Cases put aside, newest first.
+            models.Index(
+                fields=["organization", "-id"],
+                name="attention_put_aside",
+                condition=Q(is_needed=False, undone_at__isnull=True),
+            ),
+            models.Index(fields=["organization", "ticket", "-id"], name="attention_of_ticket"),
+        ]
+
+
 class NoiseSample(TenantModel):
     """A message judged to need no attention that a supervisor looks at again: two of a hundred, drawn by their ids."""
 

@@ -84,6 +84,14 @@ def notices(context: template.Context) -> Any:
     return get_messages(request) if request else ()
 
 
+@register.filter
+def undo_of(notice: Any) -> list[str]:
+    """The address that takes back what a notice says was done: none or one (``extra_tags="undo:<address>"``)."""
+    return [
+        word.removeprefix("undo:") for word in (notice.extra_tags or "").split() if word.startswith("undo:")
+    ]
+
+
 @register.simple_tag(takes_context=True)
 def theme(context: template.Context) -> SafeString:
     """``data-theme`` of the root from the person's cookie: the right theme with the first byte, no flash."""

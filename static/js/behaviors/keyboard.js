@@ -23,7 +23,7 @@ export function startKeyboard() {
 // in a closed menu does not answer.
 function named(key) {
   const wanted = `[data-key="${CSS.escape(key)}"]`;
-  const near = document.activeElement?.closest("[data-keys]");
+  const near = document.activeElement?.closest("[data-keys], [data-noise]");
   const found = [...(near?.querySelectorAll(wanted) ?? []), ...document.querySelectorAll(wanted)];
   return found.find((el) => !el.disabled && (el.checkVisibility?.() ?? el.getClientRects().length));
 }

@@ -75,7 +75,7 @@ def test_a_case_put_aside_leaves_the_queue_and_stops_its_clocks(hear, cast):
     hear(x_post("@FrailejonAyuda hola, ¿a qué hora abren mañana?", 1))
     with tenant(cast.bank.pk), transaction.atomic():
         case = Ticket.objects.get()
-        assert put_aside(case, by=cast.juan)
+        assert put_aside(case, by=cast.juan, reason="Publicidad")
         case.refresh_from_db()
         assert (case.state, case.unanswered_count) == (TicketState.NO_MOTIVE, 0)
         assert not Clock.objects.filter(ticket=case, met_at=None, cancelled_at=None).exists()

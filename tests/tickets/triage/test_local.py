@@ -47,3 +47,12 @@ def test_kinds_are_learnt_too():
 def test_the_same_corrections_give_the_same_lesson():
     told = examples("1", 20, -0.7) + examples("0", 9, 0.4, ("link",))
     assert learn(told, SERVICE_FROM) == learn(list(told), SERVICE_FROM)
+
+
+def test_urgencies_are_learnt_and_move_no_kind():
+    sums = {"media": 1.0, "alta": 0.2, "queja": 0.5}
+    told = [Example(number, "urgency", "alta", ("#viaje",), sums) for number in range(1, 30)]
+    lesson = learn(told, SERVICE_FROM)
+    assert lesson.right_before == 0
+    assert lesson.right_after == lesson.held_back
+    assert set(lesson.offsets["#viaje"]) == {"alta", "media"}

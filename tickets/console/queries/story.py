@@ -22,6 +22,7 @@ from tickets.cases.models import Ticket
 from tickets.cases.signature import parse_signature
 from tickets.console.queries.file_words import FILE_WORDS, told_of_file
 from tickets.console.queries.letters import AREA_EVENTS, LetterItem, add_letters, area_event
+from tickets.console.queries.verdicts import SeenVerdict, verdict_of
 from tickets.enums import Direction, PqrKind, TicketState
 from tickets.privacy.rules.masking import mask
 from tickets.replies.sentences import sentence
@@ -67,13 +68,15 @@ class Item:
     actions: dict[str, str] = field(default_factory=dict)
     # Personal data in it was hidden; who may see it says why.
     is_masked: bool = False
+    # Of what a customer said: how it was judged, with their words.
+    verdict: SeenVerdict = field(default_factory=SeenVerdict)
 
 
 MESSAGES = """
 SELECT m.id, m.direction, m.is_public, m.is_native, m.is_encrypted, m.text, m.occurred_at, m.edited_at,
        m.deleted_at, m.hidden_at, coalesce(o.state, m.send_state), v.kind, i.name,
        coalesce(a.display_name, 'API: ' || k.name), coalesce(a.initials, k.initials),
-       o.failure_code, o.failure_detail, o.attempts, o.delivered_at, o.read_at, s.name, o.target_id
+       o.failure_code, o.failure_detail, o.attempts, o.delivered_at, o.read_at, s.name, o.target_id, m.verdict
 FROM tickets_message m
 JOIN tickets_conversation v ON v.organization_id = m.organization_id AND v.id = m.conversation_id
 JOIN tickets_identity i ON i.organization_id = v.organization_id AND i.id = v.identity_id
@@ -103,6 +106,10 @@ ORDER BY 3 LIMIT 500
 """
 TOLD = [
     "ticket.assigned",
+    "ticket.put_aside",
+    "ticket.put_aside_undone",
+    "message.needs_attention",
+    "message.attention_undone",
     "ticket.resolved",
     "ticket.reopened",
     "ticket.kind_changed",
@@ -150,6 +157,7 @@ def _message(row: tuple[Any, ...], slug: str, is_masked: bool) -> Item:
     (
         pk, direction, is_public, is_native, is_encrypted, text, at, edited_at, deleted_at, hidden_at, send_state,
         kind, person, author, initials, code, detail, attempts, delivered_at, read_at, account, target,
+        verdict,
     ) = row  # fmt: skip
     ours = direction == Direction.OUT
     body, signed = parse_signature(text) if ours else (text, None)
@@ -173,6 +181,7 @@ def _message(row: tuple[Any, ...], slug: str, is_masked: bool) -> Item:
         channel_icon=kind if is_public == ConversationKind(kind).is_public else "messenger",
         channel_label=channel_label(kind),
         signature=signed or "",
+        verdict=SeenVerdict() if ours or deleted_at else verdict_of(verdict, is_masked=is_masked),
         state=_seen(send_state, delivered_at, read_at) if send_state else "",
         state_label=_state_label(send_state, delivered_at, read_at),
         failure=sentence(code, detail or "") if send_state in ("failed", "unknown") and code else "",
@@ -297,6 +306,14 @@ def _told(action: str, author: str, data: dict[str, Any] | str) -> SafeString:
     match action:
         case "ticket.assigned":
             text = _("%s asignó el caso") if facts.get("to") else _("%s dejó el caso sin asignar")
+        case "ticket.put_aside":
+            text = _("%s dijo que no requiere atención")
+        case "ticket.put_aside_undone":
+            text = _("%s lo devolvió a la cola")
+        case "message.needs_attention":
+            text = _("%s dijo que sí requiere atención")
+        case "message.attention_undone":
+            text = _("%s deshizo que requiriera atención")
         case "ticket.resolved":
             text = _("%s resolvió el caso")
         case "ticket.reopened":

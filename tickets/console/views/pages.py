@@ -19,6 +19,7 @@ from helpdesk.tenancy.permissions import Mode, Permission
 from tickets.cases.domain.access import is_open_to
 from tickets.cases.models import Ticket
 from tickets.console.case_page import case_context, ticket_for, who_context
+from tickets.console.queries.noise import may_review, samples_waiting
 from tickets.console.queries.queue import VIEWS, counts_of, groups_of, page_of, search
 from tickets.console.rows import case_url, html_of, queue_address
 
@@ -123,6 +124,7 @@ def queue_context(request: Any, selected: int | None = None) -> dict[str, Any]:
         ],
         "next_url": f"{address}?view={view}&after={after}" if after else "",
         "search": words,
+        "samples": samples_waiting(request.org, request.member) if may_review(request.member) else 0,
         "selected": selected,
     }
 

@@ -19,6 +19,7 @@ from tickets.clocks.domain import marks
 from tickets.enums import ClockKind, PqrKind, TicketState
 from tickets.replies.domain.filing import file_if_ruled
 from tickets.replies.domain.reply import Refused
+from tickets.replies.domain.teaching import teach_kind
 
 
 @transaction.atomic
@@ -54,6 +55,7 @@ def change_kind(ticket: Ticket, *, kind: PqrKind, by: Membership | None, reason:
     former, ticket.kind, ticket.kind_corrected_by = ticket.kind, kind.value, by
     if ticket.state != TicketState.JOINED:
         file_if_ruled(ticket, by=by, cause="kind")
+    teach_kind(ticket, kind, by=by)
     _changed(ticket, "ticket.kind_changed", by, former=former, kind=kind.value, reason=reason.strip()[:200])
 
 

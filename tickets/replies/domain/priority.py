@@ -12,6 +12,7 @@ from tickets.cases.models import Ticket
 from tickets.clocks.domain import marks
 from tickets.clocks.rules import ClockRow
 from tickets.enums import ClockKind, Priority
+from tickets.replies.domain.teaching import teach_urgency
 
 
 @transaction.atomic
@@ -36,6 +37,7 @@ def take_priority(ticket: Ticket, *, priority: Priority, why: str, by: Membershi
         former_priority=former,
         priority=priority.value,
     )
+    teach_urgency(ticket, priority, by=by)
     return True
 
 

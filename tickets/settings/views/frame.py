@@ -82,6 +82,13 @@ ROOMS = (
         Permission.MANAGE_TIME,
     ),
     Room(
+        "criterion",
+        "filter",
+        _("Criterio"),
+        _("Cómo se juzga lo que llega, y qué aprende de las correcciones de su equipo."),
+        Permission.MANAGE_TIME,
+    ),
+    Room(
         "tree",
         "tag",
         _("Tipificación"),

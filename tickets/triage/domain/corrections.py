@@ -11,12 +11,12 @@ from helpdesk import audit
 from helpdesk.tenancy.models import Membership
 from tickets.triage.clues import clues
 from tickets.triage.engine import SERVICE_FROM, Context
-from tickets.triage.labels import KINDS, LANE
+from tickets.triage.labels import KINDS, LANE, URGENCIES
 from tickets.triage.local import SERVICE, Example, learn
 from tickets.triage.model import built
 from tickets.triage.models import TriageCorrection, TriagePolicy, TriageVersion
 
-_KEPT = (SERVICE, *KINDS)
+_KEPT = (SERVICE, *KINDS, *URGENCIES)
 
 
 @transaction.atomic
@@ -48,6 +48,22 @@ def correct(
         said=said,
     )
     return correction
+
+
+@transaction.atomic
+def withdraw(*, message_id: int, aspect: str, by: Membership) -> bool:
+    """Take a correction back: nobody says any more that the verdict was wrong. False when there was none."""
+    mine = {"organization_id": by.organization_id, "message_id": message_id, "aspect": aspect}
+    gone, _rows = TriageCorrection.objects.filter(**mine).delete()
+    if gone:
+        audit.record(
+            by.organization_id,
+            "triage.correction_withdrawn",
+            actor_id=by.pk,
+            message=message_id,
+            aspect=aspect,
+        )
+    return bool(gone)
 
 
 @transaction.atomic
