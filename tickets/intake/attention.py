@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from channels_social.enums import ConversationKind
 from channels_social.networks.base import Author, IncomingMessage
 from helpdesk import audit, clock
+from helpdesk.tenancy.context import whole
 from helpdesk.tenancy.models import Membership, Organization
 from helpdesk.text import fold_handle
 from tickets.cases.models import Message, Ticket
@@ -59,12 +60,17 @@ def require_attention(message_id: int, *, by: Membership) -> int | None:
         return None
     if message.ticket_id is not None:
         return message.ticket_id
-    case_id = _open(message, by.organization)
-    Message.objects.filter(pk=message.pk).update(ticket_id=case_id, needs_attention=True)
-    _learn(message, "1", by)
-    audit.record(
-        by.organization_id, "message.needs_attention", actor_id=by.pk, ticket_id=case_id, message=message.pk
-    )
+    with whole():  # whoever sees the message opens its case, also one they may not see
+        case_id = _open(message, by.organization)
+        Message.objects.filter(pk=message.pk).update(ticket_id=case_id, needs_attention=True)
+        _learn(message, "1", by)
+        audit.record(
+            by.organization_id,
+            "message.needs_attention",
+            actor_id=by.pk,
+            ticket_id=case_id,
+            message=message.pk,
+        )
     return case_id
 
 

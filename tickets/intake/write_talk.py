@@ -60,6 +60,15 @@ def threads(org: int, intake: Intake, insert: Insert, cursor: Any) -> None:
         "last_external_id, is_provisional) VALUES %s",
         [row(thread) for thread in intake.threads if thread.is_new],
     )
+
+
+def moved(org: int, intake: Intake, insert: Insert) -> None:
+    """What was there already and now stands in a case: after the cases, by which whoever writes sees it."""
+    insert(
+        "UPDATE tickets_message AS m SET ticket_id = v.ticket FROM (VALUES %s) AS v(org, thread, ticket) "
+        "WHERE m.organization_id = v.org AND m.conversation_id = v.thread AND m.ticket_id IS NULL",
+        [(org, thread, ticket) for thread, ticket in intake.adopted],
+    )
     insert(
         "UPDATE tickets_conversation AS c SET current_ticket_id = v.ticket_id::bigint, "
         "last_customer_at = v.customer_at::timestamptz, last_sent_at = v.sent_at::timestamptz, "
@@ -115,11 +124,6 @@ def messages(org: int, intake: Intake, insert: Insert, cursor: Any) -> None:
             "UPDATE tickets_messageversion SET text = '' WHERE organization_id = %s AND message_id = ANY(%s)",
             [org, dead],
         )
-    insert(
-        "UPDATE tickets_message AS m SET ticket_id = v.ticket FROM (VALUES %s) AS v(org, thread, ticket) "
-        "WHERE m.organization_id = v.org AND m.conversation_id = v.thread AND m.ticket_id IS NULL",
-        [(org, thread, ticket) for thread, ticket in intake.adopted],
-    )
 
 
 def media(org: int, intake: Intake, insert: Insert, cursor: Any) -> None:
