@@ -174,6 +174,8 @@ def forget_api() -> None:
         with tenant(organization_id):
             forget_calls(organization_id)
             forget_deliveries(organization_id)
+
+
 @shared_task(name="tickets.learn_corrections")
 def learn_corrections() -> None:
     """Let every organization's verdicts learn from its own corrections, where there are new ones."""

@@ -6,8 +6,10 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from helpdesk.secrets.crypto import vault
 from helpdesk.text import fold_handle
-from tickets.intake.plan import Intake, Said, Thread
+from tickets.customers.domain.identities import digest_for
+from tickets.intake.plan import Intake, Person, Said, Thread
 
 Row = tuple[Any, ...]
 Insert = Callable[..., list[Row]]
@@ -17,15 +19,16 @@ def people(org: int, intake: Intake, insert: Insert, cursor: Any) -> None:
     fresh = [person for person in intake.people if person.is_new]
     insert(
         "INSERT INTO tickets_customer (organization_id, id, name) VALUES %s",
-        [(org, person.customer_id, person.name[:160]) for person in fresh],
+        [(org, person.customer_id, person.name[:160]) for person in fresh if not person.is_of_known],
     )
     insert(
         "INSERT INTO tickets_identity (organization_id, id, customer_id, network, scope, external_id, handle, "
-        "handle_key, name, avatar_url, accepts_dm, is_anonymous, check_state) VALUES %s",
+        "handle_key, name, avatar_url, accepts_dm, is_anonymous, check_state, sealed, digest, masked) VALUES %s",
         [
             (
                 org, p.identity_id, p.customer_id, p.network, p.scope, p.external_id, p.handle[:80],
                 fold_handle(p.handle)[:80], p.name[:160], p.avatar_url, p.accepts_dm, p.is_anonymous, "none",
+                *_sealed(org, p),
             )
             for p in fresh
         ],
@@ -44,6 +47,13 @@ def people(org: int, intake: Intake, insert: Insert, cursor: Any) -> None:
             if not p.is_new
         ],
     )  # fmt: skip
+
+
+def _sealed(org: int, person: Person) -> tuple[bytes | None, str, str]:
+    datum = person.datum
+    if datum is None:
+        return None, "", ""
+    return vault().seal(datum.value), digest_for(org, datum), datum.masked[:120]
 
 
 def threads(org: int, intake: Intake, insert: Insert, cursor: Any) -> None:
