@@ -189,7 +189,7 @@ class Batch:
         found = (
             Ticket.objects.filter(organization=self.organization, customer_id__in=self.people.known)
             .values_list("customer_id")
-            .annotate(Count("pk", filter=Q(state__in=OPEN_STATES)), Sum("reopened_count"))
+            .annotate(open=Count("pk", filter=Q(state__in=OPEN_STATES)), reopened=Sum("reopened_count"))
         )
         return {customer: (count, reopened or 0) for customer, count, reopened in found}
 

@@ -238,5 +238,12 @@ def test_splitting_and_undoing_restores_the_same_rows(lived):
     assert bool(new_access) == ticket.is_reserved
     after["tickets_caseaccess"] = [row for row in after["tickets_caseaccess"] if row not in new_access]
     after["tickets_clock"] = [row for row in after["tickets_clock"] if row["ticket_id"] != move.other_id]
-    assert after == before
+    assert after == before, [
+        (
+            table,
+            [(one, other) for one, other in zip(before[table], after[table], strict=False) if one != other],
+        )
+        for table in before
+        if before[table] != after[table]
+    ]
     assert recount(cast.bank.pk) == {}

@@ -60,7 +60,7 @@ def _join(kept: Ticket, gone: Ticket, by: Membership, reason: str) -> CaseMove:
     moved = _move_rows(kept, gone)
     _strictest_clocks(kept, gone, at)
     _merge_facts(kept, gone)
-    moved["access"] = seeing.join_access(kept, gone, at)
+    moved["access"] = seeing.join_access(kept, gone)
     gone.state, gone.joined_into = TicketState.JOINED, kept
     gone.version += 1
     gone.save()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db.models.functions import Now
+
 from tickets.cases.access import AccessKind, CaseAccess
 from tickets.cases.models import Ticket
 
@@ -20,7 +22,7 @@ def named_in_both(kept: Ticket, gone: Ticket) -> set[int] | None:
     return set.intersection(*sides) if sides else None
 
 
-def join_access(kept: Ticket, gone: Ticket, at: datetime) -> dict[str, Any]:
+def join_access(kept: Ticket, gone: Ticket) -> dict[str, Any]:
     """Let ``kept`` be seen by whom both may be seen by; saves nothing of the case. What it takes to undo it.
 
     The people of ``gone`` keep their sight of it: its numbers find the case that is left.
@@ -30,7 +32,7 @@ def join_access(kept: Ticket, gone: Ticket, at: datetime) -> dict[str, Any]:
         return {"moved": _move_areas(kept, gone)}
     done: dict[str, Any] = {"added": [], "ended": []}
     if gone.is_reserved:
-        done["ended"] = _end_others(kept, people, at)
+        done["ended"] = _end_others(kept, people)
         done["added"] = name(kept, people - named_in(kept), like=gone)
     kept.is_reserved = True
     if kept.assignee_id not in people:
@@ -62,12 +64,14 @@ def _live(ticket: Ticket):  # type: ignore[no-untyped-def]
     return CaseAccess.objects.filter(organization_id=ticket.organization_id, ticket=ticket, until=None)
 
 
-def _end_others(kept: Ticket, people: set[int], at: datetime) -> list[list[Any]]:
+def _end_others(kept: Ticket, people: set[int]) -> list[list[Any]]:
     """Whoever else saw ``kept`` was not named in the other, which is in it now."""
-    rows = CaseAccess.objects.filter(organization_id=kept.organization_id, ticket=kept).exclude(until__lte=at)
+    rows = CaseAccess.objects.filter(organization_id=kept.organization_id, ticket=kept).exclude(
+        until__lte=Now()
+    )
     rows = rows.exclude(kind=AccessKind.NAMED, member_id__in=people)
     ended = [[row.pk, row.until.isoformat() if row.until else None] for row in rows.order_by("pk")]
-    rows.update(until=at)
+    rows.update(until=Now())  # as the policy reads the clock
     return ended
 
 
