@@ -69,7 +69,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
         connection.settings_dict.update(
             {"USER": app, "PASSWORD": env.role_password(settings.SECRET_KEY, app)}
         )
-        make_cast()
+        find_cast() or make_cast()
     yield
     with django_db_blocker.unblock():
         connection.close()

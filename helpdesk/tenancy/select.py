@@ -96,3 +96,10 @@ def _made(part: _Part, row: tuple[Any, ...]) -> Model:
     for at, converter in part.converters:
         values[at] = converter(values[at], None, connection)
     return part.model.from_db(connection.alias, part.attnames, values)
+
+
+def told(model: type[M], row: dict[str, Any]) -> M:
+    """The instance of a row that came as JSON (``to_jsonb``); columns left out of it are deferred."""
+    fields = [field for field in model._meta.concrete_fields if field.column in row]
+    values = [field.to_python(row[field.column]) for field in fields]
+    return model.from_db(connection.alias, [field.attname for field in fields], values)

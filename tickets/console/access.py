@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 
 from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Permission
-from tickets.cases.access import AccessKind, CaseAccess, Petition, PetitionState
 from tickets.cases.models import Ticket
-from tickets.replies.domain.handing import hand_over_policy, sentence_for
+from tickets.console.queries.head import Head
+from tickets.replies.domain.handing import sentence_for
 from tickets.replies.domain.petitions import may_decide
 
 
-def access_context(request: Any, ticket: Ticket) -> dict[str, Any]:
-    """For ``_access.html``; two queries at most for an ordinary case."""
+def access_context(request: Any, ticket: Ticket, head: Head) -> dict[str, Any]:
+    """For ``_access.html``."""
     member, slug = request.member, request.org.slug
 
     def url(name: str, **more: int) -> str:
@@ -24,13 +24,13 @@ def access_context(request: Any, ticket: Ticket) -> dict[str, Any]:
 
     context: dict[str, Any] = {
         "is_reserved": ticket.is_reserved,
-        "petitions": _petitions(ticket, member, url),
+        "petitions": _petitions(head, member, url),
     }
     if member.can(Permission.RESERVE_CASES):
         context["reserve_url"] = url("case_reserve")
-        context["named"] = _named(ticket) if ticket.is_reserved else []
+        context["named"] = head.named if ticket.is_reserved else []
     if member.can(Permission.HAND_OVER):
-        policy = hand_over_policy(ticket)
+        policy = head.hands_over
         if policy is not None:
             context["hand_over_url"] = url("case_hand_over")
             context["hand_over_to"] = str(policy.hands_to)
@@ -38,24 +38,14 @@ def access_context(request: Any, ticket: Ticket) -> dict[str, Any]:
     return context
 
 
-def _named(ticket: Ticket) -> list[int]:
-    rows = CaseAccess.objects.filter(
-        organization_id=ticket.organization_id, ticket=ticket, kind=AccessKind.NAMED
-    )
-    return list(rows.values_list("member_id", flat=True))
-
-
-def _petitions(ticket: Ticket, member: Membership, url: Any) -> list[dict[str, Any]]:
-    waiting = Petition.objects.filter(
-        organization_id=ticket.organization_id, ticket=ticket, state=PetitionState.PENDING
-    ).select_related("asked_by")
+def _petitions(head: Head, member: Membership, url: Any) -> list[dict[str, Any]]:
     return [
         {
-            "words": _words(one.action) % {"who": one.asked_by.display_name},
+            "words": _words(one.action) % {"who": who},
             "reason": one.reason,
             "url": url("petition", pk=one.pk) if may_decide(one, member) else "",
         }
-        for one in waiting.order_by("pk")
+        for one, who in head.petitions
     ]
 
 

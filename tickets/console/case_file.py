@@ -1,12 +1,12 @@
-"""What a case has on file: its radicados, its numbers elsewhere, what it took in; read with one statement."""
+"""What a case has on file: its radicados, its numbers elsewhere, what it took in."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
 
-from django.db import connection
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -33,11 +33,9 @@ ORDER BY 1, 2
 Row = tuple[str, int, str, str, str, datetime | None, date | None]
 
 
-def file_of(ticket: Ticket, member: Membership, slug: str) -> dict[str, Any]:
-    """For the head of a case: numbers it goes by, and what this member may do about them. Inside ``tenant``."""
-    with connection.cursor() as cursor:
-        cursor.execute(ON_FILE, {"org": ticket.organization_id, "ticket": ticket.pk})
-        rows: list[Row] = cursor.fetchall()
+def file_of(rows: Iterable[Row], ticket: Ticket, member: Membership, slug: str) -> dict[str, Any]:
+    """For the head of a case: numbers it goes by, and what this member may do about them. ``rows`` of ``ON_FILE``."""
+    rows = list(rows)
     return {
         "also": [row[2] for row in rows if row[0] == "filing" and row[2] != ticket.radicado],
         "telling": _telling([row for row in rows if row[0] == "filing"]),

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from channels_social.enums import AccountState, Network
 from channels_social.models import SocialAccount
-from channels_social.networks.email.parse import SCOPE
 from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Permission
 from helpdesk.tenancy.select import Select
@@ -23,7 +22,8 @@ from tickets.clocks.models import Clock
 from tickets.console.access import access_context
 from tickets.console.case_file import file_of
 from tickets.console.composer import composer_for
-from tickets.console.open_cases import cases_banner
+from tickets.console.open_cases import banner_of
+from tickets.console.queries.head import head_of
 from tickets.console.queries.story import Item, state_label, story_of
 from tickets.console.rows import case_url
 from tickets.console.typification import typification_of
@@ -35,7 +35,6 @@ from tickets.replies.domain.targets import first_public, targets_of
 from tickets.replies.sentences import sentence
 
 _TICKET = Select(Ticket, "customer", "assignee", tail="WHERE t.number = %s")
-_CLOCKS = Select(Clock, tail="WHERE t.organization_id = %s AND t.ticket_id = %s ORDER BY t.due_at")
 
 
 def case_context(request: Any, ticket: Ticket, *, now: datetime, **composer: Any) -> dict[str, Any]:
@@ -43,24 +42,24 @@ def case_context(request: Any, ticket: Ticket, *, now: datetime, **composer: Any
     slug = request.org.slug
     said = story_of(ticket, request.org, is_masked=not request.member.sees_data)
     targets = targets_of(ticket, now=now)
-    clocks = _CLOCKS.all(ticket.organization_id, ticket.pk)
+    head = head_of(ticket)
     return {
         "org": request.org,
         "me": request.member,
         "section": "console",
         "case": _case(ticket, targets, slug),
-        "on_file": file_of(ticket, request.member, slug),
-        "clocks": [_clock(clock, ticket) for clock in _worth_showing(clocks)],
+        "on_file": file_of(head.on_file, ticket, request.member, slug),
+        "clocks": [_clock(clock, ticket) for clock in _worth_showing(head.clocks)],
         "messages": said,
         "marks": _marks(said),
         "composer": composer_for(ticket, targets, request.member, slug, **composer),
         "actions": _actions(ticket, request.member, slug),
-        "typification": typification_of(ticket, request.member, slug),
-        "access": access_context(request, ticket),
+        "typification": typification_of(head, ticket, request.member, slug),
+        "access": access_context(request, ticket, head),
         "kinds": [(kind.value, kind.label) for kind in PqrKind],
-        "team": _team(request.member, ticket),
+        "team": _team(request.member, head.team),
         "banner": _banner(targets.values()),
-        "open_cases": cases_banner(ticket, request.member, slug),
+        "open_cases": banner_of(head.open_cases, ticket, request.member, slug),
         "likely_url": reverse("likely_cases", args=[slug, ticket.number]),
         "who_url": reverse("customer", args=[slug, ticket.number]),
         "selected": ticket.pk,
@@ -186,11 +185,10 @@ def _aside_reasons() -> list[str]:
     ]
 
 
-def _team(member: Membership, ticket: Ticket) -> list[SimpleNamespace]:
+def _team(member: Membership, mates: Iterable[Membership]) -> list[SimpleNamespace]:
     """Whom this member may give the case to: everybody who sees cases, or only themselves."""
     if not member.can(Permission.ASSIGN_CASES):
         return [SimpleNamespace(id=member.pk, initials=member.initials, name=member.display_name)]
-    mates = Membership.objects.filter(organization_id=ticket.organization_id, is_active=True)
     return [
         SimpleNamespace(id=mate.pk, initials=mate.initials, name=mate.display_name)
         for mate in sorted(mates, key=lambda mate: mate.display_name)
@@ -260,9 +258,9 @@ def _follow(request: Any, ticket: Ticket) -> dict[str, str]:
 
 
 def handle_words(identity: Identity) -> str:
-    """A handle as its network writes it; an address stands for itself."""
-    if identity.network == Network.EMAIL and identity.scope == SCOPE:
-        return identity.external_id
+    """A handle as its network writes it; an address masked, as everywhere."""
+    if identity.network == Network.EMAIL:
+        return identity.masked
     return f"@{identity.handle}" if identity.handle else ""
 
 

@@ -18,12 +18,7 @@ from tickets.cases.models import Ticket
 from tickets.console.queries.story import state_label
 from tickets.console.rows import case_url
 from tickets.enums import ClockKind
-from tickets.replies.domain.open_cases import OpenCase, likely_cases, open_cases, stopping
-
-
-def cases_banner(ticket: Ticket, member: Membership, slug: str) -> dict[str, Any] | None:
-    """The banner of ``open_cases/_banner.html``; None when this is the only open case of the person."""
-    return banner_of(open_cases(ticket), ticket, member, slug)
+from tickets.replies.domain.open_cases import OpenCase, likely_cases, stopping
 
 
 def likely_banner(ticket: Ticket, member: Membership, slug: str) -> dict[str, Any] | None:
@@ -34,7 +29,7 @@ def likely_banner(ticket: Ticket, member: Membership, slug: str) -> dict[str, An
 def banner_of(
     cases: Iterable[OpenCase], ticket: Ticket, member: Membership, slug: str, *, likely: bool = False
 ) -> dict[str, Any] | None:
-    """What stands above the composer about these cases."""
+    """What stands above the composer about these cases (``open_cases/_banner.html``); None when there is none."""
     lines = [case_line(case, ticket, member, slug) for case in cases]
     if not lines:
         return None

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Permission
 from helpdesk.text import fold
-from protocols.typification.domain.queries.published import Published, published
+from protocols.typification.domain.queries.published import Published, in_force, published
 from protocols.typification.rules.tree import CAUSE, MOTIVE, PRODUCT, RESULT, Node
 from tickets.cases.classification import Classification
 from tickets.cases.domain.classifying import Choice, owed
 from tickets.cases.domain.queries.typified import current, past_of, text_of
 from tickets.cases.models import Ticket
+from tickets.console.queries.head import Head
 from tickets.enums import PqrKind, Priority
 
 # A product is marked beforehand when the customer named it plainly.
@@ -56,12 +57,11 @@ class Panel:
     problem: str = ""
 
 
-def typification_of(ticket: Ticket, member: Membership, slug: str) -> dict[str, Any] | None:
+def typification_of(head: Head, ticket: Ticket, member: Membership, slug: str) -> dict[str, Any] | None:
     """The sign in the head: what the case is about and what its motive proposes; None without a tree."""
-    tree = published(ticket.organization_id)
-    if tree is None:
+    if head.tree is None:
         return None
-    said = current(ticket)
+    tree, said = in_force(ticket.organization_id, *head.tree), head.said
     motive = _node(tree, said.motive_id) if said else None
     may = member.can(Permission.CHANGE_KIND)
     return {

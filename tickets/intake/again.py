@@ -21,11 +21,20 @@ def must_be_there(organization: Organization, ticket_id: int) -> None:
         raise ValueError("no such case")
 
 
-def follow_up(ticket_id: int, asked: Asked, *, by: Membership | None, is_said: bool, source: str) -> None:
+def follow_up(
+    ticket_id: int,
+    asked: Asked,
+    *,
+    by: Membership | None,
+    is_said: bool,
+    source: str,
+    is_theirs: bool = False,
+) -> None:
     """Hear it if the customer said something, keep the promised date, record what we answered, resolve.
 
     The words may make it a PQR that is filed.
-    ``source``: of the promised date, as ``marks.promise`` takes it.
+    ``is_theirs``: another system says so, whoever handed its rows over; what a case it closed was about is its
+    to know. ``source``: of the promised date, as ``marks.promise`` takes it.
     """
     ticket = casework.lock(ticket_id)
     if is_said:
@@ -39,7 +48,7 @@ def follow_up(ticket_id: int, asked: Asked, *, by: Membership | None, is_said: b
     if asked.answer:
         spoken.record_answer(ticket, by=by, text=asked.answer, at=asked.happened_at)
     if asked.is_resolved:
-        casework.resolve(casework.lock(ticket_id), by=by)
+        casework.resolve(casework.lock(ticket_id), by=None if is_theirs else by)
 
 
 def _hear(ticket: Ticket, asked: Asked) -> None:

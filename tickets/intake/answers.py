@@ -59,9 +59,14 @@ def thread_above(arrival: Arrival, item: IncomingMessage, known: Known) -> Threa
 
 
 def take_native(said: Said, thread: Thread, known: Known, intake: Intake) -> None:
-    """An answer given in the network's own app: it counts, and it stops the clock (channels C3)."""
+    """An answer given in the network's own app: it counts, and it stops the clock (channels C3).
+
+    What the mailbox answered by itself («fuera de la oficina») is shown and is no answer.
+    """
     said.needs_attention = False
-    thread.last_sent_at = max(thread.last_sent_at or said.occurred_at, said.occurred_at)
+    is_machine = said.letter is not None and said.letter.auto == "auto_reply"
+    if not is_machine:
+        thread.last_sent_at = max(thread.last_sent_at or said.occurred_at, said.occurred_at)
     thread.is_changed = True
     case = known.cases.get(thread.ticket_id or 0)
     if case is None:
@@ -70,7 +75,7 @@ def take_native(said: Said, thread: Thread, known: Known, intake: Intake) -> Non
     if said.occurred_at >= case.last_at:
         case.last_at, case.last_text = said.occurred_at, excerpt(said.text, 160)
     _touch(case, intake)
-    if said.occurred_at >= case.opened_at:
+    if said.occurred_at >= case.opened_at and not is_machine:
         answered(case, said.occurred_at, known.rules[thread.account_id])
 
 

@@ -44,6 +44,7 @@ class Batch:
     _follow_ups: list[tuple[int, Asked, bool]] = field(default_factory=list)
     _lines: list[AuditEvent] = field(default_factory=list)
     _fresh: dict[int, int] = field(default_factory=dict)
+    _past: dict[int, tuple[int, int]] | None = None
     _accounts: dict[Network, int] = field(default_factory=dict)
 
     def news(self, asked: Asked, known: Opened | None) -> Opened | None:
@@ -90,7 +91,14 @@ class Batch:
         write(self.organization, self.intake, now=self.now)
         self.references.write()
         for ticket_id, asked, is_said in self._follow_ups:
-            again.follow_up(ticket_id, asked, by=self.by, is_said=is_said, source=source_of(asked.references))
+            again.follow_up(
+                ticket_id,
+                asked,
+                by=self.by,
+                is_said=is_said,
+                source=source_of(asked.references),
+                is_theirs=self.source.startswith("csv:"),
+            )
         AuditEvent.objects.bulk_create(self._lines)
 
     def _is_open(self, ticket_id: int) -> bool:
@@ -171,13 +179,19 @@ class Batch:
             case.clocks[ClockKind.COMMITMENT] = promised(asked.due_at, since=asked.happened_at, source=source)
 
     def _history(self, person: Person) -> History:
-        fresh = self._fresh.get(person.customer_id, 0)
-        if person.is_new:
-            return History(open_cases=fresh)
-        found = Ticket.objects.filter(
-            organization=self.organization, customer_id=person.customer_id
-        ).aggregate(open=Count("pk", filter=Q(state__in=OPEN_STATES)), reopened=Sum("reopened_count"))
-        return History(open_cases=found["open"] + fresh, reopened=found["reopened"] or 0)
+        if self._past is None:
+            self._past = self._read_past()
+        open_cases, reopened = self._past.get(person.customer_id, (0, 0))
+        return History(open_cases=open_cases + self._fresh.get(person.customer_id, 0), reopened=reopened)
+
+    def _read_past(self) -> dict[int, tuple[int, int]]:
+        """Of everybody of the batch who is known: how many open cases, how often reopened. One query."""
+        found = (
+            Ticket.objects.filter(organization=self.organization, customer_id__in=self.people.known)
+            .values_list("customer_id")
+            .annotate(open=Count("pk", filter=Q(state__in=OPEN_STATES)), reopened=Sum("reopened_count"))
+        )
+        return {customer: (count, reopened or 0) for customer, count, reopened in found}
 
     def _note(self, opened: Opened, asked: Asked) -> None:
         self._lines.append(

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from channels_social.networks.base import Author
 from tickets.clocks.rules import TimeRules
+from tickets.intake.addresses import Owner
 from tickets.intake.plan import Case, Grave, PendingAction, Person, Said, Thread
 from tickets.triage.local import Offsets
 
@@ -41,6 +42,8 @@ class Known:
     # What the organization's corrections of triage add to a verdict.
     offsets: Offsets = field(default_factory=dict)
     people: dict[PersonKey, Person] = field(default_factory=dict)
+    # Addresses nobody has written from that are known to be somebody's, with whose they are.
+    owners: dict[str, list[Owner]] = field(default_factory=dict)
     threads: dict[ThreadKey, Thread] = field(default_factory=dict)
     cases: dict[int, Case] = field(default_factory=dict)
     cases_of: dict[int, list[Case]] = field(default_factory=dict)

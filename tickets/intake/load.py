@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection
 
-from channels_social.enums import UNFINISHED, ConversationKind
+from channels_social.enums import UNFINISHED, ConversationKind, Network
 from channels_social.networks.base import Author, Change, IncomingMessage
 from helpdesk.secrets.cutting import cut_secrets
 from helpdesk.tenancy.models import Organization
@@ -17,6 +17,7 @@ from helpdesk.text import fold_handle, normalised
 from tickets.clocks.domain.terms import reopen_until, rules_by_account
 from tickets.clocks.rules import ClockRow
 from tickets.enums import OPEN_STATES, ClockKind, Priority, TicketState
+from tickets.intake.addresses import owners_of
 from tickets.intake.known import Ids, Known
 from tickets.intake.plan import Arrival, Case, Grave, PendingAction, Person, Said, Thread
 from tickets.triage.domain.corrections import offsets_in_force
@@ -144,6 +145,8 @@ def _load_people(org: int, arrivals: Sequence[Arrival], known: Known) -> None:
     for columns in found:
         person = Person(*columns)
         known.people[person.network, person.scope, person.external_id] = person
+    new = [key[2] for key in keys if key[0] == Network.EMAIL and key not in known.people]
+    known.owners = owners_of(org, new)
 
 
 def _load_threads(org: int, arrivals: Sequence[Arrival], known: Known) -> None:
@@ -257,14 +260,15 @@ def _load_cases(org: int, known: Known, named: set[int]) -> None:
     wanted = named | {thread.ticket_id for thread in known.threads.values() if thread.ticket_id}
     wanted |= {said.ticket_id for said in known.messages.values() if said.ticket_id}
     wanted |= {action.ticket_id for action in known.actions_by_token.values() if action.ticket_id}
-    customers = sorted({person.customer_id for person in known.people.values()})
+    customers = {person.customer_id for person in known.people.values()}
+    customers |= {owner for owners in known.owners.values() for owner, _name in owners}
     open_states = [state.value for state in OPEN_STATES]
     ids = [
         row[0]
         for row in _rows(
             "SELECT id FROM tickets_ticket WHERE organization_id = %s AND customer_id = ANY(%s) "
             "AND state = ANY(%s)",
-            [org, customers, open_states],
+            [org, sorted(customers), open_states],
         )
     ]
     wanted |= set(ids)

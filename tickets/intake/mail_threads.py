@@ -14,17 +14,20 @@ from django.db import connection
 
 from channels_social.networks.base import IncomingMessage
 from channels_social.networks.email.letters import named_token
+from tickets.intake.addresses import digests_of
 
 RADICADO = re.compile(r"(?<![\d-])20\d{2}-\d{6,9}(?![\d-])")
 KNOWN = """
-SELECT l.mail_id, c.thread_key, i.external_id, i.customer_id, c.current_ticket_id
+SELECT l.mail_id, c.thread_key, CASE WHEN i.is_by_hand THEN i.digest ELSE i.external_id END,
+       i.customer_id, c.current_ticket_id
 FROM tickets_letter l
 JOIN tickets_message m ON m.organization_id = l.organization_id AND m.id = l.message_id
 JOIN tickets_conversation c ON c.organization_id = m.organization_id AND c.id = m.conversation_id
 JOIN tickets_identity i ON i.organization_id = c.organization_id AND i.id = c.identity_id
 WHERE l.organization_id = %(org)s AND l.mail_id <> '' AND l.mail_id = ANY(%(ids)s)
 UNION ALL
-SELECT a.client_token, c.thread_key, i.external_id, i.customer_id, c.current_ticket_id
+SELECT a.client_token, c.thread_key, CASE WHEN i.is_by_hand THEN i.digest ELSE i.external_id END,
+       i.customer_id, c.current_ticket_id
 FROM channels_social_outboundaction a
 JOIN tickets_message m ON m.organization_id = a.organization_id AND m.id = a.subject_id
 JOIN tickets_conversation c ON c.organization_id = m.organization_id AND c.id = m.conversation_id
@@ -33,7 +36,10 @@ WHERE a.organization_id = %(org)s AND a.client_token = ANY(%(tokens)s) AND c.net
 """
 PEOPLE = (
     "SELECT external_id, customer_id FROM tickets_identity "
-    "WHERE organization_id = %s AND network = 'email' AND scope = 'address' AND external_id = ANY(%s)"
+    "WHERE organization_id = %(org)s AND network = 'email' AND scope = 'address' AND external_id = ANY(%(people)s) "
+    # Noted by hand or at a door: known by its digest.
+    "UNION ALL SELECT digest, customer_id FROM tickets_identity "
+    "WHERE organization_id = %(org)s AND digest = ANY(%(digests)s) AND is_by_hand"
 )
 NAMED = (
     "SELECT radicado, id, customer_id FROM tickets_ticket WHERE organization_id = %s AND radicado = ANY(%s)"
@@ -61,6 +67,8 @@ class Places:
     """What is known of the mails a batch refers to."""
 
     organization_id: int
+    # Digest → address, of everybody who writes here.
+    digests: dict[str, str]
     # By message id, or by the token of a letter of ours.
     known: dict[str, list[Place]] = field(default_factory=dict)
     customers: dict[str, set[int]] = field(default_factory=dict)
@@ -84,7 +92,7 @@ class Places:
         own = [letter.message_id] if mail.is_ours else []
         found = [place for one in (*own, *letter.references) for place in self._at(one)]
         for place in found:
-            if place.address == address:
+            if self.digests.get(place.address, place.address) == address:
                 return place.thread_key, None
         mine = self.customers.get(address, set())
         for place in found:
@@ -114,19 +122,19 @@ class Places:
 
 def places_for(organization_id: int, mails: Sequence[IncomingMessage]) -> Places:
     """Look up everything these mails refer to, in three queries."""
-    places = Places(organization_id)
+    people = sorted({p.external_id for mail in mails for p in (mail.author, mail.person) if p})
+    places = Places(organization_id, digests_of(organization_id, people))
     letters = [mail.letter for mail in mails if mail.letter]
     ids = sorted({one for letter in letters for one in (letter.message_id, *letter.references) if one})
     tokens = sorted({token for one in ids if (token := named_token(one))})
-    people = sorted({p.external_id for mail in mails for p in (mail.author, mail.person) if p})
     radicados = sorted({one for letter in letters for one in RADICADO.findall(letter.subject)})
     with connection.cursor() as cursor:
         cursor.execute(KNOWN, {"org": organization_id, "ids": ids, "tokens": tokens})
         for key, *place in cursor.fetchall():
             places.known.setdefault(key, []).append(Place(*place))
-        cursor.execute(PEOPLE, [organization_id, people])
+        cursor.execute(PEOPLE, {"org": organization_id, "people": people, "digests": list(places.digests)})
         for address, customer_id in cursor.fetchall():
-            places.customers.setdefault(address, set()).add(customer_id)
+            places.customers.setdefault(places.digests.get(address, address), set()).add(customer_id)
         if radicados:
             cursor.execute(NAMED, [organization_id, radicados])
             places.radicados = {row[0]: (row[1], row[2]) for row in cursor.fetchall()}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from channels_social.enums import ConversationKind
+from channels_social.enums import ConversationKind, Network
 from channels_social.networks.base import Author, IncomingMessage
 from tickets.customers.domain.names import NAMELESS
+from tickets.intake.addresses import datum_of, owner_among
 from tickets.intake.known import Known
 from tickets.intake.plan import Arrival, Intake, Person, Thread
 
@@ -15,9 +16,12 @@ def person_of(arrival: Arrival, author: Author, message_id: str, known: Known, i
     key = (arrival.network, author.scope, external_id)
     person = known.people.get(key)
     if person is None:
+        owner = _owner(arrival, author, known)
         person = Person(
             identity_id=next(known.ids.identity),
-            customer_id=next(known.ids.customer),
+            customer_id=owner or next(known.ids.customer),
+            is_of_known=owner is not None,
+            datum=datum_of(author.external_id) if arrival.network == Network.EMAIL else None,
             network=arrival.network,
             scope=author.scope,
             external_id=external_id,
@@ -33,6 +37,14 @@ def person_of(arrival: Arrival, author: Author, message_id: str, known: Known, i
         return person
     _refresh(person, author, intake)
     return person
+
+
+def _owner(arrival: Arrival, author: Author, known: Known) -> int | None:
+    """Whose a new address is already; a mail that is not from whom it says is nobody's we know."""
+    item = arrival.item
+    if isinstance(item, IncomingMessage) and item.letter is not None and item.letter.is_forged:
+        return None
+    return owner_among(known.owners.get(author.external_id, []), author.name)
 
 
 def _refresh(person: Person, author: Author, intake: Intake) -> None:

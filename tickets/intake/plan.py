@@ -8,6 +8,7 @@ from typing import Any
 
 from channels_social.networks.base import AccountSignal, Change, IncomingMessage, Letter, MediaRef
 from tickets.clocks.rules import ClockRow
+from tickets.customers.rules.data import Datum
 from tickets.enums import ClockKind, Priority, TicketState
 
 
@@ -43,6 +44,10 @@ class Person:
     is_anonymous: bool = False
     is_new: bool = False
     is_changed: bool = False
+    # A new identity of a customer who is known already.
+    is_of_known: bool = False
+    # Of an e-mail: what is kept sealed, looked up and shown masked.
+    datum: Datum | None = None
 
 
 @dataclass(slots=True, eq=False)

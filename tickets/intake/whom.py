@@ -14,10 +14,9 @@ from django.db import connection
 from channels_social.enums import Network
 from helpdesk.audit.models import AuditEvent
 from helpdesk.secrets.crypto import vault
-from helpdesk.secrets.digest import digest_of
 from helpdesk.tenancy.models import Membership, Organization
 from helpdesk.text import clean, fold
-from tickets.customers.domain.identities import HAND
+from tickets.customers.domain.identities import HAND, digest_for
 from tickets.customers.domain.names import NAMELESS
 from tickets.customers.models import Customer, Identity, IdentityKey
 from tickets.customers.rules.data import Datum
@@ -59,6 +58,11 @@ class People:
         self._data = {id(one): list(data_of(one, organization.country)) for one in who}
         self._look_up()
         self._merged = self._follow({one.customer_id for one in who if one.customer_id})
+
+    @property
+    def known(self) -> set[int]:
+        """The customers that somebody of the batch may be."""
+        return self._of.keys() | self._merged.values()
 
     def known_as(self, who: Who) -> list[int]:
         """The customers that what is known of somebody points to, the surest first."""
@@ -136,7 +140,7 @@ class People:
         return found
 
     def _key(self, datum: Datum) -> str:
-        return digest_of(self.org, f"{datum.kind}:{datum.key}") if datum.is_sensitive else f"@{datum.key}"
+        return digest_for(self.org, datum) if datum.is_sensitive else f"@{datum.key}"
 
     def _find(self, data: Sequence[Datum], who: Who) -> int | None:
         """The customer the surest datum points to; never one who has another document.

@@ -37,6 +37,7 @@ def write(organization: Organization, intake: Intake, *, now: datetime) -> None:
         cases.changed_cases(org, [case for case in intake.cases if not case.is_new], insert, cursor)
         cases.lines(org, intake, insert)
         cases.new_cases(organization, intake, now, insert, cursor)
+        talk.moved(org, intake, insert)
 
 
 def _inserter(cursor: Any) -> talk.Insert:

@@ -6,8 +6,10 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from helpdesk.secrets.crypto import vault
 from helpdesk.text import fold_handle
-from tickets.intake.plan import Intake, Said, Thread
+from tickets.customers.domain.identities import digest_for
+from tickets.intake.plan import Intake, Person, Said, Thread
 
 Row = tuple[Any, ...]
 Insert = Callable[..., list[Row]]
@@ -17,15 +19,16 @@ def people(org: int, intake: Intake, insert: Insert, cursor: Any) -> None:
     fresh = [person for person in intake.people if person.is_new]
     insert(
         "INSERT INTO tickets_customer (organization_id, id, name) VALUES %s",
-        [(org, person.customer_id, person.name[:160]) for person in fresh],
+        [(org, person.customer_id, person.name[:160]) for person in fresh if not person.is_of_known],
     )
     insert(
         "INSERT INTO tickets_identity (organization_id, id, customer_id, network, scope, external_id, handle, "
-        "handle_key, name, avatar_url, accepts_dm, is_anonymous, check_state) VALUES %s",
+        "handle_key, name, avatar_url, accepts_dm, is_anonymous, check_state, sealed, digest, masked) VALUES %s",
         [
             (
                 org, p.identity_id, p.customer_id, p.network, p.scope, p.external_id, p.handle[:80],
                 fold_handle(p.handle)[:80], p.name[:160], p.avatar_url, p.accepts_dm, p.is_anonymous, "none",
+                *_sealed(org, p),
             )
             for p in fresh
         ],
@@ -46,6 +49,13 @@ def people(org: int, intake: Intake, insert: Insert, cursor: Any) -> None:
     )  # fmt: skip
 
 
+def _sealed(org: int, person: Person) -> tuple[bytes | None, str, str]:
+    datum = person.datum
+    if datum is None:
+        return None, "", ""
+    return vault().seal(datum.value), digest_for(org, datum), datum.masked[:120]
+
+
 def threads(org: int, intake: Intake, insert: Insert, cursor: Any) -> None:
     def row(t: Thread) -> Row:
         return (
@@ -59,6 +69,15 @@ def threads(org: int, intake: Intake, insert: Insert, cursor: Any) -> None:
         "customer_id, identity_id, root_external_id, current_ticket_id, last_customer_at, last_sent_at, "
         "last_external_id, is_provisional) VALUES %s",
         [row(thread) for thread in intake.threads if thread.is_new],
+    )
+
+
+def moved(org: int, intake: Intake, insert: Insert) -> None:
+    """What was there already and now stands in a case: after the cases, by which whoever writes sees it."""
+    insert(
+        "UPDATE tickets_message AS m SET ticket_id = v.ticket FROM (VALUES %s) AS v(org, thread, ticket) "
+        "WHERE m.organization_id = v.org AND m.conversation_id = v.thread AND m.ticket_id IS NULL",
+        [(org, thread, ticket) for thread, ticket in intake.adopted],
     )
     insert(
         "UPDATE tickets_conversation AS c SET current_ticket_id = v.ticket_id::bigint, "
@@ -115,11 +134,6 @@ def messages(org: int, intake: Intake, insert: Insert, cursor: Any) -> None:
             "UPDATE tickets_messageversion SET text = '' WHERE organization_id = %s AND message_id = ANY(%s)",
             [org, dead],
         )
-    insert(
-        "UPDATE tickets_message AS m SET ticket_id = v.ticket FROM (VALUES %s) AS v(org, thread, ticket) "
-        "WHERE m.organization_id = v.org AND m.conversation_id = v.thread AND m.ticket_id IS NULL",
-        [(org, thread, ticket) for thread, ticket in intake.adopted],
-    )
 
 
 def media(org: int, intake: Intake, insert: Insert, cursor: Any) -> None:

@@ -35,6 +35,10 @@ CASE_SENTENCES = {
     "since_filed": gettext_noop(
         "El caso se radicó después, y un radicado no se deshace. Use «Separar mensajes»."
     ),
+    "since_reserved": gettext_noop("Después cambió quién puede ver el caso. Use «Separar mensajes»."),
+    "join_reserved": gettext_noop(
+        "Uno de los dos casos es reservado y usted no está entre las personas nombradas en él."
+    ),
     "since_joined": gettext_noop("El caso se unió a otro después: deshaga primero esa unión."),
     "filed_already": gettext_noop("Este caso ya tiene radicado."),
     "filing_joined": gettext_noop("Este caso está unido a otro: radique el que responde hoy."),

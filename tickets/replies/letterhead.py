@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from channels_social.networks.email.letters import message_id
 from tickets.cases.letters import Letter
 from tickets.cases.models import Conversation, Message, Ticket
+from tickets.customers.domain.identities import address_of
 from tickets.enums import Direction
 
 # Subjects collect these on their way; one is enough.
@@ -32,7 +33,7 @@ def letterhead(ticket: Ticket, thread: Conversation) -> dict[str, Any]:
     last = letters[0] if letters else None
     references = [*reversed(last.mail_references), last.mail_id] if last else _own(thread)
     return {
-        "to": thread.identity.external_id,
+        "to": address_of(thread.identity),
         "subject": _subject(ticket, last.subject if last else "", is_answer=bool(last)),
         "references": list(dict.fromkeys(references))[-MOST_REFERENCES:],
     }

@@ -62,9 +62,6 @@ SENTENCES = CASE_SENTENCES | {
     "not_encrypted": gettext_noop(
         "El servidor de correo no cifra: el administrador debe corregir la cuenta."
     ),
-    "join_reserved": gettext_noop(
-        "Un caso reservado no se une con uno que ve todo el equipo: reserve primero el otro, o quite la reserva."
-    ),
     "no_support_account": gettext_noop(
         "Este caso no está en una cuenta de marca que entregue a otra: elija la cuenta de servicio en Ajustes, Cuentas."
     ),

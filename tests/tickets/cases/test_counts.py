@@ -34,11 +34,14 @@ def counted(organization_id: int) -> dict[str, int]:
     """The same by looking at each case, in Python."""
     found: dict[str, int] = {}
     for ticket in Ticket.objects.filter(organization_id=organization_id):
-        if not ticket.is_open:
+        if not ticket.is_open or ticket.is_reserved:
             continue
-        keys = ["open"]
-        keys += ["unanswered"] if ticket.unanswered_since else []
-        keys += ["overdue"] if ticket.is_overdue else []
+        in_pool = ticket.assignee_id is None and ticket.priority == "low"
+        shown = [("open", "pool")]
+        shown += [("unanswered", "pool-unanswered")] if ticket.unanswered_since else []
+        shown += [("overdue", "pool-overdue")] if ticket.is_overdue else []
+        keys = [name for view, pool in shown for name in ((view, pool) if in_pool else (view,))]
+        keys += [f"{key}@{ticket.account_id}" for key in keys]
         keys += [f"mine:{ticket.assignee_id}"] if ticket.assignee_id else []
         for key in keys:
             found[key] = found.get(key, 0) + 1

@@ -10,15 +10,24 @@ from channels_social.networks.base import Author, IncomingMessage
 from helpdesk.tenancy.context import tenant
 from tests.cast import Cast
 from tests.stories import hear, mention
+from tickets.areas.models import Consultation
+from tickets.cases.access import CaseAccess, Petition
+from tickets.cases.classification import Classification
 from tickets.cases.filings import Reference
+from tickets.cases.letters import Letter
 from tickets.cases.models import Conversation, Filing, Message, Note, Ticket
+from tickets.cases.quotes import Quote
 from tickets.clocks.models import Clock, Wait
 from tickets.customers.models import Identity
+from tickets.replies.models import KeptApart
 
 CARO = Author("psid-77", "messenger", "Diana Marcela Rojas", "")
 # What a move and its undoing are allowed to leave different.
 TRACES = {"tickets_ticket": {"version"}}
-TABLES = (Ticket, Conversation, Message, Note, Filing, Reference, Clock, Wait)
+TABLES = (
+    Ticket, Conversation, Message, Note, Filing, Reference, Clock, Wait, Classification, Consultation, Petition,
+    CaseAccess, KeptApart, Letter, Quote,
+)  # fmt: skip
 
 
 def messenger(text: str, *, number: int = 1, at: datetime, author: Author = CARO) -> IncomingMessage:

@@ -8,17 +8,23 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from helpdesk.tenancy.context import tenant
-from tests.stories import hear, mention
+from helpdesk.tenancy.context import tenant, whole
+from tests.stories import hear, mention, typify
 from tests.tickets.filing.people import messenger, rows, two_cases
+from tickets.areas.models import Area, Consultation
+from tickets.cases.access import CaseAccess, Petition
+from tickets.cases.domain.access import reserve, share_with_area
 from tickets.cases.domain.counts import recount
 from tickets.cases.models import Message, Ticket
 from tickets.cases.moves import CaseMove
 from tickets.clocks.domain import marks
 from tickets.clocks.models import Clock
-from tickets.enums import PqrKind
+from tickets.enums import Door, PqrKind
+from tickets.intake.asked import Asked, Who
+from tickets.intake.by_hand import open_case
 from tickets.replies.domain import casework
 from tickets.replies.domain.joining import join_cases, undo_join
+from tickets.replies.domain.open_cases import go_on_apart
 from tickets.replies.domain.outbox import OutboxDesk
 from tickets.replies.domain.references import add_reference
 from tickets.replies.domain.reply import Refused, reply
@@ -41,7 +47,8 @@ class Life:
 
     def steps(self) -> list[Callable[[Ticket], None]]:
         return [self.say, self.say, self.answer, self.answer, self.note, self.give, self.wait, self.go_on,
-                self.call_it, self.add, self.pass_time, self.resolve]  # fmt: skip
+                self.call_it, self.add, self.pass_time, self.resolve, self.typify, self.ask_area, self.petition,
+                self.reserve, self.share, self.go_apart, self.promise]  # fmt: skip
 
     def fresh(self, ticket: Ticket) -> Ticket:
         return casework.lock(ticket.pk)
@@ -101,8 +108,53 @@ class Life:
             marks.place_in_queue(again)
             again.save()
 
+    def typify(self, ticket: Ticket) -> None:
+        typify(self.fresh(ticket), by=self.cast.juan)
+
+    def ask_area(self, ticket: Ticket) -> None:
+        """As asking by mail leaves it; a dozen of these tests need no mailbox."""
+        area = Area.objects.get_or_create(
+            organization=self.cast.bank, name="Tarjetas", address="t@frailejon.example"
+        )[0]
+        self.number += 1
+        Consultation.objects.filter(ticket=ticket, answered_at=None).update(answered_at=self.now[0])
+        Consultation.objects.create(
+            organization=self.cast.bank, ticket=ticket, area=area, account=self.cast.bank_x, question="¿?",
+            asked_by=self.cast.juan, code=f"c{self.number}", link_key=f"k{self.number}",
+            expires_at=self.now[0], due_at=self.now[0], remind_at=self.now[0],
+        )  # fmt: skip
+
+    def petition(self, ticket: Ticket) -> None:
+        """Somebody who must ask asked."""
+        said = Message.objects.filter(ticket=ticket, direction="in").first()
+        Petition.objects.create(
+            organization=self.cast.bank, ticket=ticket, action="hide", data={"message": said.pk},
+            asked_by=self.cast.andres,
+        )  # fmt: skip
+
+    def reserve(self, ticket: Ticket) -> None:
+        named = self.chance.choice([[self.cast.paola], [self.cast.paola, self.cast.andres], []])
+        reserve(self.fresh(ticket), named=named, reason="fraude", by=self.cast.juan)
+
+    def share(self, ticket: Ticket) -> None:
+        share_with_area(self.fresh(ticket), members=[self.cast.andres])
+
+    def go_apart(self, ticket: Ticket) -> None:
+        others = Ticket.objects.exclude(pk=ticket.pk).values_list("pk", flat=True)
+        go_on_apart(self.fresh(ticket), list(others), by=self.cast.juan)
+
+    def promise(self, ticket: Ticket) -> None:
+        due = self.now[0] + timedelta(days=self.chance.randint(1, 9))
+        asked = Asked(
+            door=Door.PHONE, text="llamó otra vez", happened_at=self.now[0], due_at=due, ticket_id=ticket.pk,
+            who=Who(customer_id=ticket.customer_id),
+        )  # fmt: skip
+        if self.fresh(ticket).is_open:
+            open_case(self.cast.bank, asked, by=self.cast.juan, source="test")
+
     def resolve(self, ticket: Ticket) -> None:
         if self.chance.random() < 0.2:
+            typify(self.fresh(ticket), by=self.cast.juan)
             casework.resolve(self.fresh(ticket), by=self.cast.juan)
 
 
@@ -114,14 +166,20 @@ def attempt(verb: Callable[[], CaseMove]) -> CaseMove | str:
         return refused.code
 
 
+def seen(ticket: Ticket) -> set[int]:
+    """Whom the case is left to by name."""
+    live = CaseAccess.objects.filter(ticket=ticket, until=None, kind="named")
+    return set(live.values_list("member_id", flat=True))
+
+
 @pytest.fixture(params=range(30))
 def lived(request, cast, now):
     """Two open cases of one person after a dozen things have happened to them; and the dice."""
     chance = random.Random(request.param)
     pair = two_cases(cast, first=now[0] - timedelta(hours=1), second=now[0])
     life = Life(cast, now, chance)
-    with tenant(cast.bank.pk):
-        for _step in range(12):
+    with tenant(cast.bank.pk), whole():
+        for _step in range(16):
             chance.choice(life.steps())(chance.choice(pair))
         yield cast, chance, [casework.lock(ticket.pk) for ticket in pair]
 
@@ -129,7 +187,7 @@ def lived(request, cast, now):
 def test_joining_and_undoing_restores_the_same_rows(lived):
     cast, chance, pair = lived
     chance.shuffle(pair)
-    before = rows()
+    before, sight = rows(), [(seen(ticket), ticket) for ticket in pair]
     move = attempt(lambda: join_cases(into=pair[0], other=pair[1], by=cast.juan))
     if isinstance(move, str):
         assert move == "join_closed"
@@ -139,6 +197,18 @@ def test_joining_and_undoing_restores_the_same_rows(lived):
 
     kept = casework.lock(pair[0].pk)
     assert kept.opened_at == min(ticket.opened_at for ticket in pair)
+    assert kept.is_reserved == any(ticket.is_reserved for ticket in pair)
+    if kept.is_reserved:
+        assert seen(kept) == set.intersection(*(named for named, ticket in sight if ticket.is_reserved))
+        assert kept.assignee_id is None or kept.assignee_id in seen(kept)
+    if pair[1].is_reserved:
+        shown = CaseAccess.objects.filter(ticket=kept, until=None).values_list("member_id", flat=True)
+        assert set(shown) == seen(kept)
+    for name in ("tickets_note", "tickets_reference", "tickets_petition"):
+        assert {row["ticket_id"] for row in rows()[name]} <= {kept.pk}
+    typified = {row["ticket_id"] for row in before["tickets_classification"] if row["is_current"]}
+    now_typified = {row["ticket_id"] for row in rows()["tickets_classification"] if row["is_current"]}
+    assert (kept.pk in now_typified) == bool(typified)
     assert not Clock.objects.filter(ticket=pair[1], met_at=None, cancelled_at=None).exists()
     assert recount(cast.bank.pk) == {}
     undo_join(move, by=cast.juan)
@@ -164,6 +234,16 @@ def test_splitting_and_undoing_restores_the_same_rows(lived):
 
     after = rows()
     after["tickets_ticket"] = [row for row in after["tickets_ticket"] if row["id"] != move.other_id]
+    new_access = [row for row in after["tickets_caseaccess"] if row["ticket_id"] == move.other_id]
+    assert bool(new_access) == ticket.is_reserved
+    after["tickets_caseaccess"] = [row for row in after["tickets_caseaccess"] if row not in new_access]
     after["tickets_clock"] = [row for row in after["tickets_clock"] if row["ticket_id"] != move.other_id]
-    assert after == before
+    assert after == before, [
+        (
+            table,
+            [(one, other) for one, other in zip(before[table], after[table], strict=False) if one != other],
+        )
+        for table in before
+        if before[table] != after[table]
+    ]
     assert recount(cast.bank.pk) == {}

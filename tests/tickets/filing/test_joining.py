@@ -8,7 +8,7 @@ import pytest
 
 from helpdesk.audit.models import AuditEvent
 from helpdesk.tenancy.context import tenant
-from tests.stories import hear, mention
+from tests.stories import hear, mention, typify
 from tests.tickets.filing.people import messenger, rows, two_cases
 from tickets.cases.domain.counts import recount
 from tickets.cases.models import Conversation, Filing, Message, Note, Ticket
@@ -208,6 +208,7 @@ def test_what_cannot_be_joined_is_said(cast, pair, spoil, code):
 
 def test_a_closed_case_takes_nothing_in(cast, pair):
     old, new = pair
+    typify(fresh(new))
     casework.resolve(fresh(new), by=cast.juan)
 
     with pytest.raises(Refused) as refused:

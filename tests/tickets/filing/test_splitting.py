@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from helpdesk.tenancy.context import tenant
-from tests.stories import hear, mention
+from tests.stories import hear, mention, typify
 from tests.tickets.filing.people import messenger, rows
 from tickets.cases.domain.counts import recount
 from tickets.cases.models import Conversation, Filing, Message, Ticket
@@ -121,6 +121,7 @@ def test_the_number_of_an_undone_split_finds_the_case_it_came_from(cast, now, ti
 
 def test_undoing_is_refused_once_the_new_case_was_worked_on(cast, now, ticket):
     move = split_case(ticket=ticket, messages=[ids()[1]], by=cast.juan)
+    typify(fresh(move.other))
     casework.resolve(fresh(move.other), by=cast.juan)
 
     with pytest.raises(Refused) as refused:

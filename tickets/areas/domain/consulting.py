@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from helpdesk import audit, clock
@@ -151,7 +152,10 @@ def cancel(consultation: Consultation, *, by: Membership) -> bool:
 def _come_back(ticket: Ticket) -> None:
     """The case is the owner's again once no area owes an answer."""
     owed = Consultation.objects.filter(
-        organization_id=ticket.organization_id, ticket=ticket, answered_at=None, cancelled_at=None
+        Q(ticket=ticket) | Q(ticket__joined_into=ticket),
+        organization_id=ticket.organization_id,
+        answered_at=None,
+        cancelled_at=None,
     )
     if ticket.state == TicketState.WAITING_AREA and not owed.exists():
         ticket.state = TicketState.OPEN

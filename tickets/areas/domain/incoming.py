@@ -14,6 +14,7 @@ from django.db import connection
 from channels_social.networks.base import IncomingMessage
 from tickets.areas.codes import codes_in
 from tickets.areas.domain.consulting import Refused, answer, note_bounce, refused
+from tickets.areas.domain.standing import case_of
 from tickets.areas.models import Area, AreaMember, Consultation
 from tickets.cases.models import Ticket
 
@@ -95,7 +96,7 @@ def _locked(asked: Consultation) -> Consultation:
     ticket = (
         Ticket.objects.select_for_update(of=("self",))
         .select_related("organization", "customer")
-        .get(pk=asked.ticket_id)
+        .get(pk=case_of(asked))
     )
     consultation = (
         Consultation.objects.select_for_update(of=("self",)).select_related("area").get(pk=asked.pk)

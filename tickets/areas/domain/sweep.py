@@ -15,6 +15,7 @@ from helpdesk import audit, clock
 from helpdesk.tenancy.context import tenant
 from tickets.areas import rules
 from tickets.areas.domain.mails import queue_mail
+from tickets.areas.domain.standing import case_of
 from tickets.areas.models import Consultation
 from tickets.cases.models import Ticket
 from tickets.clocks.domain.marks import rules_for
@@ -52,7 +53,7 @@ def _look_at(organization_id: int, consultation_id: int) -> int | None:
     ticket = (
         Ticket.objects.select_for_update(of=("self",))
         .select_related("organization", "customer")
-        .get(pk=found.ticket_id)
+        .get(pk=case_of(found))
     )
     consultation = (
         Consultation.objects.select_for_update(of=("self",))

@@ -18,6 +18,7 @@ from helpdesk import clock
 from helpdesk.tenancy.context import tenant
 from tickets.areas.codes import opened
 from tickets.areas.domain.consulting import Refused, answer
+from tickets.areas.domain.standing import case_of
 from tickets.areas.models import Consultation
 from tickets.areas.news import announce_later
 from tickets.areas.sentences import sentence
@@ -94,7 +95,7 @@ def _consultation(consultation_id: int, key: str, *, lock: bool) -> Consultation
             tickets.select_for_update(of=("self",)),
             consultations.select_for_update(of=("self",)),
         )
-    ticket = tickets.get(pk=found.ticket_id)
+    ticket = tickets.get(pk=case_of(found))
     consultation = consultations.get(pk=found.pk)
     consultation.ticket = ticket
     return consultation

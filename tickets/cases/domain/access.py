@@ -56,9 +56,9 @@ def reserve(ticket: Ticket, *, named: Iterable[Membership], reason: str, by: Mem
         if ticket.is_reserved and by.pk not in former:
             raise AccessRefused("not_named")
         for pk in people.keys() - former:
-            CaseAccess.objects.create(
+            CaseAccess.objects.update_or_create(
                 organization_id=ticket.organization_id, ticket=ticket, member_id=pk, kind=AccessKind.NAMED,
-                given_by=by,
+                defaults={"given_by": by, "until": None},
             )  # fmt: skip
         gone = former - people.keys()
         _named(ticket).filter(member_id__in=gone).delete()
@@ -159,7 +159,7 @@ def end_area_access(ticket: Ticket, *, members: Iterable[Membership]) -> None:
 
 def _named(ticket: Ticket):  # type: ignore[no-untyped-def]
     return CaseAccess.objects.filter(
-        Q(organization_id=ticket.organization_id), ticket=ticket, kind=AccessKind.NAMED
+        Q(organization_id=ticket.organization_id), ticket=ticket, kind=AccessKind.NAMED, until=None
     )
 
 

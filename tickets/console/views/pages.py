@@ -70,7 +70,9 @@ def case(request: Any, number: int) -> HttpResponse:
 
 def survivor(request: Any, ticket: Ticket) -> HttpResponse:
     """The case that answers for one that was joined into it."""
-    kept = Ticket.objects.get(pk=ticket.joined_into_id)
+    kept = Ticket.objects.filter(pk=ticket.joined_into_id).first()
+    if kept is None:  # it is reserved since: nobody else is told
+        raise Http404
     url = case_url(request.org.slug, kept.number)
     return HttpResponse(headers={"HX-Redirect": url}) if request.htmx else redirect(url)
 

@@ -93,10 +93,12 @@ def _chosen(posted: Any) -> Choice:
 
 
 def _locked(number: int) -> Ticket:
-    ticket = Ticket.objects.filter(number=number).only("pk").first()
-    if ticket is None:
+    """The case, locked. One that is in another is not worked on: it is not found."""
+    found = Ticket.objects.filter(number=number).only("pk").first()
+    ticket = casework.lock(found.pk) if found is not None else None
+    if ticket is None or ticket.joined_into_id is not None:
         raise Http404
-    return casework.lock(ticket.pk)
+    return ticket
 
 
 def _panel(request: Any, number: int) -> HttpResponse:

@@ -21,11 +21,23 @@ def find(organization_id: int, datum: Datum, *, network: str = "") -> list[Ident
     """Everybody who has this datum, oldest first: by digest, or by folded handle. At most twenty."""
     found = Identity.objects.filter(organization_id=organization_id).select_related("customer")
     if datum.is_sensitive:
-        found = found.filter(digest=_digest(organization_id, datum))
+        found = found.filter(digest=digest_for(organization_id, datum))
     else:
         found = found.filter(handle_key=datum.key)
         found = found.filter(network=network) if network else found
     return list(found.order_by("pk")[:20])
+
+
+def digest_for(organization_id: int, datum: Datum) -> str:
+    """What a datum is looked up by in this organization, whichever door it came through."""
+    return digest_of(organization_id, f"{datum.kind}:{datum.key}")
+
+
+def address_of(identity: Identity) -> str:
+    """The address a letter goes to: of a sender theirs, of one that was noted what was noted."""
+    if identity.is_by_hand and identity.sealed is not None:
+        return vault().open_text(identity.sealed)
+    return identity.external_id
 
 
 @transaction.atomic
@@ -71,7 +83,7 @@ def _row(customer: Customer, datum: Datum, network: str, by: Membership | None) 
         external = f"{customer.pk}:{datum.key}"[:64]
         return shared | {"network": network, "external_id": external, "handle": handle,
                          "handle_key": datum.key[:80]}  # fmt: skip
-    digest = _digest(customer.organization_id, datum)
+    digest = digest_for(customer.organization_id, datum)
     return shared | {
         "network": datum.kind,
         "external_id": f"{digest}:{customer.pk}",
@@ -79,10 +91,6 @@ def _row(customer: Customer, datum: Datum, network: str, by: Membership | None) 
         "digest": digest,
         "masked": datum.masked[:120],
     }
-
-
-def _digest(organization_id: int, datum: Datum) -> str:
-    return digest_of(organization_id, f"{datum.kind}:{datum.key}")
 
 
 def note_keys(identity: Identity) -> None:

@@ -8,14 +8,14 @@ from typing import Any
 from django.db import transaction
 
 from helpdesk import audit, clock
+from helpdesk.tenancy.context import whole
 from helpdesk.tenancy.models import Membership
-from tickets.cases.filings import Reference
-from tickets.cases.models import Conversation, Filing, Message, Note, Ticket
+from tickets.cases.models import Conversation, Message, Ticket
 from tickets.cases.moves import CaseMove, MoveKind
 from tickets.clocks.domain import marks
 from tickets.clocks.models import Clock, Wait
 from tickets.enums import OPEN_STATES, Priority, TicketState
-from tickets.replies.domain import moves
+from tickets.replies.domain import hung, moves, seeing
 from tickets.replies.domain.reply import Refused
 
 STRICTEST = [Priority.CRITICAL, Priority.HIGH, Priority.MEDIUM, Priority.LOW]
@@ -34,16 +34,19 @@ def join_cases(
     Locks the inbox and both cases itself: call it without holding either case. The two objects given are not
     changed: read them again. Announcing to the consoles, after the commit, is the caller's
     (``announce(org, [move.kept_id, move.other_id], [])``).
-    Raises :class:`Refused` ``join_same``, ``join_gone``, ``join_customers``, ``join_closed`` or ``changed``.
+    Raises :class:`Refused` ``join_same``, ``join_gone``, ``join_customers``, ``join_closed``,
+    ``join_reserved`` (one is reserved and ``by`` is not named in it) or ``changed``.
     """
     cases = moves.lock_cases(into.organization_id, [into.pk, other.pk])
     kept, gone = cases.get(into.pk), cases.get(other.pk)
     if kept is None or gone is None:
         raise Refused("join_gone")
-    # What is reserved must not come out by joining it to what everybody sees.
-    if kept.is_reserved != gone.is_reserved:
-        raise Refused("join_reserved")
-    _check(kept, gone, version)
+    _check(kept, gone, version, by)
+    with whole():  # who joins them sees both, but not always what lies between
+        return _join(kept, gone, by, reason)
+
+
+def _join(kept: Ticket, gone: Ticket, by: Membership, reason: str) -> CaseMove:
     at = clock.now()
     ids = [kept.pk, gone.pk]
     before = {
@@ -57,6 +60,7 @@ def join_cases(
     moved = _move_rows(kept, gone)
     _strictest_clocks(kept, gone, at)
     _merge_facts(kept, gone)
+    moved["access"] = seeing.join_access(kept, gone)
     gone.state, gone.joined_into = TicketState.JOINED, kept
     gone.version += 1
     gone.save()
@@ -75,15 +79,19 @@ def undo_join(move: CaseMove, *, by: Membership) -> CaseMove:
 
     Raises :class:`Refused` with what stands in the way: ``undone``, ``since_*``, ``later_move``.
     """
+    with whole():
+        return _undo(move, by)
+
+
+def _undo(move: CaseMove, by: Membership) -> CaseMove:
     cases = moves.lock_cases(move.organization_id, [move.kept_id, move.other_id])
     move = CaseMove.objects.select_for_update().get(pk=move.pk)
     kept, other = cases[move.kept_id], cases[move.other_id]
     _check_undo(move, kept)
     moved = move.moved
     moves.hang_messages(moved["messages"], other)
-    Note.objects.filter(pk__in=moved["notes"]).update(ticket=other)
-    Filing.objects.filter(pk__in=moved["filings"]).update(ticket=other)
-    Reference.objects.filter(pk__in=moved["references"]).update(ticket=other)
+    hung.hang_back(kept, other, moved["hung"])
+    seeing.part_access(other, moved["access"])
     moves.hang_threads((thread, other.pk) for thread in moved["conversations"])
     Ticket.objects.filter(pk__in=moved["joined"]).update(joined_into=other)
     moves.put_clocks_back(move.before, [kept.pk, other.pk])
@@ -104,7 +112,7 @@ def undo_join(move: CaseMove, *, by: Membership) -> CaseMove:
     return move
 
 
-def _check(kept: Ticket, gone: Ticket, version: int | None) -> None:
+def _check(kept: Ticket, gone: Ticket, version: int | None, by: Membership) -> None:
     if kept.pk == gone.pk:
         raise Refused("join_same")
     if TicketState.JOINED in (kept.state, gone.state):
@@ -115,6 +123,9 @@ def _check(kept: Ticket, gone: Ticket, version: int | None) -> None:
         raise Refused("join_closed")
     if version is not None and version != kept.version:
         raise Refused("changed")
+    people = seeing.named_in_both(kept, gone)
+    if people is not None and by.pk not in people:
+        raise Refused("join_reserved")
 
 
 def _check_undo(move: CaseMove, kept: Ticket) -> None:
@@ -139,19 +150,13 @@ def _stop_waiting(kept: Ticket, gone: Ticket, at: datetime) -> None:
         Wait.objects.filter(ticket=gone, ended_at=None).update(ended_at=at)
 
 
-def _move_rows(kept: Ticket, gone: Ticket) -> dict[str, list[int]]:
+def _move_rows(kept: Ticket, gone: Ticket) -> dict[str, Any]:
     """Hang everything of ``gone`` on ``kept``; the keys of what moved, by what it is."""
     org = kept.organization_id
-    found: dict[str, Any] = {
-        "messages": Message.objects.filter(organization_id=org, ticket=gone),
-        "notes": Note.objects.filter(organization_id=org, ticket=gone),
-        "filings": Filing.objects.filter(organization_id=org, ticket=gone),
-        "references": Reference.objects.filter(organization_id=org, ticket=gone),
-    }
-    moved = {}
-    for name, rows in found.items():
-        moved[name] = list(rows.order_by("pk").values_list("pk", flat=True))
-        rows.update(ticket=kept)
+    moved: dict[str, Any] = {"hung": hung.hang_all(kept, gone)}
+    said = Message.objects.filter(organization_id=org, ticket=gone)
+    moved["messages"] = list(said.order_by("pk").values_list("pk", flat=True))
+    said.update(ticket=kept)
     threads = Conversation.objects.filter(organization_id=org, current_ticket=gone)
     moved["conversations"] = list(threads.order_by("pk").values_list("pk", flat=True))
     threads.update(current_ticket=kept)

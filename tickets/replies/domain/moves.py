@@ -21,7 +21,7 @@ from tickets.enums import Direction
 FACTS = (
     "state", "kind", "suggested_kind", "kind_corrected_by_id", "radicado", "priority", "assignee_id", "opened_at",
     "first_sent_at", "last_sent_at", "last_at", "channel", "last_asked_at", "unanswered_since", "unanswered_count",
-    "joined_into_id",
+    "joined_into_id", "is_reserved",
 )  # fmt: skip
 # Facts whose change since a move speaks against undoing it, and the code of the sentence that says so.
 WATCHED = {
@@ -29,6 +29,7 @@ WATCHED = {
     "kind": "since_kind",
     "radicado": "since_filed",
     "joined_into_id": "since_joined",
+    "is_reserved": "since_reserved",
     "last_asked_at": "since_message",
     "unanswered_count": "since_message",
     "last_at": "since_message",
@@ -101,7 +102,7 @@ def put_clocks_back(before: dict[str, Any], ticket_ids: Iterable[int]) -> None:
 def changed_since(ticket: Ticket, after: dict[str, Any]) -> str:
     """The code of the first thing that has happened to the case since, or nothing."""
     for name, code in WATCHED.items():
-        if getattr(ticket, name) != _value(name, after[name]):
+        if getattr(ticket, name) != _value(name, after.get(name, getattr(ticket, name))):
             return code
     return ""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 
@@ -19,9 +20,10 @@ from tickets.replies.rules.generic import asks_to_write, is_generic
 
 MOST = 12
 _OPEN = [state.value for state in OPEN_STATES]
-_CASES = """
+CASES = """
 SELECT t.id, t.number, t.radicado, t.customer_id, c.name, t.channel, t.state, t.last_text, t.opened_at,
-       t.next_deadline_at, t.next_clock_kind, coalesce(r.numbers, '{}'), r.due_on, coalesce(m.initials, ''), k.at
+       t.next_deadline_at AS due_at, t.next_clock_kind AS clock_kind, coalesce(r.numbers, '{}') AS references,
+       r.due_on, coalesce(m.initials, '') AS kept_by, k.at AS kept_at
 FROM tickets_ticket t
 JOIN tickets_customer c ON c.organization_id = t.organization_id AND c.id = t.customer_id
 LEFT JOIN LATERAL (
@@ -57,6 +59,17 @@ class OpenCase:
     kept_by: str
     kept_at: datetime | None
 
+    @classmethod
+    def told(cls, row: dict[str, Any]) -> OpenCase:
+        """One that came as JSON."""
+        instants = {
+            name: datetime.fromisoformat(row[name])
+            for name in ("opened_at", "due_at", "kept_at")
+            if row[name]
+        }
+        day = {"due_on": date.fromisoformat(row["due_on"])} if row["due_on"] else {}
+        return cls(**(row | instants | day))
+
     @property
     def shown_number(self) -> str:
         """What people call it by."""
@@ -81,11 +94,15 @@ def likely_cases(ticket: Ticket) -> list[OpenCase]:
 
 
 def _cases(ticket: Ticket, customers: Sequence[int]) -> list[OpenCase]:
-    asked = {"org": ticket.organization_id, "ticket": ticket.pk, "customers": list(customers), "open": _OPEN,
-             "most": MOST}  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(_CASES, asked)
+        cursor.execute(CASES, asked_for(ticket, customers))
         return [OpenCase(*row) for row in cursor.fetchall()]
+
+
+def asked_for(ticket: Ticket, customers: Sequence[int]) -> dict[str, Any]:
+    """The parameters of ``CASES``."""
+    return {"org": ticket.organization_id, "ticket": ticket.pk, "customers": list(customers), "open": _OPEN,
+            "most": MOST}  # fmt: skip
 
 
 def stopping(ticket: Ticket, text: str) -> list[OpenCase]:

@@ -11,14 +11,14 @@ from channels_social.enums import ActionState
 from helpdesk import audit, clock
 from helpdesk.tenancy.context import whole
 from helpdesk.tenancy.models import Membership
-from tickets.cases.domain.access import inherit_access
+from tickets.cases.access import Petition
 from tickets.cases.domain.filing import CASES, take_numbers
 from tickets.cases.models import Conversation, Filing, Message, Ticket
 from tickets.cases.moves import CaseMove, MoveKind
 from tickets.clocks.domain import marks
 from tickets.clocks.models import Clock
 from tickets.enums import ClockKind, Direction, PqrKind, TicketState
-from tickets.replies.domain import moves
+from tickets.replies.domain import hung, moves, seeing
 from tickets.replies.domain.filing import file_if_ruled
 from tickets.replies.domain.reply import Refused
 
@@ -45,7 +45,12 @@ def split_case(
         raise Refused("split_closed")
     if version is not None and version != kept.version:
         raise Refused("changed")
-    chosen = _chosen(kept, set(messages))
+    with whole():  # who splits it sees the case, but not always what comes out of it
+        return _split(kept, set(messages), by, kind, reason)
+
+
+def _split(kept: Ticket, messages: set[int], by: Membership, kind: str, reason: str) -> CaseMove:
+    chosen = _chosen(kept, messages)
     threads = _threads(kept, chosen)
     before = {
         "kept": moves.facts_of(kept),
@@ -57,6 +62,7 @@ def split_case(
     new = _open(kept, chosen, by, kind)
     moves.hang_messages([message.pk for message in chosen], new)
     moves.hang_threads((thread.pk, new.pk) for thread in threads)
+    _take_along(kept, new, chosen)
     _owe(new, chosen)
     file_if_ruled(new, by=by, cause="kind")
     _refresh(kept)
@@ -77,6 +83,11 @@ def undo_split(move: CaseMove, *, by: Membership) -> CaseMove:
 
     Inside ``tenant``. Raises :class:`Refused` with what stands in the way, as ``joining.undo_join`` does.
     """
+    with whole():
+        return _undo(move, by)
+
+
+def _undo(move: CaseMove, by: Membership) -> CaseMove:
     cases = moves.lock_cases(move.organization_id, [move.kept_id, move.other_id])
     move = CaseMove.objects.select_for_update().get(pk=move.pk)
     kept, other = cases[move.kept_id], cases[move.other_id]
@@ -91,6 +102,7 @@ def undo_split(move: CaseMove, *, by: Membership) -> CaseMove:
     if assignee != move.after["kept"]["assignee_id"]:
         kept.assignee_id = assignee
     kept.last_text = moves.last_words(kept)
+    hung.hang_all(kept, other)  # what was written, asked or promised in it since goes where its messages go
     _leave_numbers(other, kept)
     other.state, other.joined_into = TicketState.JOINED, kept
     other.version += 1
@@ -141,31 +153,38 @@ def _open(kept: Ticket, chosen: list[Message], by: Membership, kind: str) -> Tic
     waiting = [at for at in asked if not sent or at > sent[-1]]
     with connection.cursor() as cursor:
         number = take_numbers(cursor, kept.organization_id, CASES, 1)
-    facts = {
-        "organization_id": kept.organization_id,
-        "number": number,
-        "account_id": kept.account_id,
-        "customer_id": kept.customer_id,
-        "state": TicketState.NEW if kept.state == TicketState.NEW else TicketState.OPEN,
-        "kind": PqrKind(kind).value if kind else "",
-        "kind_corrected_by": by if kind else None,
-        "priority": kept.priority,
-        "priority_reasons": list(kept.priority_reasons),
-        "assignee_id": kept.assignee_id,
-        "opened_at": asked[0],
-        "first_sent_at": sent[0] if sent else None,
-        "last_sent_at": sent[-1] if sent else None,
-        "last_at": last.occurred_at,
-        "channel": last.conversation.kind,
-        "last_asked_at": asked[-1],
-        "unanswered_since": waiting[0] if waiting else None,
-        "unanswered_count": len(waiting),
-        "queue_at": last.occurred_at,
-    }
-    with whole():
-        new = Ticket.objects.create(**facts)
-        inherit_access(kept, new)
-    return new
+    return Ticket.objects.create(
+        organization_id=kept.organization_id,
+        number=number,
+        customer_id=kept.customer_id,
+        state=TicketState.NEW if kept.state == TicketState.NEW else TicketState.OPEN,
+        kind=PqrKind(kind).value if kind else "",
+        kind_corrected_by=by if kind else None,
+        priority=kept.priority,
+        priority_reasons=list(kept.priority_reasons),
+        assignee_id=kept.assignee_id,
+        account_id=last.conversation.account_id,
+        is_reserved=kept.is_reserved,
+        opened_at=asked[0],
+        first_sent_at=sent[0] if sent else None,
+        last_sent_at=sent[-1] if sent else None,
+        last_at=last.occurred_at,
+        channel=last.conversation.kind,
+        last_asked_at=asked[-1],
+        unanswered_since=waiting[0] if waiting else None,
+        unanswered_count=len(waiting),
+        queue_at=last.occurred_at,
+    )
+
+
+def _take_along(kept: Ticket, new: Ticket, chosen: list[Message]) -> None:
+    """What hangs on its messages, and who may see it: the people the case it came out of is left to."""
+    ids = [message.pk for message in chosen]
+    Petition.objects.filter(organization_id=kept.organization_id, ticket=kept, data__message__in=ids).update(
+        ticket=new
+    )
+    if kept.is_reserved:
+        seeing.name(new, seeing.named_in(kept), like=kept)
 
 
 def _sent(messages: Iterable[Message]) -> list[datetime]:

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from channels_social.enums import AccountState, ActionKind, ConversationKind, Network
+from django.db.models import Case, Exists, OuterRef, Q, When
+from django.db.models.expressions import RawSQL
+
+from channels_social.enums import ActionKind, ConversationKind, Network
 from channels_social.models import OutboundAction, SocialAccount
 from channels_social.networks.email.parse import SCOPE, thread_key
-from helpdesk.tenancy.select import Select
+from helpdesk.tenancy.select import Select, told
 from tickets.cases.models import Conversation, Message, Ticket
+from tickets.customers.domain.identities import address_of
 from tickets.customers.models import Identity
-from tickets.enums import Direction
+from tickets.enums import Direction, IdentityCheck
 from tickets.replies.windows import Window, messenger_window, private_reply_window
 
 PRIVATE_KINDS = (ConversationKind.X_DM, ConversationKind.MESSENGER, ConversationKind.EMAIL)
 PUBLIC_KINDS = (ConversationKind.X_PUBLIC, ConversationKind.FB_COMMENTS)
 ALWAYS = Window(True)
+# The first support address that may write, as JSON: with the mailbox it is one round trip.
+_WRITES_FROM = (
+    "SELECT (to_jsonb(a) - 'credentials')::text FROM channels_social_socialaccount a WHERE a.organization_id = %s "
+    "AND a.network = 'email' AND a.state = 'live' AND a.credentials IS NOT NULL ORDER BY a.id LIMIT 1"
+)
 _THREADS = Select(
     Conversation,
     "account",
@@ -94,36 +104,16 @@ def first_letter(ticket: Ticket) -> Target | None:
 
     From the first support address that may write; its thread is made when something is sent.
     """
-    identity = (
-        Identity.objects.filter(
-            organization_id=ticket.organization_id,
-            customer_id=ticket.customer_id,
-            network=Network.EMAIL,
-            scope=SCOPE,
-        )
-        .order_by("-check_state", "id")
-        .first()
-    )
-    if identity is None:
+    identity = _mailbox(ticket)
+    if identity is None or not identity.writes_from:
         return None
-    account = (
-        SocialAccount.objects.filter(
-            organization_id=ticket.organization_id,
-            network=Network.EMAIL,
-            state=AccountState.LIVE,
-            credentials__isnull=False,
-        )
-        .order_by("id")
-        .first()
-    )
-    if account is None:
-        return None
+    account, address = told(SocialAccount, json.loads(identity.writes_from)), address_of(identity)
     thread = Conversation(
         organization_id=ticket.organization_id,
         account=account,
         network=Network.EMAIL,
         kind=ConversationKind.EMAIL,
-        thread_key=thread_key(f"case:{ticket.pk}", identity.external_id),
+        thread_key=thread_key(f"case:{ticket.pk}", address),
         customer_id=ticket.customer_id,
         identity=identity,
         current_ticket=ticket,
@@ -133,9 +123,24 @@ def first_letter(ticket: Ticket) -> Target | None:
         kind=ActionKind.DIRECT_MESSAGE,
         account=account,
         conversation=thread,
-        target_id=identity.external_id[:120],
+        target_id=address[:120],
         thread_key=thread.thread_key,
     )
+
+
+def _mailbox(ticket: Ticket) -> Identity | None:
+    """Where a letter goes: a verified address first, then one they wrote from, then one that was noted; with the
+    account it leaves from."""
+    mailboxes = Identity.objects.filter(
+        Q(scope=SCOPE) | Q(sealed__isnull=False),
+        organization_id=ticket.organization_id,
+        customer_id=ticket.customer_id,
+        network=Network.EMAIL,
+    )
+    is_verified = Q(check_state=IdentityCheck.VERIFIED)
+    first = Case(When(is_verified, then=0), When(is_by_hand=False, then=1), default=2)
+    account = RawSQL(_WRITES_FROM, [ticket.organization_id])
+    return mailboxes.annotate(writes_from=account).order_by(first, "id").first()
 
 
 def first_public(ticket: Ticket) -> Conversation | None:
@@ -171,7 +176,7 @@ def _private(thread: Conversation, now: datetime) -> Target:
         kind=ActionKind.DIRECT_MESSAGE,
         account=thread.account,
         conversation=thread,
-        target_id=thread.identity.external_id[:120],
+        target_id=address_of(thread.identity)[:120],
         thread_key=thread.thread_key,
         window=window,
     )
@@ -195,16 +200,6 @@ def _first_private(public: Conversation, now: datetime) -> Target | None:
     comment = _last_comment(public)
     if comment is None:
         return None
-    used = (
-        OutboundAction.objects.filter(
-            organization_id=public.organization_id,
-            account_id=public.account_id,
-            kind=ActionKind.PRIVATE_REPLY,
-            target_id=comment.external_id,
-        )
-        .exclude(state__in=["failed", "cancelled"])
-        .exists()
-    )
     return Target(
         mode="private",
         kind=ActionKind.PRIVATE_REPLY,
@@ -212,11 +207,18 @@ def _first_private(public: Conversation, now: datetime) -> Target | None:
         conversation=public,
         target_id=comment.external_id or "",
         thread_key=public.thread_key,
-        window=private_reply_window(comment.occurred_at, already_used=used, now=now),
+        window=private_reply_window(comment.occurred_at, already_used=comment.was_used, now=now),
     )
 
 
 def _last_comment(thread: Conversation) -> Message | None:
+    """The comment that a private reply would answer, and whether one did."""
+    replies = OutboundAction.objects.filter(
+        organization_id=thread.organization_id,
+        account_id=thread.account_id,
+        kind=ActionKind.PRIVATE_REPLY,
+        target_id=OuterRef("external_id"),
+    )
     return (
         Message.objects.filter(
             organization_id=thread.organization_id,
@@ -224,6 +226,7 @@ def _last_comment(thread: Conversation) -> Message | None:
             direction=Direction.IN,
             external_id=thread.last_external_id,
         )
+        .annotate(was_used=Exists(replies.exclude(state__in=["failed", "cancelled"])))
         .only("external_id", "occurred_at")
         .first()
     )

@@ -36,11 +36,12 @@ def published(organization_id: int) -> Published | None:
         .values_list("pk", "number")
         .first()
     )
-    return _load(organization_id, *newest) if newest else None
+    return in_force(organization_id, *newest) if newest else None
 
 
 @lru_cache(maxsize=64)
-def _load(organization_id: int, pk: int, number: int) -> Published:
+def in_force(organization_id: int, pk: int, number: int) -> Published:
+    """The version of that key, which is known to be the newest."""
     # A version never changes, nor do the ids of keys, so this is never stale.
     document = TreeVersion.objects.values_list("document", flat=True).get(pk=pk)
     tree = tree_of(document)
