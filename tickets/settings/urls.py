@@ -12,8 +12,8 @@ from tickets.settings.views import (
     filing,
     general,
     mailboxes,
-    sign_on,
     searches,
+    sign_on,
     team,
     tree,
 )

@@ -23,7 +23,8 @@ def make(cast: Cast, count: int, text: str = "frailejon no contesta {n}", accoun
         first = Finding.objects.count()
         Finding.objects.bulk_create(
             Finding(
-                organization_id=account.organization_id, account=account, network="x", external_id=str(10**18 + first + n),
+                organization_id=account.organization_id, account=account, network="x",
+                external_id=str(10**18 + first + n),
                 author_id="1", author_name="Diana", author_handle="diana", text=text.format(n=n),
                 said_at=clock.now() - timedelta(minutes=count - n), payload=b"",
             )

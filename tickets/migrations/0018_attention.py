@@ -87,7 +87,7 @@ def tenant_key(to, **more):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tickets", "0016_channels"), ("helpdesk", "0006_scope_granted")]
+    dependencies = [("tickets", "0017_listening"), ("helpdesk", "0006_scope_granted")]
 
     operations = [
         migrations.CreateModel(
