@@ -19,9 +19,10 @@ from helpdesk.tenancy.context import whole
 from helpdesk.tenancy.models import Membership, Organization
 from helpdesk.tenancy.permissions import Mode, Permission
 from helpdesk.text import clean
+from tickets.cases.domain.filing import rulebook_of
 from tickets.cases.models import Conversation, Message, Ticket
 from tickets.clocks.models import Clock, Wait
-from tickets.enums import OPEN_STATES, Direction, TicketState
+from tickets.enums import OPEN_STATES, Direction, PqrKind, TicketState
 from tickets.intake import casework, inbox
 from tickets.intake.judging import judge_said
 from tickets.intake.load import load_known
@@ -145,6 +146,11 @@ def _open(message: Message, organization: Organization) -> int:
         raise AssertionError("a message that needs attention has a case")
     casework.hear(case, said, verdict, thread, known, intake)
     casework.hear_noise(case, thread, known)
+    if case.is_new and verdict.kind == Kind.NINGUNO:
+        # No request was heard, so the words speak for no kind: nobody gets a radicado for want of words.
+        case.kind = case.suggested_kind = PqrKind.INFORMACION.value
+    rulebook = rulebook_of(organization.pk)
+    case.is_to_be_filed = case.radicado is None and rulebook.files(case.kind, message.text)
     adopted = {thread_id for thread_id, _case in intake.adopted}
     # The database shows a thread and its messages with their case: they hang from it once it is there.
     thread.ticket_id, intake.adopted = conversation.current_ticket_id, []
