@@ -19,17 +19,20 @@ from helpdesk.tenancy.context import whole
 from helpdesk.tenancy.models import Membership, Organization
 from helpdesk.tenancy.permissions import Mode, Permission
 from helpdesk.text import clean
+from tickets.cases.domain.filing import rulebook_of
 from tickets.cases.models import Conversation, Message, Ticket
 from tickets.clocks.models import Clock, Wait
-from tickets.enums import OPEN_STATES, Direction, TicketState
+from tickets.enums import OPEN_STATES, Direction, PqrKind, TicketState
 from tickets.intake import casework, inbox
 from tickets.intake.judging import judge_said
+from tickets.intake.known import Known
 from tickets.intake.load import load_known
 from tickets.intake.people import listed
-from tickets.intake.plan import Arrival, Intake
+from tickets.intake.plan import Arrival, Case, Intake, Said, Thread
 from tickets.intake.write import write
 from tickets.replies.domain import moves
 from tickets.replies.domain.teaching import first_said, keep_correction
+from tickets.triage.engine import Verdict
 from tickets.triage.labels import Kind
 from tickets.triage.local import SERVICE
 from tickets.triage.models import AttentionChange, NoiseSample, TriageCorrection
@@ -143,8 +146,9 @@ def _open(message: Message, organization: Organization) -> int:
     case = casework.case_for(said, verdict, person, thread, known, intake)
     if case is None:  # only courtesy and noise have none
         raise AssertionError("a message that needs attention has a case")
-    casework.hear(case, said, verdict, thread, known, intake)
-    casework.hear_noise(case, thread, known)
+    _hear(case, said, verdict, thread, known, intake)
+    rulebook = rulebook_of(organization.pk)
+    case.is_to_be_filed = case.radicado is None and rulebook.files(case.kind, message.text)
     adopted = {thread_id for thread_id, _case in intake.adopted}
     # The database shows a thread and its messages with their case: they hang from it once it is there.
     thread.ticket_id, intake.adopted = conversation.current_ticket_id, []
@@ -153,6 +157,19 @@ def _open(message: Message, organization: Organization) -> int:
     beside.filter(conversation_id__in=adopted).update(ticket_id=case.id)
     Conversation.objects.filter(pk=conversation.pk).update(current_ticket_id=case.id)
     return case.id
+
+
+def _hear(case: Case, said: Said, verdict: Verdict, thread: Thread, known: Known, intake: Intake) -> None:
+    """Hear it as intake does. Where no request was heard, the words speak for no kind, of a new case or of an older
+    one: nobody gets a radicado for want of words.
+    """
+    is_corrected = case.is_kind_corrected
+    case.is_kind_corrected = is_corrected or verdict.kind == Kind.NINGUNO
+    casework.hear(case, said, verdict, thread, known, intake)
+    casework.hear_noise(case, thread, known)
+    case.is_kind_corrected = is_corrected
+    if case.is_new and verdict.kind == Kind.NINGUNO:
+        case.kind = case.suggested_kind = PqrKind.INFORMACION.value
 
 
 @transaction.atomic

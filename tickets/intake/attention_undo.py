@@ -21,7 +21,8 @@ from tickets.triage.models import AttentionChange, NoiseSample
 def undo_change(change: AttentionChange, *, by: Membership) -> Ticket:
     """Put everything back as it was before ``change``; the case, changed.
 
-    Locks the inbox and the case itself. Raises :class:`Refused` ``undone``, or ``changed`` when something has
+    Locks the inbox and the case itself. Raises :class:`Refused` ``undone``, ``filed`` for a case that
+    has its radicado by the organization's rule, or ``changed`` when something has
     happened to the case since: an answer, a new message, a radicado.
     """
     with whole():  # a thread without a case is its account's again: whose it is now must not stop half of it
@@ -33,6 +34,8 @@ def _undo(change: AttentionChange, by: Membership) -> Ticket:
     change = AttentionChange.objects.select_for_update(of=("self",)).get(pk=change.pk)
     if change.undone_at is not None:
         raise Refused("undone")
+    if ticket.radicado is not None and (change.before["case"] or {}).get("radicado") is None:
+        raise Refused("filed")
     if moves.changed_since(ticket, change.after):
         raise Refused("changed")
     if change.is_needed:

@@ -16,9 +16,11 @@ from helpdesk.audit.models import AuditEvent
 from helpdesk.tenancy.context import tenant, whole
 from tests.stories import file_case, hear, mention, open_case
 from tickets.cases.access import MemberAccount
+from tickets.cases.filings import FilingRule
 from tickets.cases.models import Conversation, Message, Ticket
+from tickets.cases.rules import FilingWhen
 from tickets.clocks.models import Clock
-from tickets.enums import Priority, TicketState
+from tickets.enums import PqrKind, Priority, TicketState
 from tickets.replies.domain.moves import facts_of
 from tickets.replies.domain.priority import take_priority
 from tickets.replies.domain.teaching import URGENCY_OF
@@ -155,6 +157,25 @@ def test_yes_it_needs_attention_opens_the_case_and_undo_takes_everything_back(ca
     assert "suben 3 %" in text_of(client.get(to("noise")))
     again = client.post(to("attention_undo", change.pk), follow=True)
     assert "Ya se había deshecho" in again.content.decode()
+
+
+def test_what_a_rule_filed_at_once_is_not_undone(cast, noise, log_in):
+    message = noise()
+    with tenant(cast.bank.pk):
+        for kind in PqrKind.values:
+            FilingRule.objects.update_or_create(
+                organization=cast.bank, kind=kind, defaults={"when": FilingWhen.ALWAYS}
+            )
+    client = log_in(cast.juan)
+    client.post(to("attention_needed", message.pk))
+    with tenant(cast.bank.pk):
+        change, case = AttentionChange.objects.get(), Ticket.objects.get()
+    assert case.radicado
+
+    said = client.post(to("attention_undo", change.pk), follow=True).content.decode()
+
+    assert "ya tiene radicado" in said
+    assert fresh(cast, case).is_open
 
 
 def test_joining_an_open_case_is_undone_exactly(cast, noise, log_in):
