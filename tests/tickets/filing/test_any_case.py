@@ -184,6 +184,17 @@ def lived(request, cast, now):
         yield cast, chance, [casework.lock(ticket.pk) for ticket in pair]
 
 
+def changed(before: dict[str, list[dict]], after: dict[str, list[dict]]) -> list[str]:
+    """What is not as it was, one column a line."""
+    return [
+        f"{table} {one['id']} {name}: {one[name]} → {other.get(name)}"
+        for table in before
+        for one, other in zip(before[table], after[table], strict=False)
+        for name in one
+        if one[name] != other.get(name)
+    ]
+
+
 def test_joining_and_undoing_restores_the_same_rows(lived):
     cast, chance, pair = lived
     chance.shuffle(pair)
@@ -238,12 +249,5 @@ def test_splitting_and_undoing_restores_the_same_rows(lived):
     assert bool(new_access) == ticket.is_reserved
     after["tickets_caseaccess"] = [row for row in after["tickets_caseaccess"] if row not in new_access]
     after["tickets_clock"] = [row for row in after["tickets_clock"] if row["ticket_id"] != move.other_id]
-    assert after == before, [
-        (
-            table,
-            [(one, other) for one, other in zip(before[table], after[table], strict=False) if one != other],
-        )
-        for table in before
-        if before[table] != after[table]
-    ]
+    assert after == before, changed(before, after)
     assert recount(cast.bank.pk) == {}

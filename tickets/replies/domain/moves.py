@@ -37,7 +37,7 @@ WATCHED = {
 }
 CLOCK_FACTS = ("ticket_id", "started_at", "due_at", "warn_at", "paused_at", "cancelled_at")
 INSTANTS = {"opened_at", "first_sent_at", "last_sent_at", "last_at", "last_asked_at", "unanswered_since",
-            "started_at", "due_at", "warn_at", "paused_at", "cancelled_at"}  # fmt: skip
+            "started_at", "due_at", "warn_at", "paused_at", "cancelled_at", "breached_at"}  # fmt: skip
 
 
 def lock_cases(organization_id: int, ids: Iterable[int]) -> dict[int, Ticket]:
@@ -68,7 +68,7 @@ def facts_of(ticket: Ticket) -> dict[str, Any]:
 def clocks_of(ticket_ids: Iterable[int]) -> list[dict[str, Any]]:
     """The running clocks of the cases, as they can be put back."""
     running = Clock.objects.filter(ticket_id__in=list(ticket_ids), met_at=None, cancelled_at=None)
-    rows = running.order_by("id").values("id", *CLOCK_FACTS)
+    rows = running.order_by("id").values("id", "breached_at", *CLOCK_FACTS)
     return [{name: _kept(value) for name, value in row.items()} for row in rows]
 
 
@@ -95,6 +95,8 @@ def put_clocks_back(before: dict[str, Any], ticket_ids: Iterable[int]) -> None:
     aside.update(cancelled_at=max((_value("due_at", row["due_at"]) for row in known.values()), default=None))
     for pk, row in known.items():
         facts = {name: _value(name, row[name]) for name in CLOCK_FACTS}
+        if row.get("breached_at"):  # one that began anew was late no more: it is again
+            facts["breached_at"] = _value("breached_at", row["breached_at"])
         Clock.objects.filter(pk=pk, met_at=None).update(**facts)
     Wait.objects.filter(pk__in=before["waits"]).update(ended_at=None)
 

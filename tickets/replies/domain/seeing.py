@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models.functions import Now
+from django.contrib.postgres.functions import TransactionNow
 
 from tickets.cases.access import AccessKind, CaseAccess
 from tickets.cases.models import Ticket
@@ -67,11 +67,11 @@ def _live(ticket: Ticket):  # type: ignore[no-untyped-def]
 def _end_others(kept: Ticket, people: set[int]) -> list[list[Any]]:
     """Whoever else saw ``kept`` was not named in the other, which is in it now."""
     rows = CaseAccess.objects.filter(organization_id=kept.organization_id, ticket=kept).exclude(
-        until__lte=Now()
+        until__lte=TransactionNow()
     )
     rows = rows.exclude(kind=AccessKind.NAMED, member_id__in=people)
     ended = [[row.pk, row.until.isoformat() if row.until else None] for row in rows.order_by("pk")]
-    rows.update(until=Now())  # as the policy reads the clock
+    rows.update(until=TransactionNow())  # as the policy reads the clock
     return ended
 
 
