@@ -23,7 +23,7 @@ def situation(classes: set[str], groups: set[str], words: Wording, traits: froze
     """Yield what follows from several clues together: a bare place, a silence, who is hit, how long."""
     size = len(words.written)
     if classes and classes <= {"ciudad", "lugar"} and size <= _PLACE_WORDS and "question" not in traits:
-        yield "only a place"
+        yield "only a place, to company" if "to:company" in traits else "only a place"
     if "silencio" in classes:
         yield "silence & case" if "caso" in classes else "silence & no case"
         if "seguimiento" in groups:
