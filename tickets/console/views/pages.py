@@ -126,7 +126,10 @@ def queue_context(request: Any, selected: int | None = None) -> dict[str, Any]:
         ],
         "next_url": f"{address}?view={view}&after={after}" if after else "",
         "search": words,
-        "samples": samples_waiting(request.org, request.member) if may_review(request.member) else 0,
+        # Not beside a case, which asks enough already.
+        "samples": samples_waiting(request.org, request.member)
+        if selected is None and may_review(request.member)
+        else 0,
         "selected": selected,
     }
 
