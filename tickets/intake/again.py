@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 
 from helpdesk.tenancy.models import Membership, Organization
 from helpdesk.text import excerpt
+from tickets.cases.domain.classifying import NotTypified
 from tickets.cases.models import Filing, Ticket
 from tickets.clocks.domain import marks
 from tickets.enums import ClockKind, TicketState
@@ -32,6 +34,8 @@ def follow_up(
 ) -> None:
     """Hear it if the customer said something, keep the promised date, record what we answered, resolve.
 
+    A case whose motive nobody has said yet stays open: who wrote it down is told to say it.
+
     The words may make it a PQR that is filed.
     ``is_theirs``: another system says so, whoever handed its rows over; what a case it closed was about is its
     to know. ``source``: of the promised date, as ``marks.promise`` takes it.
@@ -48,7 +52,8 @@ def follow_up(
     if asked.answer:
         spoken.record_answer(ticket, by=by, text=asked.answer, at=asked.happened_at)
     if asked.is_resolved:
-        casework.resolve(casework.lock(ticket_id), by=None if is_theirs else by)
+        with suppress(NotTypified):
+            casework.resolve(casework.lock(ticket_id), by=None if is_theirs else by)
 
 
 def _hear(ticket: Ticket, asked: Asked) -> None:

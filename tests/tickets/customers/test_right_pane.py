@@ -9,6 +9,7 @@ from helpdesk.tenancy.context import tenant
 from tests.stories import hear, mention
 from tickets.cases.models import Ticket
 from tickets.customers.models import Customer, Identity, Unification
+from tickets.replies.domain import casework
 
 HTMX = {"HX-Request": "true"}
 
@@ -86,6 +87,8 @@ def test_once_seen_it_is_masked_again(cast, number, log_in):
 
 def test_trainee_does_not_see_nor_is_offered_to(cast, number, log_in):
     post(log_in(cast.juan), number, "datos", text="CC 52.814.482")
+    with tenant(cast.bank.pk):
+        casework.assign(Ticket.objects.get(number=number), to=cast.andres, by=cast.paola)
     client = log_in(cast.andres)
 
     response = post(client, number, f"datos/{added(cast).pk}/see", reason="contact")

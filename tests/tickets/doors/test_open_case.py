@@ -9,7 +9,7 @@ import pytest
 from helpdesk import clock
 from helpdesk.audit.models import AuditEvent
 from helpdesk.tenancy.context import tenant
-from tests.stories import hear, mention
+from tests.stories import hear, mention, typify
 from tickets.cases.filings import FilingRule, Reference
 from tickets.cases.models import Conversation, Filing, Message, Ticket
 from tickets.clocks.models import Clock
@@ -207,7 +207,11 @@ def test_earlier_of_two_promises_holds(cast):
 
 
 def test_call_about_a_resolved_case_opens_it_again(cast):
-    first = opened(cast, call(answer="ya le devolvimos", is_resolved=True))
+    first = opened(cast, call(answer="ya le devolvimos"))
+    with tenant(cast.bank.pk):
+        ticket = Ticket.objects.get(pk=first.ticket_id)
+        typify(ticket)
+        casework.resolve(ticket, by=cast.juan)
     assert case_of(cast, first).state == TicketState.RESOLVED
 
     opened(cast, call("no llegó la plata", ticket_id=first.ticket_id))

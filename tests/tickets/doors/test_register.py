@@ -16,7 +16,6 @@ from tickets.cases.filings import Reference
 from tickets.cases.models import Message, Ticket
 from tickets.customers.models import Customer
 from tickets.doors.queries.people import matches
-from tickets.enums import TicketState
 
 HERE = "/frailejon/registrar/"
 
@@ -102,11 +101,13 @@ def test_nonsense_is_refused_with_its_reason(cast, desk, field, value, said):
     assert said in answer.content.decode()
 
 
-def test_answer_on_the_call_resolves_it_at_once(cast, desk):
-    desk.post(HERE, filled(answer="Le devolvemos el segundo cobro hoy.", resolved="on"))
+def test_answer_on_the_call_resolves_it_once_its_motive_is_said(cast, desk):
+    answer = desk.post(HERE, filled(answer="Le devolvemos el segundo cobro hoy.", resolved="on"), follow=True)
 
     ticket = only_case(cast)
-    assert ticket.state == TicketState.RESOLVED
+    assert ticket.is_open
+    assert ticket.first_sent_at is not None
+    assert "diga el motivo con T" in answer.content.decode()
     page = desk.get(f"/frailejon/casos/{ticket.number}/").content.decode()
     assert "Contestado por teléfono" in page
     assert "segundo cobro hoy" in page

@@ -54,7 +54,8 @@ def say(cast: Cast) -> Callable[..., Ticket]:
     def said(text: str, *, account: Any = None, **facts: Any) -> Ticket:
         number = next(count)
         author = Author(str(5000 + number), "user", f"Persona {number}", f"persona{number}")
-        hear(cast, mention(text, number=number, author=author), account=account)
+        # What asks for nothing opens no case.
+        hear(cast, mention(f"{text}. Necesito ayuda", number=number, author=author), account=account)
         with tenant(cast.bank.pk):
             ticket = Ticket.objects.select_related("organization").latest("pk")
             if facts:

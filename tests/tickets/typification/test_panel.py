@@ -9,8 +9,10 @@ import pytest
 from channels_social.networks.base import Author
 from helpdesk.tenancy.context import tenant
 from tests.stories import hear, mention
+from tickets.cases.access import Petition
 from tickets.cases.classification import Classification
 from tickets.cases.models import Ticket
+from tickets.replies.domain import casework
 
 HTMX = {"HX-Request": "true"}
 
@@ -105,12 +107,18 @@ def test_choice_that_is_not_in_the_tree_is_refused_and_the_rest_kept(cast, numbe
     assert said(cast) == []
 
 
-def test_trainee_typifies_and_does_not_resolve(cast, number, log_in):
+def test_trainee_typifies_and_asks_for_the_rest(cast, number, log_in):
+    with tenant(cast.bank.pk):
+        casework.assign(Ticket.objects.get(number=number), to=cast.andres, by=cast.paola)
     client = log_in(cast.andres)
 
     assert client.post(address(number), {"motive": "motive-doble-cobro"}, headers=HTMX).status_code == 200
-    assert client.post(address(number), {"motive": "motive-comision", "then": "resolve"}).status_code == 403
-    assert said(cast)[0][0] == "Doble cobro"
+    client.post(address(number), {"motive": "motive-comision", "then": "resolve"})
+
+    assert said(cast)[-1][0] == "Comisión"
+    with tenant(cast.bank.pk):
+        assert Ticket.objects.get(number=number).is_open
+        assert Petition.objects.get().action == "resolve"
 
 
 def test_motive_proposes_kind_and_priority_and_changes_neither(cast, log_in):

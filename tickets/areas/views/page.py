@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from helpdesk import clock
-from helpdesk.tenancy.context import tenant
+from helpdesk.tenancy.context import tenant, whole
 from tickets.areas.codes import opened
 from tickets.areas.domain.consulting import Refused, answer
 from tickets.areas.domain.standing import case_of
@@ -57,7 +57,7 @@ def answer_page(request: HttpRequest, token: str) -> HttpResponse:
     found = opened(token)
     if found is None:
         return _stop(request, _("El enlace no es válido: ábralo completo, tal como llegó en el correo."), 404)
-    with tenant(found[0]):
+    with tenant(found[0]), whole():  # the area was asked, also about a reserved case
         return _inside(request, *found[1:])
 
 

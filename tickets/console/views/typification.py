@@ -37,12 +37,15 @@ def typify(request: Any, number: int) -> HttpResponse:
     if request.method != "POST":
         return _panel(request, number)
     resolves = request.POST.get("then") == "resolve"
-    if resolves and not request.member.can(Permission.RESOLVE_CASES):
+    asks = resolves and must_ask(request.member, Permission.RESOLVE_CASES)
+    if resolves and not asks and not request.member.can(Permission.RESOLVE_CASES):
         raise PermissionDenied
     ticket, choice = _locked(number), _chosen(request.POST)
     try:
         classify(ticket, choice, by=request.member)
-        if resolves:
+        if asks:
+            ask(ticket, action="resolve", by=request.member)
+        elif resolves:
             casework.resolve(ticket, by=request.member)
     except NotInTree as refused:
         return _ask(request, ticket, choice, resolves, refused_sentence(refused.axis, refused.name))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from helpdesk import clock
 from helpdesk.http import for_members
+from helpdesk.tenancy.context import whole
+from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Permission
 from tickets.cases.models import Ticket
 from tickets.console.push import announce
@@ -26,6 +29,7 @@ from tickets.intake.by_hand import open_case
 from tickets.intake.judging import judge_told
 from tickets.intake.rules.kind import suggest_kind
 from tickets.intake.rules.who import read_who
+from tickets.replies.domain import casework
 from tickets.replies.domain.reply import new_token
 
 SEES = (Permission.SEE_CASES, Permission.WRITE_NOTES)
@@ -49,8 +53,20 @@ def register(request: Any) -> HttpResponse:
     organization_id = request.org.pk
     pairs = [(opened.ticket_id, opened.message_id)] if opened.message_id else []
     transaction.on_commit(lambda: announce(organization_id, [opened.ticket_id], pairs))
-    ticket = Ticket.objects.get(pk=opened.ticket_id)
+    ticket = _theirs(opened.ticket_id, request.member)
+    if asked.is_resolved and ticket.is_open:
+        messages.info(request, _("El caso queda abierto: diga el motivo con T y resuélvalo con E."))
     return redirect(case_url(request.org.slug, ticket.number))
+
+
+def _theirs(ticket_id: int, member: Membership) -> Ticket:
+    """The case they wrote down; who sees only their own cases takes it, or could not go on with it."""
+    with whole():
+        ticket = Ticket.objects.get(pk=ticket_id)
+        if "own" in member.scope.split() and ticket.assignee_id is None:
+            ticket = casework.lock(ticket_id)
+            casework.assign(ticket, to=member, by=member)
+    return ticket
 
 
 def _initial(request: Any) -> dict[str, Any]:
