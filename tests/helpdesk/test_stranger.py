@@ -143,7 +143,7 @@ def test_visitor_is_sent_to_the_log_in(cast, keys, client, name, method):
 @pytest.mark.parametrize("name", sorted(set(EXAMPLES) - {"events"}))
 def test_member_with_no_permission_gets_403(cast, keys, log_in, name):
     with tenant(cast.bank.pk):
-        cast.juan.permissions = []
+        cast.juan.permissions, cast.juan.modes = [], {}
         cast.juan.save()
     client = log_in(cast.juan)
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from channels_social.enums import Purpose
 from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Permission
 from tickets.cases.access import AccessKind, CaseAccess, Petition, PetitionState
 from tickets.cases.models import Ticket
 from tickets.replies.domain.handing import hand_over_policy, sentence_for
 from tickets.replies.domain.petitions import may_decide
+from tickets.replies.domain.targets import Target
 
 
-def access_context(request: Any, ticket: Ticket) -> dict[str, Any]:
-    """For ``_access.html``; two queries at most for an ordinary case."""
+def access_context(request: Any, ticket: Ticket, targets: Iterable[Target]) -> dict[str, Any]:
+    """For ``_access.html``; one query for an ordinary case."""
     member, slug = request.member, request.org.slug
 
     def url(name: str, **more: int) -> str:
@@ -30,7 +33,11 @@ def access_context(request: Any, ticket: Ticket) -> dict[str, Any]:
         context["reserve_url"] = url("case_reserve")
         context["named"] = _named(ticket) if ticket.is_reserved else []
     if member.can(Permission.HAND_OVER):
-        policy = hand_over_policy(ticket)
+        is_brand = any(
+            target.account.pk == ticket.account_id and target.account.purpose == Purpose.BRAND
+            for target in targets
+        )
+        policy = hand_over_policy(ticket) if is_brand else None
         if policy is not None:
             context["hand_over_url"] = url("case_hand_over")
             context["hand_over_to"] = str(policy.hands_to)

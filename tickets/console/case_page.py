@@ -49,7 +49,7 @@ def case_context(request: Any, ticket: Ticket, *, now: datetime, **composer: Any
         "messages": story_of(ticket, request.org, is_masked=not request.member.sees_data),
         "composer": composer_for(ticket, targets, request.member, slug, **composer),
         "actions": _actions(ticket, request.member, slug),
-        "access": access_context(request, ticket),
+        "access": access_context(request, ticket, targets.values()),
         "kinds": [(kind.value, kind.label) for kind in PqrKind],
         "team": _team(request.member, ticket),
         "banner": _banner(targets.values()),

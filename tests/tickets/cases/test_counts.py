@@ -39,6 +39,9 @@ def counted(organization_id: int) -> dict[str, int]:
         keys = ["open"]
         keys += ["unanswered"] if ticket.unanswered_since else []
         keys += ["overdue"] if ticket.is_overdue else []
+        is_free = ticket.assignee_id is None and ticket.priority == "low"
+        keys += [key.replace("open", "pool") if key == "open" else f"pool-{key}" for key in keys if is_free]
+        keys += [f"{key}@{ticket.account_id}" for key in keys]
         keys += [f"mine:{ticket.assignee_id}"] if ticket.assignee_id else []
         for key in keys:
             found[key] = found.get(key, 0) + 1

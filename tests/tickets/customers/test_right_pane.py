@@ -86,6 +86,8 @@ def test_once_seen_it_is_masked_again(cast, number, log_in):
 
 def test_trainee_does_not_see_nor_is_offered_to(cast, number, log_in):
     post(log_in(cast.juan), number, "datos", text="CC 52.814.482")
+    with tenant(cast.bank.pk):
+        Ticket.objects.filter(number=number).update(assignee=cast.andres)
     client = log_in(cast.andres)
 
     response = post(client, number, f"datos/{added(cast).pk}/see", reason="contact")
