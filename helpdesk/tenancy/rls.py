@@ -17,8 +17,6 @@ TENANT = "organization_id = nullif(current_setting('app.tenant', true), '')::big
 
 
 MEMBER = "nullif(current_setting('app.member', true), '')::bigint"
-# Whether code acts for the organization (``tenancy.context.whole``); asked once a statement.
-WHOLE = "(SELECT coalesce(current_setting('app.whole', true), '') = 'on')"
 
 
 class SecureTables(Operation):
@@ -99,12 +97,3 @@ def narrow(table: str, condition: str) -> str:
     return (
         f'CREATE POLICY scope ON "{table}" AS RESTRICTIVE TO "{role}" USING ({condition}) WITH CHECK (true)'
     )
-
-
-def follow(table: str, column: str, parent: str) -> str:
-    """SQL for the policy of a table whose rows are seen with the row they hang from."""
-    seen = (
-        f'EXISTS (SELECT 1 FROM "{parent}" p WHERE p.organization_id = "{table}".organization_id '
-        f'AND p.id = "{table}"."{column}")'
-    )
-    return narrow(table, f'"{table}"."{column}" IS NULL OR {seen}')

@@ -80,8 +80,13 @@ def test_photo_of_a_private_message_is_shown(console, control):
 def test_trainees_answer_leaves_only_when_a_supervisor_approves(console, control):
     andres, paola = console("andres@frailejon.example"), console("paola@frailejon.example")
     tweet(control, "¿la oficina de Chía abre el domingo?", "sebasgil_")
-    for page in (andres, paola):
-        open_case_of(page, "oficina de Chía")
+    # A trainee sees the cases they were given.
+    open_case_of(paola, "oficina de Chía")
+    paola.keyboard.press("a")
+    paola.locator("#case-head button[name=assignee]", has_text="Andrés").click()
+    expect(paola.locator("#case-head summary[data-key=a]")).to_contain_text("AT")
+    andres.reload()
+    open_case_of(andres, "oficina de Chía")
     andres.locator("textarea[name=text]").fill("Sebastián, abre de 9:00 a 13:00.")
     andres.locator("textarea[name=text]").press("Control+Enter")
     waiting = paola.locator("#msgs .msg-ours", has_text="abre de 9:00")

@@ -105,6 +105,11 @@ class Ticket(TenantModel):
                 name="ticket_account",
                 condition=Q(state__in=[state.value for state in OPEN_STATES]),
             ),
+            models.Index(
+                fields=["organization", "account", "unanswered_since", "id"],
+                name="ticket_account_unanswered",
+                condition=Q(state__in=[state.value for state in OPEN_STATES], unanswered_since__isnull=False),
+            ),
             # Few cases are late at once: without this the view reads every open case to find them.
             models.Index(
                 fields=["organization", "queue_at", "id"],

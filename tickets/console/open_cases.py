@@ -18,6 +18,7 @@ from tickets.cases.models import Ticket
 from tickets.console.queries.story import state_label
 from tickets.console.rows import case_url
 from tickets.enums import ClockKind
+from tickets.privacy.rules.masking import mask
 from tickets.replies.domain.open_cases import OpenCase, likely_cases, stopping
 
 
@@ -72,7 +73,7 @@ def case_line(case: OpenCase, ticket: Ticket, member: Membership, slug: str) -> 
         "by": _("por %s") % channel_label(case.channel),
         "references": case.references,
         "state_label": state_label(case.state),
-        "text": case.last_text,
+        "text": case.last_text if member.sees_data else mask(case.last_text),
         "due_at": case.due_at,
         "clock": str(ClockKind(case.clock_kind).label) if case.clock_kind in ClockKind.values else "",
         "clock_kind": case.clock_kind,

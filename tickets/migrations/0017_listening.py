@@ -22,21 +22,6 @@ def _mine(column: str) -> str:
 
 SCOPE = narrow("channels_social_finding", f"({_mine('account_id')}) OR {WHOLE}")
 
-# A colleague's choice hangs a thread that is there already from a case that is written at the end of the same
-# transaction: who acts for the organization is not asked whether they see it yet.
-WIDER = f"""
-ALTER POLICY scope ON tickets_conversation USING (
-    {WHOLE} OR CASE WHEN current_ticket_id IS NULL THEN ({_mine("tickets_conversation.account_id")})
-    ELSE EXISTS (SELECT 1 FROM tickets_ticket p WHERE p.organization_id = tickets_conversation.organization_id
-                 AND p.id = tickets_conversation.current_ticket_id) END);
-ALTER POLICY scope ON tickets_message USING (
-    {WHOLE} OR CASE WHEN ticket_id IS NULL
-    THEN EXISTS (SELECT 1 FROM tickets_conversation p WHERE p.organization_id = tickets_message.organization_id
-                 AND p.id = tickets_message.conversation_id)
-    ELSE EXISTS (SELECT 1 FROM tickets_ticket p WHERE p.organization_id = tickets_message.organization_id
-                 AND p.id = tickets_message.ticket_id) END);
-"""
-
 # Two steps as tickets_search (decisions 1), and the policy's own words: a definer sees everything.
 SEARCH = f"""
 CREATE FUNCTION tickets_findings_index(p_organization bigint, p_query tsquery, p_before bigint)
@@ -81,6 +66,5 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(SCOPE, migrations.RunSQL.noop),
-        migrations.RunSQL(WIDER, migrations.RunSQL.noop),
         migrations.RunSQL(SEARCH, migrations.RunSQL.noop),
     ]

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import helpdesk.tenancy.models
-from helpdesk.tenancy.rls import MEMBER, TENANT, SecureTables, follow
+from helpdesk.tenancy.rls import MEMBER, TENANT, SecureTables, narrow
 
 APP, WORKER = settings.DATABASE_ROLES["app"], settings.DATABASE_ROLES["worker"]
 
@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
         ),
         SecureTables("AttentionChange"),
         migrations.RunSQL(
-            follow("tickets_attentionchange", "ticket_id", "tickets_ticket"), migrations.RunSQL.noop
+            narrow("tickets_attentionchange", "tickets_sees_ticket(ticket_id)"), migrations.RunSQL.noop
         ),
         migrations.RunSQL(SEARCH, migrations.RunSQL.noop),
     ]

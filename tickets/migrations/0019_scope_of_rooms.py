@@ -1,18 +1,18 @@
 from django.db import migrations
 
-from helpdesk.tenancy.rls import follow
+from helpdesk.tenancy.rls import narrow
 
 # What hangs from a case or its words is seen with them, in whatever room it was thought of.
-FOLLOWERS = [
-    follow("tickets_classification", "ticket_id", "tickets_ticket"),
-    follow("tickets_consultation", "ticket_id", "tickets_ticket"),
-    follow("tickets_letter", "message_id", "tickets_message"),
-    follow("tickets_triagecorrection", "message_id", "tickets_message"),
-    follow("tickets_noisesample", "message_id", "tickets_message"),
+POLICIES = [
+    narrow("tickets_classification", "tickets_sees_ticket(ticket_id)"),
+    narrow("tickets_consultation", "tickets_sees_ticket(ticket_id)"),
+    narrow("tickets_letter", "tickets_sees_part(message_id)"),
+    narrow("tickets_triagecorrection", "tickets_sees_part(message_id)"),
+    narrow("tickets_noisesample", "tickets_sees_part(message_id)"),
 ]
 
 
 class Migration(migrations.Migration):
     dependencies = [("tickets", "0018_attention")]
 
-    operations = [migrations.RunSQL(sql, migrations.RunSQL.noop) for sql in FOLLOWERS]
+    operations = [migrations.RunSQL(sql, migrations.RunSQL.noop) for sql in POLICIES]

@@ -268,3 +268,36 @@ def test_trainee_gives_a_case_back_and_no_longer_sees_it(cast, people, say, at, 
 
     assert (answer.status_code, again.status_code) == (302, 404)
     assert seen_by(cast.andres) == set()
+
+
+@pytest.mark.parametrize("view", ["open", "mine", "unanswered", "overdue", "resolved"])
+def test_every_view_of_who_is_limited_goes_page_by_page(cast, people, say, limit, at, view, monkeypatch):
+    """Two accounts of theirs, one that is not, one case shared: in order, each once, over several pages."""
+    from tickets.console.queries import queue
+
+    monkeypatch.setattr(queue, "PAGE", 2)
+    facts = {
+        "resolved": {"state": "resolved", "resolved_at": clock.now()},
+        "overdue": {"is_overdue": True},
+        "mine": {"assignee_id": cast.juan.pk},
+    }.get(view, {})
+    theirs = [say("una", account=place, **facts) for place in (cast.bank_x, cast.bank_page) * 2]
+    other = cast.bank_x.__class__.objects
+    with tenant(cast.bank.pk):
+        third = other.create(organization=cast.bank, network="x", external_id="77", handle="otra", name="o")
+        hidden, shared = (say("otra", account=cast.bank_x, **facts, account_id=third.pk) for _ in range(2))
+        share_with_area(shared, members=[cast.juan])
+    limit(cast.juan, cast.bank_x, cast.bank_page)
+
+    with tenant(cast.bank.pk):
+        enter(cast.bank.pk, member_id=cast.juan.pk, scope=cast.juan.scope)
+        seen, after = [], ""
+        for _ in range(9):
+            page = queue.page_of(cast.bank, view, member=cast.juan, after=after, now=clock.now())
+            seen += [row.ticket_id for row in page.rows]
+            after = page.after
+            if not after:
+                break
+
+    assert sorted(seen) == sorted(one.pk for one in [*theirs, shared])
+    assert hidden.pk not in seen

@@ -135,3 +135,15 @@ def test_masking_is_linear_on_hostile_text():
         began = time.perf_counter()
         mask(hostile)
         assert time.perf_counter() - began < 0.5
+
+
+def test_other_open_cases_beside_the_composer_are_masked_too(cast, say, at):
+    first = say("hola, me cobraron dos veces")
+    say("mi celular es 300 123 4567", customer_id=first.customer_id)
+
+    agent, supervisor = (
+        at(m).get(f"/frailejon/casos/{first.number}/").content.decode() for m in (cast.juan, cast.paola)
+    )
+
+    assert "300 123 4567" not in agent
+    assert "300 123 4567" in supervisor

@@ -20,6 +20,7 @@ from tickets.enums import OPEN_STATES
 
 PAGE = 50
 _OPEN = "t.state IN ({})".format(", ".join(f"'{state.value}'" for state in OPEN_STATES))
+SHARED = "AND t.id IN (SELECT x.ticket_id FROM tickets_caseaccess x WHERE x.organization_id = %s AND x.member_id = %s)"
 BY_DUE = "ORDER BY t.queue_at, t.id"
 
 # view → condition, keyset condition, order. All literal: a view is an index of the ticket table.
@@ -57,10 +58,38 @@ def page_of(
     cursor = _parse(after)
     if cursor is not None:
         where, params = f"{where} AND {keyset}", [*params, *cursor]
+    accounts = accounts_of(member)
+    if accounts is not None:
+        found = _of_accounts(organization, sorted(accounts), member, f"{where} {{}}", params, order)
+        where, params = "t.id = ANY(%s)", [found]
     rows = fetch(organization, where, params, f"{order} LIMIT {PAGE + 1}", now)
     more = len(rows) > PAGE
     rows = rows[:PAGE]
     return QueuePage(rows, _after(rows[-1], view) if more else "")
+
+
+def _of_accounts(
+    organization: Organization,
+    accounts: list[int],
+    member: Membership,
+    where: str,
+    params: list[Any],
+    order: str,
+) -> list[int]:
+    """The first cases of a view of who is limited: of each account by its own index, and what is shared with them.
+
+    The policy would find the same by asking of every open case whether it is theirs.
+    """
+    one = (
+        f"SELECT t.id FROM tickets_ticket t WHERE t.organization_id = %s AND {where} {order} LIMIT {PAGE + 1}"
+    )
+    sql = (
+        f"SELECT s.id FROM unnest(%s::bigint[]) a(id) CROSS JOIN LATERAL ({one.format('AND t.account_id = a.id')}) s "
+        f"UNION ({one.format(SHARED)})"
+    )
+    return _ids(
+        sql, [accounts, organization.pk, *params, organization.pk, *params, organization.pk, member.pk]
+    )
 
 
 def _after(row: QueueRow, view: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -21,6 +22,7 @@ from tickets.console.queries.story import messages_where
 from tickets.console.rows import fetch
 from tickets.console.views.dialogs import asked, case_or_404, done
 from tickets.enums import PqrKind
+from tickets.privacy.rules.masking import mask
 from tickets.replies.domain import joining, splitting
 from tickets.replies.domain.following import tell_joined
 from tickets.replies.domain.reply import Refused
@@ -102,6 +104,8 @@ def _join(request: Any, ticket: Ticket, error: str = "") -> HttpResponse:
         f"ORDER BY t.id DESC LIMIT {OFFERED}",
         clock.now(),
     )
+    if not request.member.sees_data:
+        beside = [replace(row, last_text=mask(row.last_text)) for row in beside]
     return asked(
         request, "_join_form.html", ticket, status=422 if error else 200, error=error, others=beside,
         typed=request.POST.get("other", "") if request.method == "POST" else "",
@@ -123,7 +127,7 @@ def _named(request: Any, ticket: Ticket) -> Ticket:
 
 def _split(request: Any, ticket: Ticket, *, chosen: list[int] | None = None, error: str = "") -> HttpResponse:
     ids = Message.objects.filter(ticket=ticket, is_notice=False).values_list("pk", flat=True)
-    items = messages_where(request.org, "m.id = ANY(%s)", [list(ids)])
+    items = messages_where(request.org, "m.id = ANY(%s)", [list(ids)], is_masked=not request.member.sees_data)
     return asked(
         request, "_split_form.html", ticket, status=422 if error else 200, error=error,
         items=sorted(items, key=lambda item: (item.at, int(item.id))),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from channels_social.models import SocialAccount
 from helpdesk.audit.models import AuditEvent
 from helpdesk.tenancy.models import Membership, Organization
@@ -29,12 +31,18 @@ class AuditLine:
 
 
 def page_of(
-    organization: Organization, *, before: int | None, with_cases: bool
+    organization: Organization, *, before: int | None, with_cases: bool, own: Membership | None = None
 ) -> tuple[list[AuditLine], int | None]:
-    """One page and the key of the next, if there is one. ``with_cases``: lines about cases too."""
+    """One page and the key of the next, if there is one. ``with_cases``: lines about cases too.
+
+    ``own``: only what this member did, and what was done in the cases that are theirs.
+    """
     events = AuditEvent.objects.filter(organization=organization).select_related("actor")
     if not with_cases:
         events = events.filter(ticket_id__isnull=True)
+    if own is not None:
+        theirs = Ticket.objects.filter(organization=organization, assignee=own).values("pk")
+        events = events.filter(Q(actor=own) | Q(ticket_id__in=theirs))
     if before is not None:
         events = events.filter(pk__lt=before)
     found = list(events.order_by("-id")[: AT_ONCE + 1])

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from helpdesk.http import for_members
-from helpdesk.tenancy.permissions import Permission
+from helpdesk.tenancy.permissions import Mode, Permission
 from tickets.settings.queries.audit import page_of
 from tickets.settings.views.frame import page
 
@@ -19,7 +19,8 @@ def audit(request: Any) -> HttpResponse:
     asked = request.GET.get("antes", "")
     with_cases = request.member.can(Permission.SEE_CASES)
     before = int(asked) if asked.isdecimal() else None
-    lines, after = page_of(request.org, before=before, with_cases=with_cases)
+    own = request.member if request.member.mode(Permission.SEE_AUDIT) == Mode.OWN else None
+    lines, after = page_of(request.org, before=before, with_cases=with_cases, own=own)
     address = reverse("audit", args=[request.org.slug])
     return page(
         request,

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from channels_social.enums import AccountState, Purpose
 from channels_social.models import SocialAccount
 from helpdesk import clock
-from helpdesk.http import for_members
+from helpdesk.http import for_members, holds
 from helpdesk.tenancy.models import Membership
-from helpdesk.tenancy.permissions import Permission
+from helpdesk.tenancy.permissions import Mode, Permission
 from tickets.settings.forms import LanguageForm
 from tickets.settings.queries.entries import counts_of
 from tickets.settings.queries.hours import policies_of, week_of
@@ -30,10 +30,11 @@ YEAR_S = 365 * 86_400
 @for_members()
 def index(request: Any) -> HttpResponse:
     """What can be set; only one's own profile for who sets nothing."""
-    if not any(
-        request.member.can(one)
-        for one in (Permission.MANAGE_ACCOUNTS, Permission.MANAGE_TEAM, Permission.SEE_AUDIT)
-    ):
+    sets = any(
+        holds(request.member, one, "GET") for one in (Permission.MANAGE_ACCOUNTS, Permission.MANAGE_TEAM)
+    )
+    reads = request.member.can(Permission.SEE_AUDIT) and request.member.mode(Permission.SEE_AUDIT) != Mode.OWN
+    if not (sets or reads):
         return _profile(request, LanguageForm(initial={"language": translation.get_language()}))
     return page(request, "index.html", "settings", facts=_facts(request))
 
