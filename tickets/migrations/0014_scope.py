@@ -11,7 +11,7 @@ import helpdesk.tenancy.models
 class Migration(migrations.Migration):
     dependencies = [
         ("channels_social", "0002_security"),
-        ("helpdesk", "0005_scope_granted"),
+        ("helpdesk", "0006_scope_granted"),
         ("tickets", "0013_triage"),
     ]
 

@@ -1,9 +1,11 @@
 from django.conf import settings
 from django.db import migrations
 
-from helpdesk.tenancy.rls import MEMBER, TENANT, WHOLE, narrow
+from helpdesk.tenancy.rls import MEMBER, TENANT, narrow
 
 APP, WORKER = settings.DATABASE_ROLES["app"], settings.DATABASE_ROLES["worker"]
+
+WHOLE = "(SELECT coalesce(current_setting('app.whole', true), '') = 'on')"
 
 
 def _without(word: str) -> str:
