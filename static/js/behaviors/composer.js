@@ -23,13 +23,15 @@ export function composer(form) {
   });
   let sent = "";
   form.addEventListener("submit", (event) => { if ((sent = text.value).trim() === "") event.preventDefault(); });
+  // A button with an address of its own sends without the form's submit.
+  form.addEventListener("click", (event) => { if (event.target.closest("button[type=submit]")) sent = text.value; }, true);
   // Only what was accepted is forgotten: after an error (422) or none at all, the draft is still here,
   // and what was written while the answer was on its way is still to be sent.
   document.addEventListener("htmx:beforeSwap", function gone({ detail }) {
     if (!form.isConnected) return document.removeEventListener("htmx:beforeSwap", gone);
     const ours = detail.requestConfig.elt === form || form.contains(detail.requestConfig.elt);
     if (!ours || detail.xhr.status < 200 || detail.xhr.status >= 300) return;
-    const more = text.value.startsWith(sent) ? text.value.slice(sent.length).trimStart() : "";
+    const more = sent && text.value.startsWith(sent) ? text.value.slice(sent.length).trimStart() : "";
     if (more) draft.write({ text: more, mode: mode() });
     else draft.forget();
   });
