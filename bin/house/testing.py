@@ -33,8 +33,10 @@ STYLE_LINES = 25
 def main(arguments: list[str]) -> int:
     """Run everything; the exit code is pytest's, or 1 when only the style is wrong."""
     began = float(os.environ.pop("CIRCUNFLEJO_BEGAN", time.time()))
-    # A shell or CI that ends us by SIGTERM gets the same clean end as Ctrl-C.
+    # A shell or CI that ends us by SIGTERM gets the same clean end as Ctrl-C; one that starts us in the background
+    # has Ctrl-C ignored, by us and by every program the tests start.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         style = "" if arguments else _style()
         browser = _browser()

@@ -49,6 +49,7 @@ def test_case_is_worked_by_keyboard_alone(console, control):
     page.keyboard.type("Revisar si tiene cupo preaprobado")
     page.keyboard.press("Control+Enter")
     expect(page.locator("#msgs .msg-note")).to_contain_text("cupo preaprobado")
+    expect(page.locator("#composer-text")).to_have_value("")
     page.locator("#composer-text").blur()
     page.keyboard.press("r")
     page.keyboard.type("Carolina, ya puede subirlo desde la app.")
@@ -56,6 +57,8 @@ def test_case_is_worked_by_keyboard_alone(console, control):
     expect(page.locator("#msgs .msg-ours", has_text="subirlo desde la app")).to_have_attribute(
         "data-state", "sent", timeout=15_000
     )
+    # What was said among colleagues stayed among colleagues.
+    expect(page.locator("#msgs .msg-ours")).not_to_contain_text("preaprobado")
     page.locator("#composer-text").blur()
     resolve(page)
 

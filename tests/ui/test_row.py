@@ -4,9 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from time import process_time
 
-from django.template import Context
-from django.template.loader import get_template
-
 from helpdesk.ui.row import queue_row
 
 NOW = datetime(2026, 11, 26, 15, 42, tzinfo=UTC)
@@ -55,13 +52,6 @@ def test_a_row_escapes_everything_a_stranger_writes():
     html = queue_row(replace(Row(), name=evil, last_text=evil, kind_label=evil, assignee_name=evil), now=NOW)
     assert "<script" not in html
     assert "<bdi>&quot;&gt;&lt;script" in html
-
-
-def test_the_template_and_the_function_write_the_same_row():
-    template = get_template("tickets/console/_row.html")
-    row = replace(Row(), clock_state="paused")
-    assert template.render({"row": row}).strip() == queue_row(row).strip()
-    assert template.template.render(Context({"row": row}))
 
 
 def test_fifty_rows_are_written_in_less_than_six_milliseconds():

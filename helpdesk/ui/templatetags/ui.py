@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
 
 from helpdesk import push
-from helpdesk.ui import clocks, dates, forms, icons, people, row, tags, text
+from helpdesk.ui import clocks, dates, forms, icons, people, tags, text
 
 register = template.Library()
 
@@ -37,12 +37,6 @@ register.simple_tag(dates.day_words, name="day_words")
 register.simple_tag(text.masked, name="masked")
 register.simple_tag(text.text_with_links, name="text_with_links")
 register.simple_tag(text.name, name="name")
-
-
-@register.simple_tag
-def queue_row(row_: Any) -> SafeString:
-    """One row of the queue (``_row.html``)."""
-    return row.queue_row(row_)
 
 
 @register.simple_tag

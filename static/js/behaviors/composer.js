@@ -31,7 +31,7 @@ export function composer(form) {
     if (!form.isConnected) return document.removeEventListener("htmx:beforeSwap", gone);
     const ours = detail.requestConfig.elt === form || form.contains(detail.requestConfig.elt);
     if (!ours || detail.xhr.status < 200 || detail.xhr.status >= 300) return;
-    const more = text.value.startsWith(sent) ? text.value.slice(sent.length).trimStart() : "";
+    const more = sent && text.value.startsWith(sent) ? text.value.slice(sent.length).trimStart() : "";
     if (more) draft.write({ text: more, mode: mode() });
     else draft.forget();
   });
