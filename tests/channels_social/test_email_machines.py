@@ -11,6 +11,7 @@ from helpdesk.audit.models import AuditEvent
 from helpdesk.tenancy.context import tenant
 from tests.cast import Cast
 from tests.mail_house import SUPPORT, MailHouse, letter, mail_house
+from tests.stories import typify
 from tickets.cases.letters import Letter
 from tickets.cases.models import Conversation
 from tickets.clocks.models import Clock
@@ -37,7 +38,9 @@ def house(transactional_db: None, cast: Cast, settings: Any) -> Iterator[MailHou
 
 def _resolve(house: MailHouse) -> None:
     with tenant(house.cast.bank.pk):
-        assert casework.resolve(casework.lock(house.tickets()[0].pk), by=house.cast.juan)
+        ticket = casework.lock(house.tickets()[0].pk)
+        typify(ticket)
+        assert casework.resolve(ticket, by=house.cast.juan)
 
 
 @pytest.mark.parametrize("headers", MACHINES, ids=lambda one: next(iter(one)))

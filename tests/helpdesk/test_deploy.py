@@ -11,7 +11,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def manage(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    # What the browser's tests set for themselves is not of production.
     env = {**os.environ, **variables}
+    env.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
     command = [sys.executable, "manage.py", *arguments]
     return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60, check=False)
 

@@ -15,7 +15,7 @@ from helpdesk import clock
 from helpdesk.audit.models import AuditEvent
 from helpdesk.tenancy.context import tenant, whole
 from helpdesk.tenancy.tokens import ApiToken, Scope
-from tests.stories import hear, mention
+from tests.stories import hear, mention, typify
 from tests.tickets.api.receiver import Receiver
 from tickets.api.domain import subscriptions
 from tickets.api.domain.deliveries import OFF_AFTER, forget_deliveries, tell_all
@@ -138,6 +138,7 @@ def test_every_change_of_a_case_is_told_with_what_changed(cast, subscribe):
         ticket = Ticket.objects.select_related("organization").get()
         casework.assign(ticket, to=cast.juan, by=cast.juan)
         casework.change_kind(ticket, kind=PqrKind.QUEJA, by=cast.juan, reason="así fue")
+        typify(ticket)
         casework.resolve(ticket, by=cast.juan)
         rows = list(WebhookDelivery.objects.order_by("pk").values_list("event", "changed"))
 
@@ -165,7 +166,9 @@ def test_change_that_did_not_happen_is_not_told(cast, subscribe):
     _hear(cast)
     before = _events(cast)
     with tenant(cast.bank.pk), transaction.atomic():
-        casework.resolve(Ticket.objects.select_related("organization").get(), by=cast.juan)
+        ticket = Ticket.objects.select_related("organization").get()
+        typify(ticket)
+        casework.resolve(ticket, by=cast.juan)
         assert len(_events(cast)) > len(before)
         transaction.set_rollback(True)
 

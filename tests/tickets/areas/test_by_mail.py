@@ -11,6 +11,7 @@ import pytest
 from helpdesk.audit.models import AuditEvent
 from helpdesk.tenancy.context import tenant
 from tests.mail_house import SUPPORT, letter
+from tests.stories import typify
 from tests.tickets.areas.conftest import FRAUDES, AreaHouse
 from tickets.areas.codes import tag
 from tickets.areas.domain.consulting import Refused
@@ -218,7 +219,9 @@ def test_without_a_support_address_nobody_can_be_asked(house: AreaHouse):
 
 def test_a_resolved_case_asks_nobody(house: AreaHouse):
     with tenant(house.cast.bank.pk):
-        casework.resolve(casework.lock(house.ticket().pk), by=house.cast.juan)
+        ticket = casework.lock(house.ticket().pk)
+        typify(ticket)
+        casework.resolve(ticket, by=house.cast.juan)
 
     with pytest.raises(Refused, match="case_closed"):
         house.ask()

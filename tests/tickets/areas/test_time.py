@@ -11,6 +11,7 @@ from helpdesk.audit.models import AuditEvent
 from helpdesk.tenancy.context import tenant
 from protocols.rules.business_time import business_time
 from protocols.rules.calendar import WeekHours
+from tests.stories import typify
 from tests.tickets.areas.conftest import AreaHouse
 from tests.tickets.together import together, worker
 from tickets.areas import rules
@@ -140,7 +141,9 @@ def test_nobody_is_reminded_of_a_case_that_is_resolved(house: AreaHouse):
     consultation = house.ask()
     house.carry()
     with tenant(house.cast.bank.pk):
-        casework.resolve(casework.lock(house.ticket().pk), by=house.cast.juan)
+        ticket = casework.lock(house.ticket().pk)
+        typify(ticket)
+        casework.resolve(ticket, by=house.cast.juan)
     _past(house, consultation, due=True)
 
     assert _sweep() == {}

@@ -128,7 +128,8 @@ def test_new_thread_after_the_window_is_another_case():
 
 def test_people_do_not_share_a_case_of_a_thread():
     known = tell(
-        fresh(), [says("no puedo entrar", 0), says("a mí también", 1, who=WILMER, conversation="1000")]
+        fresh(),
+        [says("no puedo entrar", 0), says("a mí también me sale error", 1, who=WILMER, conversation="1000")],
     )
 
     assert len(known.cases) == 2

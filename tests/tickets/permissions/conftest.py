@@ -55,7 +55,11 @@ def say(cast: Cast) -> Callable[..., Ticket]:
         number = next(count)
         author = Author(str(5000 + number), "user", f"Persona {number}", f"persona{number}")
         # What asks for nothing opens no case.
-        hear(cast, mention(f"{text}. Necesito ayuda", number=number, author=author), account=account)
+        hear(
+            cast,
+            mention(text if "?" in text else f"{text}. Necesito ayuda", number=number, author=author),
+            account=account,
+        )
         with tenant(cast.bank.pk):
             ticket = Ticket.objects.select_related("organization").latest("pk")
             if facts:

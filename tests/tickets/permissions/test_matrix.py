@@ -16,6 +16,9 @@ from django.test import Client
 
 from helpdesk.tenancy.context import tenant, whole
 from helpdesk.tenancy.permissions import MATRIX, PRESETS, Mode, Permission, Role
+from helpdesk.tenancy.tokens import ApiToken
+from tests.stories import typify
+from tickets.api.domain.tokens import make_token
 from tickets.cases.access import AccessKind, CaseAccess, Petition
 from tickets.cases.models import Message, Ticket
 from tickets.replies.domain.reply import reply
@@ -93,6 +96,9 @@ TRIES: dict[Permission, Try] = {
     P.APPROVE_UNIFICATIONS: Try("get", "uniones/", {}, expects={Role.AUDITOR: DONE, Role.AGENT: REFUSED}),
     P.MANAGE_ACCOUNTS: Try("post", "ajustes/cuentas/{account}/modo/", {"mode": "full"}),
     P.MANAGE_TEAM: Try("post", "ajustes/equipo/{member}/acceso/", {"active": "1"}),
+    P.MANAGE_API: Try("post", "ajustes/api/", {}),
+    # Who makes keys opens the same page, and agrees to none of them.
+    P.APPROVE_API: Try("post", "ajustes/api/{key}/aprobar/", {}, "key"),
     P.MANAGE_ROLES: Try("post", "ajustes/equipo/{member}/", {"role": "admin"}, "change"),
     P.SEE_AUDIT: Try("get", "ajustes/bitacora/", {}, expects={Role.ADMIN: DONE}),
 }  # fmt: skip
@@ -126,9 +132,10 @@ def test_every_view_asks_for_a_permission_of_the_matrix():
 @pytest.fixture
 def ground(cast: Any, people: Any, brand: Any, say: Any) -> SimpleNamespace:
     """Cases everybody can be tried on: one a member of each preset may see, a reserved one, a brand's."""
-    ticket = say("Soy Ana, mi celular es 300 123 4567", account=cast.bank_x)
+    # A question, so that its kind is nobody's to give a reason for: it was not filed.
+    ticket = say("¿Cuál es el horario? Mi celular es 300 123 4567", account=cast.bank_x)
     other = say("otra persona", account=cast.bank_x)
-    branded = say("@Frailejon hola, mi celular es 300 123 4567", account=brand)
+    branded = say("@Frailejon ¿cuál es el horario? Mi celular es 300 123 4567", account=brand)
     reserved = say("línea ética", account=cast.bank_x)
     members = {Role.AGENT: cast.juan, Role.TRAINEE: cast.andres, Role.SUPERVISOR: people.supervisor,
                Role.ADMIN: people.admin, Role.MARKETING: people.marketing, Role.AUDITOR: people.auditor,
@@ -137,6 +144,7 @@ def ground(cast: Any, people: Any, brand: Any, say: Any) -> SimpleNamespace:
         AccountPolicy.objects.filter(account=brand).update(hands_to=cast.bank_x)
         Ticket.objects.filter(pk=reserved.pk).update(is_reserved=True)
         ticket.refresh_from_db()
+        typify(ticket)
         Ticket.objects.filter(pk__in=[ticket.pk, branded.pk]).update(assignee=cast.andres)
         waiting = reply(ticket, by=cast.andres, text="Hola.", mode="public", client_token="w")[0]
         incoming = Message.objects.get(ticket=ticket, direction="in")
@@ -146,9 +154,12 @@ def ground(cast: Any, people: Any, brand: Any, say: Any) -> SimpleNamespace:
                 CaseAccess.objects.create(
                     organization=cast.bank, ticket=one, member=member, kind=kind, until="2099-01-01T00:00Z"
                 )
+    scopes = ["tickets:write", "messages:write"]  # more than an admin may do
+    with tenant(cast.bank.pk):
+        key, _words = make_token(cast.bank, name="CRM", initials="CR", scopes=scopes, days=30, by=cast.marta)
     keys = {"number": ticket.number, "brand": branded.number, "reserved": reserved.number, "waiting": waiting.pk,
             "incoming": incoming.pk, "account": cast.bank_page.pk, "member": cast.paola.pk,
-            "someone": other.customer_id, "other": cast.paola.pk}  # fmt: skip
+            "someone": other.customer_id, "other": cast.paola.pk, "key": key.pk}  # fmt: skip
     return SimpleNamespace(cast=cast, members=members, keys=keys, branded=branded)
 
 
@@ -172,6 +183,8 @@ def outcome_of(ground: Any, tried: Try, role: str) -> str:
             return ASKED
         if tried.outcome == "change" and TeamChange.objects.filter(state="pending").exists():
             return ASKED
+        if tried.outcome == "key":
+            return DONE if ApiToken.objects.get(pk=keys["key"]).approved_at else REFUSED
         if tried.outcome == "reply":
             assert answer.status_code != 422, answer.content.decode()[-500:]
             message = Message.objects.filter(direction="out", author=member).latest("pk")

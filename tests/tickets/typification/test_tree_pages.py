@@ -282,7 +282,7 @@ def test_agents_read_the_tree_and_do_not_change_it(cast, client):
     page = client.get(TREE).content.decode()
     assert "Doble cobro" in page
     assert "tree_edit" not in page
-    assert "Agregar" not in page
+    assert "tree-add" not in page
     assert client.post(EDIT, {"op": "retire", "key": "cause-proceso", "seen": 0}).status_code == 403
     assert client.post(DOUBLE, {"op": "retire", "seen": 0}).status_code == 403
 

@@ -19,6 +19,7 @@ from helpdesk.http import for_members
 from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Permission
 from tickets.cases.access import Petition
+from tickets.cases.domain.classifying import NotTypified
 from tickets.cases.models import Message, Ticket
 from tickets.console.case_page import case_context, ticket_for
 from tickets.console.composer import composer_for
@@ -26,6 +27,7 @@ from tickets.console.open_cases import stop_of
 from tickets.console.push import announce, announce_rights
 from tickets.console.queries.story import messages_by_id
 from tickets.console.rows import case_url, queue_address
+from tickets.console.typification import missing_sentence
 from tickets.enums import PqrKind
 from tickets.replies.domain import casework, handing, manners
 from tickets.replies.domain.outbox import change_action
@@ -220,6 +222,8 @@ def petition(request: Any, number: int, pk: int) -> HttpResponse:
             raise PermissionDenied from None
     except Refused as refused:
         return HttpResponse(_refusal(refused), status=422)
+    except NotTypified as refused:  # reopened and classified anew since it was asked for
+        return HttpResponse(missing_sentence(refused.missing), status=422)
     transaction.on_commit(lambda: ring("net"))
     return _head(request, ticket)
 

@@ -58,13 +58,14 @@ def typify(request: Any, number: int) -> HttpResponse:
 def resolve(request: Any, number: int) -> HttpResponse:
     """Resolve, or ask for it; while something is owed the panel opens instead, and the same keys go on from there."""
     ticket = _locked(number)
-    if must_ask(request.member, Permission.RESOLVE_CASES):
-        ask(ticket, action="resolve", by=request.member)
-        return _done(request, ticket)
-    if not request.member.can(Permission.RESOLVE_CASES):
+    asks = must_ask(request.member, Permission.RESOLVE_CASES)
+    if not asks and not request.member.can(Permission.RESOLVE_CASES):
         raise PermissionDenied
     try:
-        casework.resolve(ticket, by=request.member)
+        if asks:
+            ask(ticket, action="resolve", by=request.member)
+        else:
+            casework.resolve(ticket, by=request.member)
     except NotTypified as refused:
         return _ask(request, ticket, None, True, "" if request.htmx else missing_sentence(refused.missing))
     return _done(request, ticket)

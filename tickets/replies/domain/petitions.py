@@ -12,6 +12,7 @@ from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import ASKED, Mode, Permission
 from helpdesk.text import clean
 from tickets.cases.access import Petition, PetitionState
+from tickets.cases.domain.classifying import require_typified
 from tickets.cases.models import Message, Ticket
 from tickets.replies.domain import casework, manners
 
@@ -44,13 +45,16 @@ def must_ask(member: Membership, permission: Permission) -> bool:
 def ask(ticket: Ticket, *, action: str, by: Membership, reason: str = "", **data: Any) -> Petition:
     """Ask another person to do something about a case; asking twice is once.
 
-    Raises :class:`PetitionRefused` ``may_not``, or ``reason`` when the thing needs one.
+    Raises :class:`PetitionRefused` ``may_not``, or ``reason`` when the thing needs one, and ``NotTypified`` as
+    ``casework.resolve`` does.
     """
     permission, said = NEEDED[action], " ".join(clean(reason).split())[:200]
     if not must_ask(by, permission):
         raise PetitionRefused("may_not")
     if action == "hide" and not said:
         raise PetitionRefused("reason")
+    if action == "resolve":
+        require_typified(ticket)
     waiting = Petition.objects.filter(
         organization_id=ticket.organization_id, ticket=ticket, action=action, data=data,
         state=PetitionState.PENDING,
