@@ -17,8 +17,9 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "bin"))
 
 PASSWORD = "circunflejo-demo"
-# What the browser reports of a refusal that a test asks for.
-EXPECTED = ("Failed to load resource",)
+# What the browser reports of a refusal that a test asks for, and htmx of a request that a newer one replaced or the
+# end of the page cut off; one that failed is `htmx:sendError` besides.
+EXPECTED = ("Failed to load resource", "htmx:afterRequest", "htmx:sendAbort")
 
 
 @pytest.fixture(scope="session")
@@ -42,6 +43,14 @@ def control(house: dict[str, str]) -> Callable[..., Any]:
         return answer.json()
 
     return call
+
+
+@pytest.fixture
+def stranger(control: Callable[..., Any]) -> str:
+    """The @name of somebody who never wrote before, whatever other tests did."""
+    name = f"nueva{time.monotonic_ns() % 10**9}"
+    control("POST", "/customers", {"name": "Amparo Londoño", "username": name, "networks": ["x"]})
+    return name
 
 
 @pytest.fixture

@@ -18,14 +18,14 @@ def tweet(control, text: str, who: str = "wilmerbarrios") -> None:
     control("POST", "/x/posts", {"as": who, "text": f"@FrailejonAyuda {text}"})
 
 
-def test_case_is_found_by_radicado_handle_and_words(console, control):
+def test_case_is_found_by_radicado_handle_and_words(console, control, stranger):
     page = console()
-    tweet(control, "la sucursal virtual me cobró el retiro dos veces")
+    tweet(control, "la sucursal virtual me cobró el retiro dos veces", stranger)
     open_case_of(page, "me cobró el retiro")
     radicado = page.locator("#case-head .radicado").inner_text()
     assert re.fullmatch(r"\d{4}-\d{6}", radicado)
 
-    for words in (radicado, "@wilmerbarrios", "sucursal virtual retiro"):
+    for words in (radicado, f"@{stranger}", "sucursal virtual retiro"):
         page.locator("input[name=q]").fill(words)
         page.locator("input[name=q]").press("Enter")
         expect(page.locator("li[data-ticket] a.row", has_text="cobró el retiro").first).to_be_visible()
@@ -35,9 +35,9 @@ def test_case_is_found_by_radicado_handle_and_words(console, control):
     expect(page.locator("[data-empty]")).to_be_visible()
 
 
-def test_case_is_worked_by_keyboard_alone(console, control):
+def test_case_is_worked_by_keyboard_alone(console, control, stranger):
     page = console()
-    tweet(control, "no puedo cambiar el cupo de mi tarjeta", "caro_quintero")
+    tweet(control, "no puedo cambiar el cupo de mi tarjeta", stranger)
     row = page.locator("li[data-ticket] a.row", has_text="cambiar el cupo")
     expect(row).to_be_visible(timeout=10_000)
     page.keyboard.press("j")
@@ -58,7 +58,7 @@ def test_case_is_worked_by_keyboard_alone(console, control):
         "data-state", "sent", timeout=15_000
     )
     # What was said among colleagues stayed among colleagues.
-    expect(page.locator("#msgs .msg-ours")).not_to_contain_text("preaprobado")
+    expect(page.locator("#msgs .msg-ours", has_text="preaprobado")).to_have_count(0)
     page.locator("#composer-text").blur()
     resolve(page)
 
@@ -105,9 +105,9 @@ def test_trainees_answer_leaves_only_when_a_supervisor_approves(console, control
     assert posts[0]["raw"].endswith("^AT")
 
 
-def test_too_long_an_answer_comes_back_whole_with_its_reason(console, control):
+def test_too_long_an_answer_comes_back_whole_with_its_reason(console, control, stranger):
     page = console()
-    tweet(control, "necesito el extracto de marzo", "natabernal")
+    tweet(control, "necesito el extracto de marzo", stranger)
     open_case_of(page, "extracto de marzo")
     long = "Natalia, " + "muy largo " * 40
     page.locator("textarea[name=text]").fill(long)
@@ -118,8 +118,9 @@ def test_too_long_an_answer_comes_back_whole_with_its_reason(console, control):
     page.locator("input[name=split]").check(force=True)
     page.locator("textarea[name=text]").press("Control+Enter")
 
-    expect(page.locator("#msgs .msg-ours")).to_have_count(2)
-    for part in page.locator("#msgs .msg-ours").all():
+    parts = page.locator("#msgs .msg-ours", has_text="muy largo")
+    expect(parts).to_have_count(2)
+    for part in parts.all():
         expect(part).to_have_attribute("data-state", "sent", timeout=20_000)
 
 

@@ -82,12 +82,12 @@ def test_a_name_is_moved_by_keyboard_and_by_mouse_and_published(settings_page):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [(1440, 900), (390, 844)], ids=["wide", "narrow"])
-def test_tree_and_panel_are_accessible(console, control, settings_page, scheme, size):
+def test_tree_and_panel_are_accessible(console, control, settings_page, stranger, scheme, size):
     tree = settings_page
     tree.emulate_media(color_scheme=scheme)
     tree.set_viewport_size({"width": size[0], "height": size[1]})
     page = console(color_scheme=scheme)
-    tweet(control, "¿cómo pago con la llave?", "olgatamayo_")
+    tweet(control, "¿cómo pago con la llave?", stranger)
     open_case_of(page, "con la llave")
     page.set_viewport_size({"width": size[0], "height": size[1]})
     page.keyboard.press("t")

@@ -47,7 +47,11 @@ export function typify(details) {
   // A click on a name is a choice; the arrows only walk, and Enter sends.
   details.addEventListener("click", (event) => event.detail && event.target.matches("input[type=radio]") && next(event.target.form));
   document.addEventListener("pointerdown", (event) => details.contains(event.target) || (details.open = false));
-  if (details.open) begin(details);
+  if (!details.open) return;
+  begin(details);
+  // Opened by a key before this was bound: its toggle was heard by nobody.
+  const empty = !details.querySelector("form") && details.querySelector("[hx-get]");
+  if (empty) htmx.trigger(empty, "ask");
 }
 
 function begin(details) {
