@@ -10,7 +10,7 @@ import io
 import os
 import re
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, NamedTuple
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
 
@@ -56,23 +56,19 @@ async def _page(scope: dict[str, Any], receive: Any, send: Any) -> None:
         await _too_large(send)
         return
     loop = asyncio.get_running_loop()
-    status, headers, chunks = await loop.run_in_executor(_pool, _call, scope, body)
-    await send({"type": "http.response.start", "status": status, "headers": headers})
+    answer = await loop.run_in_executor(_pool, _call, scope, body)
+    await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
     try:
-        while True:
-            chunk = (
-                await loop.run_in_executor(_pool, next, chunks, None)
-                if _is_lazy(chunks)
-                else next(chunks, None)
-            )
-            if chunk is None:
-                break
+        if answer.whole is not None:
+            await send({"type": "http.response.body", "body": answer.whole})
+            return
+        parts = iter(answer.response)
+        while (chunk := await loop.run_in_executor(_pool, next, parts, None)) is not None:
             await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
     finally:
-        close = getattr(chunks, "close", None)
-        if close is not None:
-            close()
-    await send({"type": "http.response.body", "body": b""})
+        if not answer.is_closed:
+            await loop.run_in_executor(_pool, answer.response.close)
 
 
 async def _body(scope: dict[str, Any], receive: Any, limit: int) -> bytes | None:
@@ -100,11 +96,17 @@ async def _too_large(send: Any) -> None:
     await send({"type": "http.response.body", "body": "El envío es demasiado grande.\n".encode()})
 
 
-def _is_lazy(chunks: Any) -> bool:
-    return getattr(chunks, "is_lazy", False)
+class _Answer(NamedTuple):
+    """What a page answered; ``whole`` is None where its parts are still to be made."""
+
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    response: Any
+    whole: bytes | None
+    is_closed: bool
 
 
-def _call(scope: dict[str, Any], body: bytes) -> tuple[int, list[tuple[bytes, bytes]], Any]:
+def _call(scope: dict[str, Any], body: bytes) -> _Answer:
     started: dict[str, Any] = {}
 
     def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
@@ -114,32 +116,12 @@ def _call(scope: dict[str, Any], body: bytes) -> tuple[int, list[tuple[bytes, by
         ]
 
     response = pages(_environ(scope, body), start_response)
-    return started["status"], started["headers"], _Chunks(response)
-
-
-class _Chunks:
-    """The response's parts; closed once, so that Django ends its request in this thread's connection."""
-
-    def __init__(self, response: Any) -> None:
-        self.is_lazy = bool(getattr(response, "streaming", False))
-        if self.is_lazy:
-            self._parts, self._close = iter(response), getattr(response, "close", None)
-        else:
-            # Not streaming: take it whole here, in the thread that ran the view.
-            self._parts, self._close = iter([b"".join(response)]), None
-            closing = getattr(response, "close", None)
-            if closing is not None:
-                closing()
-
-    def __iter__(self) -> _Chunks:
-        return self
-
-    def __next__(self) -> bytes:
-        return next(self._parts)
-
-    def close(self) -> None:
-        if self._close is not None:
-            self._close()
+    whole = None if getattr(response, "streaming", False) else b"".join(response)
+    # Closed here, in the thread that ran the view, unless more comes: parts, or what is done after it was sent.
+    is_closed = whole is not None and not getattr(response, "is_followed", False)
+    if is_closed and (close := getattr(response, "close", None)) is not None:
+        close()
+    return _Answer(started["status"], started["headers"], response, whole, is_closed)
 
 
 def _environ(scope: dict[str, Any], body: bytes) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from functools import wraps
@@ -18,6 +19,7 @@ from helpdesk.tenancy.models import Membership, Organization, User
 from helpdesk.tenancy.permissions import Mode
 from helpdesk.tenancy.select import Select
 
+logger = logging.getLogger(__name__)
 View = Callable[..., HttpResponse]
 _MEMBER = Select(
     Membership, "organization", tail="WHERE t.user_id = %s AND organization.slug = %s AND t.is_active"
@@ -30,6 +32,8 @@ class MemberRequest(HttpRequest):
     user: User  # type: ignore[assignment]
     member: Membership
     org: Organization
+    # What is done once the change is committed and the answer is on its way: telling others costs who waits nothing.
+    afterwards: list[Callable[[], None]]
 
 
 def member_of(user_id: int, slug: str) -> Membership | None:
@@ -48,6 +52,7 @@ def for_members(*permissions: str, methods: tuple[str, ...] = ("GET", "HEAD")) -
         def guarded(request: Any, org: str, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return _to_login(request)
+            request.afterwards = []
             with acting_user(request.user.pk):
                 member = member_of(request.user.pk, org)
                 if member is None:
@@ -61,11 +66,31 @@ def for_members(*permissions: str, methods: tuple[str, ...] = ("GET", "HEAD")) -
                 enter(member.organization_id, member_id=member.pk, scope=member.scope)
                 member.user = request.user
                 request.member, request.org = member, member.organization
-                return view(request, **kwargs)
+                answer = view(request, **kwargs)
+            return _and_afterwards(answer, request.afterwards)
 
         return guarded
 
     return decorate
+
+
+def _and_afterwards(answer: HttpResponse, calls: list[Callable[[], None]]) -> HttpResponse:
+    """The answer, doing ``calls`` when it is closed; the door closes one with ``is_followed`` after it was sent."""
+    if not calls:
+        return answer
+    close = answer.close
+
+    def follow_and_close() -> None:
+        try:
+            for call in calls:
+                call()
+        except Exception:  # the change is made and answered: what is left untold is found by looking again
+            logger.exception("after an answer")
+        finally:
+            close()
+
+    answer.close, answer.is_followed = follow_and_close, True  # type: ignore[method-assign, attr-defined]
+    return answer
 
 
 def holds(member: Membership, permission: str, method: str) -> bool:

@@ -24,7 +24,8 @@ from tickets.console.case_file import file_of
 from tickets.console.composer import composer_for
 from tickets.console.open_cases import banner_of
 from tickets.console.queries.head import head_of
-from tickets.console.queries.story import Item, state_label, story_of
+from tickets.console.queries.messages import Item
+from tickets.console.queries.story import state_label, story_of
 from tickets.console.rows import case_url
 from tickets.console.typification import typification_of
 from tickets.console.who import Told, person_context

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from itertools import product
 from typing import Any
 
 from django.conf import settings
@@ -18,7 +17,7 @@ from helpdesk.tenancy.audience import audience
 from helpdesk.tenancy.context import tenant, whole
 from helpdesk.tenancy.models import Organization
 from tickets.cases.domain.queries.seen import shared_with
-from tickets.console.queries.story import messages_by_id
+from tickets.console.queries.messages import read_messages
 from tickets.console.rows import QueueRow, fetch, html_of
 from tickets.privacy.rules.masking import mask
 
@@ -116,13 +115,13 @@ def _messages(
     template = get_template("tickets/console/_message.html")
     ticket_of = {message: ticket for ticket, message in pairs}
     per_message: dict[int, dict[str, str]] = {}
-    for language, is_masked in product(LANGUAGES, (False, True)):
+    said = read_messages(organization, ticket_of)
+    for language in LANGUAGES:
         with translation.override(language):
-            for item in messages_by_id(organization, ticket_of, is_masked=is_masked):
-                if is_masked and not item.is_masked:
-                    continue
+            whole_items, masked = said.items(), [one for one in said.items(is_masked=True) if one.is_masked]
+            for item in whole_items + masked:
                 facts = {"ticket": ticket_of[int(item.id)], "message": item.id, "v": item.version}
-                key = f"{language}:m" if is_masked else language
+                key = f"{language}:m" if item.is_masked else language
                 html = template.render({"m": item})
                 per_message.setdefault(int(item.id), {})[key] = _json(facts | {"html": html})
     return [("message", per_message[pk], eyes[ticket_of[pk]]) for pk in sorted(per_message)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from django.db import connection
 from django.utils.functional import Promise
@@ -44,27 +44,26 @@ class LetterItem:
     marks: list[tuple[str, str, str]] = field(default_factory=list)
 
 
-class HasLetter(Protocol):
-    id: str
-    deleted: bool
-    channel_icon: str
-    letter: LetterItem | None
+# message, subject, the rest, where it asks to be answered, whose machine, forged, notice, whether it is the first
+LetterRow = tuple[int, str, str, str, str, bool, str, bool]
 
 
-def add_letters(items: Sequence[HasLetter], organization: Organization) -> None:
-    """Put the letter beside each mail; one query, and none where there is no mail."""
-    by_id = {int(item.id): item for item in items if item.channel_icon == "email" and not item.deleted}
-    if not by_id:
-        return
+def letters_of(organization: Organization, messages: Sequence[int]) -> list[LetterRow]:
+    """What is known of these mails besides their words."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT message_id, subject, rest, reply_to, auto, is_forged, notice, mail_references = '{}' "
             "FROM tickets_letter WHERE organization_id = %s AND message_id = ANY(%s)",
-            [organization.pk, list(by_id)],
+            [organization.pk, list(messages)],
         )
-        for message_id, subject, rest, *told in cursor.fetchall():
-            *facts, is_first = told
-            by_id[message_id].letter = LetterItem("" if is_first else subject, rest, _marks(*facts))
+        return cursor.fetchall()
+
+
+def letter_of(
+    subject: str, rest: str, reply_to: str, auto: str, is_forged: bool, notice: str, is_first: bool
+) -> LetterItem:
+    """One of them, in the language that is active. The subject is shown once it differs."""
+    return LetterItem("" if is_first else subject, rest, _marks(reply_to, auto, is_forged, notice))
 
 
 def _marks(reply_to: str, auto: str, is_forged: bool, notice: str) -> list[tuple[str, str, str]]:

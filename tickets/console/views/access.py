@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -20,7 +19,7 @@ from tickets.cases.domain import access as verbs
 from tickets.cases.models import Message, Ticket
 from tickets.console.case_page import ticket_for
 from tickets.console.push import announce, announce_rights
-from tickets.console.queries.story import messages_by_id
+from tickets.console.queries.messages import messages_by_id
 from tickets.console.rows import case_url, queue_address
 from tickets.console.who import REASONS, reason_words
 
@@ -108,7 +107,7 @@ def reserve(request: Any, number: int) -> HttpResponse:
         announce_rights(organization_id)
         announce(organization_id, [ticket_id], [])
 
-    transaction.on_commit(tell)
+    request.afterwards.append(tell)
     return redirect(case_url(request.org.slug, number))
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -175,7 +174,7 @@ def _to(request: Any, url: str) -> HttpResponse:
 
 def _announce(request: Any, ticket_id: int) -> None:
     organization_id = request.org.pk
-    transaction.on_commit(lambda: announce(organization_id, [ticket_id], []))
+    request.afterwards.append(lambda: announce(organization_id, [ticket_id], []))
 
 
 def sentence(code: str) -> str:

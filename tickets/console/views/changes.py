@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,7 +24,7 @@ from tickets.console.case_page import case_context, ticket_for
 from tickets.console.composer import composer_for
 from tickets.console.open_cases import stop_of
 from tickets.console.push import announce, announce_rights
-from tickets.console.queries.story import messages_by_id
+from tickets.console.queries.messages import messages_by_id, read_messages
 from tickets.console.rows import case_url, queue_address
 from tickets.console.typification import missing_sentence
 from tickets.enums import PqrKind
@@ -34,7 +33,7 @@ from tickets.replies.domain.outbox import change_action
 from tickets.replies.domain.petitions import PetitionRefused, ask, decide, must_ask
 from tickets.replies.domain.reply import Refused, reply
 from tickets.replies.domain.spoken import record_answer
-from tickets.replies.domain.targets import targets_of
+from tickets.replies.domain.targets import Target, targets_of
 from tickets.replies.sentences import sentence
 
 POST = ("POST",)
@@ -51,6 +50,7 @@ def answer(request: Any, number: int) -> HttpResponse:
     token = request.POST.get("client_token", "")
     if not token:
         return HttpResponse(_("Falta el identificador del envío: recargue la página."), status=400)
+    targets = targets_of(ticket, now=clock.now())
     try:
         messages = reply(
             ticket,
@@ -60,6 +60,7 @@ def answer(request: Any, number: int) -> HttpResponse:
             client_token=token,
             in_thread=request.POST.get("split") == "1",
             goes_on=request.POST.get("goes_on") == "1",
+            targets=targets,
         )
     except Refused as refused:
         if refused.code == "other_case_open":
@@ -67,9 +68,13 @@ def answer(request: Any, number: int) -> HttpResponse:
             return _composer(request, ticket, status=422, mode=mode, text=text, token=token, stop=stop)
         errors = [_refusal(refused)]
         return _composer(request, ticket, status=422, mode=mode, text=text, errors=errors, token=token)
+    request.afterwards.append(lambda: ring("net"))
     _tell(request, ticket, [(ticket.pk, message.pk) for message in messages])
-    transaction.on_commit(lambda: ring("net"))
-    return _composer(request, ticket, messages=[message.pk for message in messages], mode=mode)
+    if {message.conversation_id for message in messages} - {one.conversation.pk for one in targets.values()}:
+        targets = targets_of(ticket, now=clock.now())  # the first words of a thread opened another way
+    return _composer(
+        request, ticket, messages=[message.pk for message in messages], targets=targets, mode=mode
+    )
 
 
 @for_members(Permission.SEE_CASES, Permission.WRITE_NOTES, methods=POST)
@@ -166,7 +171,7 @@ def message_change(request: Any, pk: int, what: str) -> HttpResponse:
         message.refresh_from_db()
     done = change_action(message, to=what, by=request.member)
     _tell(request, ticket, [(ticket.pk, message.pk)])
-    transaction.on_commit(lambda: ring("net"))
+    request.afterwards.append(lambda: ring("net"))
     if not request.htmx:
         return redirect(case_url(request.org.slug, ticket.number))
     with timezone.override(request.org.timezone):
@@ -182,7 +187,7 @@ def follow(request: Any, number: int) -> HttpResponse:
         manners.follow(ticket, by=request.member)
     except Refused as refused:
         return HttpResponse(_refusal(refused), status=422)
-    transaction.on_commit(lambda: ring("net"))
+    request.afterwards.append(lambda: ring("net"))
     return _head(request, ticket)
 
 
@@ -204,7 +209,7 @@ def hide(request: Any, pk: int) -> HttpResponse:
     except Refused as refused:
         return HttpResponse(_refusal(refused), status=422)
     _tell(request, message.ticket, [])
-    transaction.on_commit(lambda: ring("net"))
+    request.afterwards.append(lambda: ring("net"))
     return redirect(case_url(request.org.slug, message.ticket.number))
 
 
@@ -224,7 +229,7 @@ def petition(request: Any, number: int, pk: int) -> HttpResponse:
         return HttpResponse(_refusal(refused), status=422)
     except NotTypified as refused:  # reopened and classified anew since it was asked for
         return HttpResponse(missing_sentence(refused.missing), status=422)
-    transaction.on_commit(lambda: ring("net"))
+    request.afterwards.append(lambda: ring("net"))
     return _head(request, ticket)
 
 
@@ -244,7 +249,7 @@ def hand_over(request: Any, number: int) -> HttpResponse:
         announce(organization_id, [ticket.pk], pairs)
         ring("net")
 
-    transaction.on_commit(tell)
+    request.afterwards.append(tell)
     # Who handed it over may no longer see it.
     address = queue_address(request.org.slug)
     return HttpResponse(headers={"HX-Redirect": address}) if request.htmx else redirect(address)
@@ -252,9 +257,8 @@ def hand_over(request: Any, number: int) -> HttpResponse:
 
 def _locked(number: int) -> Ticket:
     """The case, locked. One that is in another is not worked on: it is not found."""
-    found = Ticket.objects.filter(number=number).only("pk").first()
-    ticket = casework.lock(found.pk) if found is not None else None
-    if ticket is None or ticket.joined_into_id is not None:
+    ticket = casework.lock_numbered(number)
+    if ticket is None:
         raise Http404
     return ticket
 
@@ -271,7 +275,7 @@ def _refusal(refused: Refused) -> str:
 
 def _tell(request: Any, ticket: Ticket, messages: list[tuple[int, int]]) -> None:
     organization_id = request.org.pk
-    transaction.on_commit(lambda: announce(organization_id, [ticket.pk], messages))
+    request.afterwards.append(lambda: announce(organization_id, [ticket.pk], messages))
 
 
 def _head(request: Any, ticket: Ticket) -> HttpResponse:
@@ -287,30 +291,32 @@ def _composer(
     *,
     status: int = 200,
     messages: list[int] | None = None,
+    targets: dict[str, Target] | None = None,
     story: bool = False,
     **composer: Any,
 ) -> HttpResponse:
     if not request.htmx and status == 200:
         return redirect(case_url(request.org.slug, ticket.number))
     with timezone.override(request.org.timezone):
-        extra: dict[str, Any] = (
-            {"sent": messages_by_id(request.org, messages, is_masked=not request.member.sees_data)}
-            if messages
-            else {}
-        )
+        extra: dict[str, Any] = {}
+        if messages:
+            # What we wrote ourselves has no personal data to hide, and what was just written no files.
+            extra["sent"] = read_messages(request.org, messages, has_files=False).items()
         if not request.htmx or story or status != 200:
             fresh = ticket_for(ticket.number)
             assert fresh is not None
             context = case_context(request, fresh, now=clock.now(), **composer) | {"with_story": story}
             name = "composer_part" if request.htmx else "page"
             return render(request, f"tickets/console/{name}.html", context | extra, status=status)
-        context = _light(request, ticket, composer) | extra
+        context = _light(request, ticket, targets, composer) | extra
         return render(request, "tickets/console/composer_part.html", context, status=status)
 
 
-def _light(request: Any, ticket: Ticket, composer: dict[str, Any]) -> dict[str, Any]:
+def _light(
+    request: Any, ticket: Ticket, targets: dict[str, Target] | None, composer: dict[str, Any]
+) -> dict[str, Any]:
     """Only what the composer needs, so that accepting an answer stays cheap."""
-    targets = targets_of(ticket, now=clock.now())
+    targets = targets_of(ticket, now=clock.now()) if targets is None else targets
     return {
         "case": {"id": ticket.pk, "version": ticket.version},
         "composer": composer_for(ticket, targets, request.member, request.org.slug, **composer),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -72,8 +71,8 @@ def cancel(request: Any, number: int, pk: int) -> HttpResponse:
 
 def _gone(request: Any, ticket: Ticket) -> HttpResponse:
     organization_id = request.org.pk
-    transaction.on_commit(lambda: announce(organization_id, [ticket.pk], []))
-    transaction.on_commit(lambda: ring("net"))
+    request.afterwards.append(lambda: announce(organization_id, [ticket.pk], []))
+    request.afterwards.append(lambda: ring("net"))
     return redirect(case_url(request.org.slug, ticket.number))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -76,7 +75,7 @@ def file_case(request: Any, number: int) -> HttpResponse:
         form.add_error(None, sentence(refused.code, refused.detail))
         return _filing(request, ticket, form, rulebook, status=422)
     _announce(request, ticket)
-    transaction.on_commit(lambda: ring("net"))
+    request.afterwards.append(lambda: ring("net"))
     return done(request, number, _("Radicado %s.") % filing.radicado)
 
 
@@ -127,4 +126,4 @@ def _references(request: Any, ticket: Ticket, form: ReferenceForm, status: int =
 
 def _announce(request: Any, ticket: Ticket) -> None:
     organization_id, ticket_id = request.org.pk, ticket.pk
-    transaction.on_commit(lambda: announce(organization_id, [ticket_id], []))
+    request.afterwards.append(lambda: announce(organization_id, [ticket_id], []))

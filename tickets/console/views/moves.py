@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -17,8 +16,8 @@ from helpdesk.tenancy.permissions import Permission
 from tickets.cases.models import Message, Ticket
 from tickets.cases.moves import CaseMove, MoveKind
 from tickets.console.push import announce
+from tickets.console.queries.messages import messages_where
 from tickets.console.queries.queue import by_number
-from tickets.console.queries.story import messages_where
 from tickets.console.rows import fetch
 from tickets.console.views.dialogs import asked, case_or_404, done
 from tickets.enums import PqrKind
@@ -51,7 +50,7 @@ def join(request: Any, number: int) -> HttpResponse:
     messages: list[tuple[int, int]] = []
     if request.POST.get("tell") == "1":
         messages = [(ticket.pk, message.pk) for message in tell_joined(move)]
-        transaction.on_commit(lambda: ring("net"))
+        request.afterwards.append(lambda: ring("net"))
     _announce(request, move, messages)
     said = _("Los casos quedaron unidos. Vale el plazo más estricto y los dos números.")
     return done(request, number, _with_undo(said))
@@ -152,4 +151,4 @@ def _with_undo(said: str) -> str:
 
 def _announce(request: Any, move: CaseMove, messages: list[tuple[int, int]]) -> None:
     organization_id, tickets = request.org.pk, [move.kept_id, move.other_id]
-    transaction.on_commit(lambda: announce(organization_id, tickets, messages))
+    request.afterwards.append(lambda: announce(organization_id, tickets, messages))

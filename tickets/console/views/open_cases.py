@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -49,7 +48,7 @@ def join_open_case(request: Any, number: int) -> HttpResponse:
     except Refused as refused:
         return _case(request, number, error=sentence(refused.code, refused.detail), status=409)
     organization_id, ids = request.org.pk, [move.kept_id, move.other_id]
-    transaction.on_commit(lambda: announce(organization_id, ids, []))
+    request.afterwards.append(lambda: announce(organization_id, ids, []))
     if into.pk != ticket.pk or not request.htmx:
         url = case_url(request.org.slug, into.number)
         return HttpResponse(headers={"HX-Redirect": url}) if request.htmx else redirect(url)
@@ -63,7 +62,7 @@ def go_on_apart(request: Any, number: int) -> HttpResponse:
     ticket = lock(_ticket(number).pk)
     if go_on(ticket, others, by=request.member):
         organization_id = request.org.pk
-        transaction.on_commit(lambda: announce(organization_id, [ticket.pk], []))
+        request.afterwards.append(lambda: announce(organization_id, [ticket.pk], []))
     return _case(request, number) if request.htmx else redirect(case_url(request.org.slug, number))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -216,7 +215,7 @@ def _who(request: Any, ticket: Ticket, told: Told | None = None, status: int = 2
 def _announce(request: Any, done: Unification) -> None:
     organization_id, moved = request.org.pk, done.moved.get("tickets_ticket.customer_id", [])
     tickets = [*moved, *_open_of(done)]
-    transaction.on_commit(lambda: announce(organization_id, tickets, []))
+    request.afterwards.append(lambda: announce(organization_id, tickets, []))
 
 
 def _open_of(done: Unification) -> list[int]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -98,9 +97,8 @@ def _chosen(posted: Any) -> Choice:
 
 def _locked(number: int) -> Ticket:
     """The case, locked. One that is in another is not worked on: it is not found."""
-    found = Ticket.objects.filter(number=number).only("pk").first()
-    ticket = casework.lock(found.pk) if found is not None else None
-    if ticket is None or ticket.joined_into_id is not None:
+    ticket = casework.lock_numbered(number)
+    if ticket is None:
         raise Http404
     return ticket
 
@@ -137,7 +135,7 @@ def _page(request: Any, ticket: Ticket, panel: Any, status: int) -> HttpResponse
 
 def _done(request: Any, ticket: Ticket) -> HttpResponse:
     organization_id = request.org.pk
-    transaction.on_commit(lambda: announce(organization_id, [ticket.pk], []))
+    request.afterwards.append(lambda: announce(organization_id, [ticket.pk], []))
     if not request.htmx:
         return redirect(case_url(request.org.slug, ticket.number))
     fresh = ticket_for(ticket.number)

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -52,7 +51,7 @@ def register(request: Any) -> HttpResponse:
         opened = open_case(request.org, asked, by=request.member, source=f"console:{request.member.pk}")
     organization_id = request.org.pk
     pairs = [(opened.ticket_id, opened.message_id)] if opened.message_id else []
-    transaction.on_commit(lambda: announce(organization_id, [opened.ticket_id], pairs))
+    request.afterwards.append(lambda: announce(organization_id, [opened.ticket_id], pairs))
     ticket = _theirs(opened.ticket_id, request.member)
     if asked.is_resolved and ticket.is_open:
         messages.info(request, _("El caso queda abierto: diga el motivo con T y resuélvalo con E."))

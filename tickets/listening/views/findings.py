@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -65,7 +64,7 @@ def tell(request: Any, opened: Opened) -> None:
     """Show the case to the consoles once it is committed."""
     organization_id = request.org.pk
     pairs = [(opened.ticket_id, one) for one in (opened.message_id, opened.native_id) if one]
-    transaction.on_commit(lambda: announce(organization_id, [opened.ticket_id], pairs))
+    request.afterwards.append(lambda: announce(organization_id, [opened.ticket_id], pairs))
 
 
 def to_case(request: Any, opened: Opened) -> HttpResponse:

@@ -21,6 +21,8 @@ from tickets.replies.domain.filing import file_if_ruled
 from tickets.replies.domain.reply import Refused
 from tickets.replies.domain.teaching import teach_kind
 
+_LOCKED = Ticket.objects.select_for_update(of=("self",)).select_related("organization")
+
 
 @transaction.atomic
 def add_note(ticket: Ticket, *, by: Membership | None, text: str) -> Note:
@@ -112,7 +114,12 @@ def stop_waiting(ticket: Ticket, *, by: Membership | None) -> bool:
 
 def lock(ticket_id: int) -> Ticket:
     """The case, locked until the transaction ends; every writer locks it before anything of it."""
-    return Ticket.objects.select_for_update(of=("self",)).select_related("organization").get(pk=ticket_id)
+    return _LOCKED.get(pk=ticket_id)
+
+
+def lock_numbered(number: int) -> Ticket | None:
+    """The case of this number, locked; None when there is none, and when it is in another: nobody works on that."""
+    return _LOCKED.filter(number=number, joined_into=None).first()
 
 
 def _changed(ticket: Ticket, action: str, actor: Membership | None, **data: Any) -> None:

@@ -1,0 +1,259 @@
+"""Messages of a case as their templates need them: read once, said in any language. Inside ``tenant``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from channels_social.enums import ActionState, ConversationKind
+from helpdesk.tenancy.models import Organization
+from helpdesk.ui.people import channel_label
+from helpdesk.ui.text import text_with_links
+from tickets.cases.signature import parse_signature
+from tickets.console.queries.letters import LetterItem, LetterRow, letter_of, letters_of
+from tickets.console.queries.verdicts import SeenVerdict, verdict_of
+from tickets.enums import Direction
+from tickets.privacy.rules.masking import mask
+from tickets.replies.sentences import sentence
+
+LIMIT = 500
+CANCELLABLE = {
+    ActionState.AWAITING_APPROVAL,
+    ActionState.QUEUED,
+    ActionState.HELD,
+    ActionState.RETRYING,
+    ActionState.FAILED,
+}
+
+
+@dataclass(slots=True)
+class Item:
+    """One thing in the story (see ``_message.html``)."""
+
+    id: str
+    kind: str
+    at: datetime
+    html: SafeString
+    public: bool = True
+    native: bool = False
+    # Of an answer that was spoken, not sent: how.
+    spoken: str = ""
+    deleted: bool = False
+    hidden: bool = False
+    edited_at: datetime | None = None
+    author_name: str = ""
+    author_initials: str = ""
+    channel_icon: str = ""
+    channel_label: str = ""
+    private: bool = False
+    signature: str = ""
+    state: str = ""
+    state_label: str = ""
+    failure: str = ""
+    version: int = 0
+    media: list[dict[str, Any]] = field(default_factory=list)
+    # Of a mail: subject, what was trimmed, and what to know of it (see ``letters.py``).
+    letter: LetterItem | None = None
+    actions: dict[str, str] = field(default_factory=dict)
+    # Personal data in it was hidden; who may see it says why.
+    is_masked: bool = False
+    # Of what a customer said: how it was judged, with their words.
+    verdict: SeenVerdict = field(default_factory=SeenVerdict)
+
+
+MESSAGES = """
+SELECT m.id, m.direction, m.is_public, m.is_native, m.is_encrypted, m.text, m.occurred_at, m.edited_at,
+       m.deleted_at, m.hidden_at, coalesce(o.state, m.send_state), v.kind, i.name,
+       coalesce(a.display_name, 'API: ' || k.name), coalesce(a.initials, k.initials),
+       o.failure_code, o.failure_detail, o.attempts, o.delivered_at, o.read_at, s.name, o.target_id, m.verdict
+FROM tickets_message m
+JOIN tickets_conversation v ON v.organization_id = m.organization_id AND v.id = m.conversation_id
+JOIN tickets_identity i ON i.organization_id = v.organization_id AND i.id = v.identity_id
+JOIN channels_social_socialaccount s ON s.organization_id = v.organization_id AND s.id = v.account_id
+LEFT JOIN helpdesk_membership a ON a.organization_id = m.organization_id AND a.id = m.author_id
+LEFT JOIN helpdesk_apitoken k ON k.organization_id = m.organization_id AND k.id = m.token_id
+LEFT JOIN channels_social_outboundaction o ON o.organization_id = m.organization_id AND o.id = m.action_id
+WHERE m.organization_id = %s AND {where} ORDER BY m.occurred_at DESC, m.id DESC LIMIT %s
+"""
+MEDIA = """
+SELECT t.message_id, f.id, f.state, f.content_type, f.size, f.name FROM tickets_attachment t
+JOIN channels_social_media f ON f.organization_id = t.organization_id AND f.id = t.media_id
+WHERE t.organization_id = %s AND t.message_id = ANY(%s) ORDER BY f.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Messages as they were read, with their files and letters: the same for every language and every reader."""
+
+    slug: str
+    rows: list[tuple[Any, ...]]
+    media: list[tuple[Any, ...]]
+    letters: list[LetterRow]
+
+    def items(self, *, is_masked: bool = False) -> list[Item]:
+        """Each as its template needs it, in the language that is active."""
+        items = [_message(row, self.slug, is_masked) for row in self.rows]
+        by_id = {int(item.id): item for item in items if not item.deleted}
+        for message_id, *file in self.media:
+            if message_id in by_id:
+                by_id[message_id].media.append(_file(self.slug, *file))
+        for message_id, *letter in self.letters:
+            if message_id in by_id:
+                by_id[message_id].letter = letter_of(*letter)
+        return items
+
+
+def messages_by_id(organization: Organization, ids: Iterable[int], *, is_masked: bool = False) -> list[Item]:
+    """These messages."""
+    return read_messages(organization, ids).items(is_masked=is_masked)
+
+
+def messages_where(
+    organization: Organization, where: str, params: list[Any], *, is_masked: bool = False
+) -> list[Item]:
+    """The newest five hundred of those."""
+    return _read(organization, where, params).items(is_masked=is_masked)
+
+
+def read_messages(organization: Organization, ids: Iterable[int], *, has_files: bool = True) -> Read:
+    """These messages, to be said in several ways; ``has_files`` False: it is known that they have none."""
+    return _read(organization, "m.id = ANY(%s)", [list(ids)], has_files=has_files)
+
+
+def _read(organization: Organization, where: str, params: list[Any], *, has_files: bool = True) -> Read:
+    with connection.cursor() as cursor:
+        cursor.execute(MESSAGES.format(where=where), [organization.pk, *params, LIMIT])
+        rows, media = cursor.fetchall(), []
+        if rows and has_files:
+            cursor.execute(MEDIA, [organization.pk, [row[0] for row in rows]])
+            media = cursor.fetchall()
+    mails = [row[0] for row in rows if row[11] == ConversationKind.EMAIL]
+    return Read(organization.slug, rows, media, letters_of(organization, mails) if mails else [])
+
+
+def _message(row: tuple[Any, ...], slug: str, is_masked: bool) -> Item:
+    (
+        pk, direction, is_public, is_native, is_encrypted, text, at, edited_at, deleted_at, hidden_at, send_state,
+        kind, person, author, initials, code, detail, attempts, delivered_at, read_at, account, target,
+        verdict,
+    ) = row  # fmt: skip
+    ours = direction == Direction.OUT
+    body, signed = parse_signature(text) if ours else (text, None)
+    # What we wrote ourselves is ours to read.
+    shown = mask(body) if is_masked and not ours else body
+    return Item(
+        id=str(pk),
+        kind="out" if ours else "in",
+        at=deleted_at or at,
+        html=_encrypted() if is_encrypted else text_with_links(shown),
+        is_masked=shown is not body,
+        public=is_public,
+        private=not is_public,
+        native=is_native and ours,
+        spoken=_spoken(kind) if is_native and ours else "",
+        deleted=deleted_at is not None,
+        hidden=hidden_at is not None,
+        edited_at=edited_at,
+        author_name=(author or account) if ours else person,
+        author_initials=initials or "",
+        channel_icon=kind if is_public == ConversationKind(kind).is_public else "messenger",
+        channel_label=channel_label(kind),
+        signature=signed or "",
+        verdict=SeenVerdict() if ours or deleted_at else verdict_of(verdict, is_masked=is_masked),
+        state=_seen(send_state, delivered_at, read_at) if send_state else "",
+        state_label=_state_label(send_state, delivered_at, read_at),
+        failure=sentence(code, detail or "") if send_state in ("failed", "unknown") and code else "",
+        version=_version(send_state, attempts, delivered_at, read_at),
+        actions=_actions(slug, pk, send_state)
+        | _in_x(slug, pk, send_state, code, target)
+        | _hiding(slug, pk, is_public and not ours and deleted_at is None)
+        | ({"unmask_url": reverse("message_unmask", args=[slug, pk])} if shown is not body else {}),
+    )
+
+
+def _spoken(kind: str) -> str:
+    match kind:
+        case ConversationKind.PHONE:
+            return _("Contestado por teléfono")
+        case ConversationKind.OFFICE:
+            return _("Contestado en la oficina")
+        case ConversationKind.EMAIL_NOTED:
+            return _("Contestado por correo")
+    return ""
+
+
+def _encrypted() -> SafeString:
+    return SafeString(escape(_("Conversación cifrada: se lee y se responde en X.")))
+
+
+def _version(
+    state: str, attempts: int | None, delivered_at: datetime | None, read_at: datetime | None
+) -> int:
+    """Grows with what happens to an answer, so that a page keeps the newest of two that crossed on the way."""
+    settled = {ActionState.SENT: 5, ActionState.FAILED: 5, ActionState.CANCELLED: 5, ActionState.UNKNOWN: 4}
+    step = settled.get(ActionState(state), 1) if state else 0
+    return (attempts or 0) * 10 + step + bool(delivered_at) + bool(read_at)
+
+
+def _seen(state: str, delivered_at: datetime | None, read_at: datetime | None) -> str:
+    return "seen" if state == ActionState.SENT and read_at else state
+
+
+def _state_label(state: str, delivered_at: datetime | None, read_at: datetime | None) -> str:
+    if not state:
+        return ""
+    if state == ActionState.SENT and read_at:
+        return _("Leída")
+    if state == ActionState.SENT and delivered_at:
+        return _("Entregada")
+    return str(ActionState(state).label)
+
+
+def _actions(slug: str, pk: int, state: str) -> dict[str, str]:
+    def url(what: str) -> str:
+        return reverse("message_change", args=[slug, pk, what])
+
+    actions = {}
+    if state in CANCELLABLE:
+        actions["cancel_url"] = url("cancel")
+    if state == ActionState.FAILED:
+        actions["retry_url"] = url("retry")
+    if state == ActionState.AWAITING_APPROVAL:
+        actions["approve_url"] = url("approve")
+    if state == ActionState.UNKNOWN:
+        actions["settle_sent_url"], actions["settle_again_url"] = url("settle_sent"), url("settle_again")
+    return actions
+
+
+def _in_x(slug: str, pk: int, state: str, code: str | None, target: str | None) -> dict[str, str]:
+    """Where X refused because nobody mentioned us, the answer is given in X and its link pasted back."""
+    if state != ActionState.FAILED or code != "not_mentioned" or not target:
+        return {}
+    return {
+        "native_url": reverse("message_answer", args=[slug, pk]),
+        "post_url": f"https://x.com/i/status/{target}",
+    }
+
+
+def _hiding(slug: str, pk: int, is_possible: bool) -> dict[str, str]:
+    """Customers' public words may be hidden, never deleted; the page shows it to who holds the permission."""
+    return {"hide_url": reverse("hide", args=[slug, pk])} if is_possible else {}
+
+
+def _file(slug: str, pk: int, state: str, content_type: str, size: int | None, name: str) -> dict[str, Any]:
+    return {
+        "url": reverse("media", args=[slug, pk]) if state == "stored" else "",
+        "name": name or _("archivo"),
+        "size_label": f"{(size or 0) / 1024:.0f} kB" if size else "",
+        "is_image": content_type.startswith("image/"),
+        "state": state,
+    }
