@@ -1,7 +1,7 @@
 """What `bin/test` does: style, its own servers in var/test, then pytest; everything stopped at the end.
 
-All tests are two pytests side by side, each with servers of its own: those that start the whole house or a browser
-mostly wait, the others mostly compute. With arguments there is one, and it gets them.
+All tests are three pytests side by side, each with servers of its own: those that start the whole house or a browser
+mostly wait, and the others wait for their database half of the time. With arguments there is one, and it gets them.
 """
 
 import contextlib
@@ -23,9 +23,12 @@ from house.program import leftovers, stop_all
 from house.terminal import Trouble, step
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-FOLDERS = 18  # twice as many as bin/test of one checkout may run at the same time
-# Rooms of tests that start programs or a browser.
-SLOW = ("chaos", "house", "journeys", "sandbox", "ui")
+FOLDERS = 18  # three times as many as bin/test of one checkout may run at the same time
+# Rooms of tests that start programs or a browser, the desk, and what is left: about as long each.
+SLOW = ("tests/chaos", "tests/house", "tests/journeys", "tests/sandbox", "tests/ui")
+DESK = ("tests/tickets/api", "tests/tickets/areas", "tests/tickets/customers", "tests/tickets/permissions",
+        "tests/tickets/intake", "tests/tickets/replies", "tests/tickets/filing")  # fmt: skip
+LANES = ([f"--ignore={room}" for room in (*SLOW, *DESK)], list(SLOW), list(DESK))
 INTERRUPTED = 130
 STYLE_LINES = 25
 
@@ -41,7 +44,7 @@ def main(arguments: list[str]) -> int:
         style = "" if arguments else _style()
         browser = _browser()
         compile_all(ROOT / "locale")
-        code = _one(arguments) if arguments else _both()
+        code = _one(arguments) if arguments else _all()
     except Trouble as trouble:
         print(trouble, file=sys.stderr)
         return 1
@@ -123,21 +126,26 @@ def _one(arguments: list[str]) -> int:
         return _wait(_pytest(arguments, env))
 
 
-def _both() -> int:
-    """The worse of both exit codes. The slow ones tell what they have to say after the others."""
-    slow = [f"tests/{room}" for room in SLOW]
-    with contextlib.ExitStack() as stack, tempfile.TemporaryFile("w+") as said:
-        envs = [stack.enter_context(_servers(stack.enter_context(_own_folder()))) for _ in range(2)]
-        waiting = _pytest(slow, envs[0], stdout=said, stderr=subprocess.STDOUT)
+def _all() -> int:
+    """The worst exit code of the lanes. The first speaks as it goes, the others when it is done."""
+    with contextlib.ExitStack() as stack:
+        envs = [stack.enter_context(_servers(stack.enter_context(_own_folder()))) for _lane in LANES]
+        said = [stack.enter_context(tempfile.TemporaryFile("w+")) for _lane in LANES[1:]]
+        waiting = [
+            _pytest(lane, env, stdout=file, stderr=subprocess.STDOUT)
+            for lane, env, file in zip(LANES[1:], envs[1:], said, strict=True)
+        ]
         try:
-            code = _wait(_pytest([f"--ignore={room}" for room in slow], envs[1]))
+            codes = [_wait(_pytest(LANES[0], envs[0]))]
         except BaseException:
-            _end(waiting)
+            for tests in waiting:
+                _end(tests)
             raise
-        code = max(code, _wait(waiting))
-        said.seek(0)
-        shutil.copyfileobj(said, sys.stdout)
-        return code
+        for tests, file in zip(waiting, said, strict=True):
+            codes.append(_wait(tests))
+            file.seek(0)
+            shutil.copyfileobj(file, sys.stdout)
+        return max(codes)
 
 
 def _pytest(arguments: list[str], env: dict[str, str], **output: Any) -> subprocess.Popen[bytes]:
