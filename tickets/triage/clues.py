@@ -182,9 +182,13 @@ def _counted(words: Wording) -> Iterator[tuple[str, Meaning]]:
     if _COUNTING.isdisjoint(words.written) and not any(map(str.isdigit, words.written)):
         return
     written = " ".join(words.written)
-    waited = _WAITED.search(written) or _TIMES.search(written)
-    if waited:
-        yield waited[0], (HIGH, "contactos repetidos sin respuesta", 1.0)
+    # To have waited long is less than to have asked again and again.
+    for found, why in (
+        (_TIMES.search(written), "contactos repetidos sin respuesta"),
+        (_WAITED.search(written), "espera larga"),
+    ):
+        if found:
+            yield found[0], (HIGH, why, 1.0)
     for found in _HOURS_LEFT.finditer(written):
         if int(found[1]) <= 24:
             yield found[0], (SOON, SOON, 1.0)
