@@ -70,12 +70,12 @@ _COUNTING = frozenset("un una dos tres cuatro cinco seis mil varios varias mucho
 _HOURS_LEFT = re.compile(r"\ben (\d{1,2}) (?:h|hs|hrs|hora|horas)\b")
 
 
-# Money or access blocked, fraud, luggage, repeated contacts, the regulator, the law, going viral (LABELS).
+# Who names the regulator or the law, and who asks again and again, waits for an answer today (LABELS); how much blocked
+# money, luggage and fraud press is learnt.
 _URGENT_TRAITS = frozenset(
     {
-        "names:authority", _AUTHORITY, CRITICAL, f"{HIGH}:contactos repetidos sin respuesta", f"{HIGH}:urgente",
-        f"{HIGH}:sin acceso al dinero o al servicio", f"{HIGH}:ente de control o vía legal",
-        f"{HIGH}:equipaje o viaje en curso", f"{HIGH}:amenaza de difusión",
+        "names:authority", _AUTHORITY, f"{HIGH}:contactos repetidos sin respuesta",
+        f"{HIGH}:ente de control o vía legal",
     }
 )  # fmt: skip
 

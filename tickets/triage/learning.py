@@ -75,11 +75,11 @@ class _Example:
 def learn(rows: Sequence[Row], rounds: int = _ROUNDS) -> Model:
     """Return the model of these rows, and of long ones made of them."""
     ordered = sorted(rows, key=_digest)
-    rule_ids, word_ids, examples = _numbered(ordered, _at_length(ordered))
+    rule_ids, word_ids, orders = _numbered(ordered, [_at_length(ordered, order) for order in range(_ORDERS)])
     summed_rules, summed_words = [0] * len(rule_ids), [0] * len(word_ids)
-    for order in range(_ORDERS):
+    for order, examples in enumerate(orders):
         rules, words = [0] * len(rule_ids), [0] * len(word_ids)
-        # Another order, other turns: what depends on them cancels out.
+        # Another order, other turns, other long rows: what depends on them cancels out.
         turned = examples[::-1] if order % 2 else examples
         for number in range(rounds):
             step = _STEP / (1 + _SLOWING * number)
@@ -103,14 +103,15 @@ _SHORT_ENOUGH = 160
 _LEADING = re.compile(r"^\s*(?:@\w+\s*)+")
 
 
-def _at_length(ordered: Sequence[Row]) -> list[Row]:
-    """Return rows of two of a kind, taken far apart in the order."""
+def _at_length(ordered: Sequence[Row], turn: int) -> list[Row]:
+    """Return rows of two of a kind, taken far apart in the order; others each turn."""
     made: list[Row] = []
     for kind, count in _JOINED.items():
         own = [row for row in ordered if row.kind == kind and len(row.text) < _SHORT_ENOUGH]
         own = [row for row in own if "http" not in row.text]
         if len(own) > 1:
-            pairs_of = ((own[at % len(own)], own[(at * 31 + 17) % len(own)]) for at in range(count))
+            starts = range(turn * count, (turn + 1) * count)
+            pairs_of = ((own[at % len(own)], own[(at * 31 + 17) % len(own)]) for at in starts)
             made.extend(_joined(one, other) for one, other in pairs_of if one is not other)
     return made
 
@@ -177,32 +178,32 @@ def _read(row: Row) -> tuple[tuple[str, ...], list[str], float, Row]:
 
 
 def _numbered(
-    rows: Sequence[Row], made: Sequence[Row]
-) -> tuple[dict[str, int], dict[str, int], list[_Example]]:
-    """Number the features more than one row has, and read the rows and what is made of them as numbers."""
-    fair, fair_urgency = _fair([*rows, *made]), _fair_urgency([*rows, *made])
+    rows: Sequence[Row], made: Sequence[Sequence[Row]]
+) -> tuple[dict[str, int], dict[str, int], list[list[_Example]]]:
+    """Number the features more than one row has, and read the rows, with each lot made of them, as numbers."""
+    fair, fair_urgency = _fair([*rows, *made[0]]), _fair_urgency([*rows, *made[0]])
     read = [_read(row) for row in rows]
     rule_ids = _ids(trait for traits, *_ in read for trait in traits)
     word_ids = _ids(piece for _, pieced, *_ in read for piece in pieced)
     seen = Counter(piece for _, pieced, *_ in read for piece in pieced)
     paces = {piece: _pace(piece, seen[piece], len(rows)) for piece in word_ids}
-    read = sorted([*read, *map(_read, made)], key=lambda one: _digest(one[-1]))
-    return (
-        rule_ids,
-        word_ids,
-        [
-            _Example(
-                tuple(rule_ids[trait] for trait in traits if trait in rule_ids),
-                tuple(word_ids[piece] for piece in pieced if piece in word_ids),
-                tuple(paces[piece] for piece in pieced if piece in word_ids),
-                share,
-                row,
-                fair.get(row.kind, 1.0),
-                fair.get(row.kind, 1.0) * fair_urgency.get((row.kind, row.urgency), 1.0),
-            )
-            for traits, pieced, share, row in read
-        ],
-    )
+
+    def example(traits: tuple[str, ...], pieced: list[str], share: float, row: Row) -> _Example:
+        known = [piece for piece in pieced if piece in word_ids]
+        counts = fair.get(row.kind, 1.0)
+        return _Example(
+            tuple(rule_ids[trait] for trait in traits if trait in rule_ids),
+            tuple(word_ids[piece] for piece in known),
+            tuple(paces[piece] for piece in known),
+            share,
+            row,
+            counts,
+            counts * fair_urgency.get((row.kind, row.urgency), 1.0),
+        )
+
+    own = [example(*one) for one in read]
+    lots = [[*own, *(example(*_read(row)) for row in lot)] for lot in made]
+    return rule_ids, word_ids, [sorted(lot, key=lambda one: _digest(one.row)) for lot in lots]
 
 
 _PACES = ((0.05, 1), (0.01, 2), (0.0, 3))
