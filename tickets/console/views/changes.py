@@ -24,7 +24,7 @@ from tickets.console.case_page import case_context, ticket_for
 from tickets.console.composer import composer_for
 from tickets.console.open_cases import stop_of
 from tickets.console.push import announce, announce_rights
-from tickets.console.queries.messages import messages_by_id, read_messages
+from tickets.console.queries.messages import Item, just_said, messages_by_id
 from tickets.console.rows import case_url, queue_address
 from tickets.console.typification import missing_sentence
 from tickets.enums import PqrKind
@@ -72,9 +72,11 @@ def answer(request: Any, number: int) -> HttpResponse:
     _tell(request, ticket, [(ticket.pk, message.pk) for message in messages])
     if {message.conversation_id for message in messages} - {one.conversation.pk for one in targets.values()}:
         targets = targets_of(ticket, now=clock.now())  # the first words of a thread opened another way
-    return _composer(
-        request, ticket, messages=[message.pk for message in messages], targets=targets, mode=mode
-    )
+    said = [
+        just_said(one, one.conversation, request.member, targets[mode].account.name, request.org.slug)
+        for one in messages
+    ]
+    return _composer(request, ticket, sent=said, targets=targets, mode=mode)
 
 
 @for_members(Permission.SEE_CASES, Permission.WRITE_NOTES, methods=POST)
@@ -290,7 +292,7 @@ def _composer(
     ticket: Ticket,
     *,
     status: int = 200,
-    messages: list[int] | None = None,
+    sent: list[Item] | None = None,
     targets: dict[str, Target] | None = None,
     story: bool = False,
     **composer: Any,
@@ -298,10 +300,7 @@ def _composer(
     if not request.htmx and status == 200:
         return redirect(case_url(request.org.slug, ticket.number))
     with timezone.override(request.org.timezone):
-        extra: dict[str, Any] = {}
-        if messages:
-            # What we wrote ourselves has no personal data to hide, and what was just written no files.
-            extra["sent"] = read_messages(request.org, messages, has_files=False).items()
+        extra: dict[str, Any] = {"sent": sent} if sent else {}
         if not request.htmx or story or status != 200:
             fresh = ticket_for(ticket.number)
             assert fresh is not None

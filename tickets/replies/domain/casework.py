@@ -12,6 +12,7 @@ from django.db import transaction
 from helpdesk import audit, clock
 from helpdesk.tenancy.context import whole
 from helpdesk.tenancy.models import Membership
+from helpdesk.tenancy.select import Select
 from helpdesk.text import clean
 from tickets.cases.domain.classifying import require_typified
 from tickets.cases.models import Note, Ticket
@@ -21,7 +22,10 @@ from tickets.replies.domain.filing import file_if_ruled
 from tickets.replies.domain.reply import Refused
 from tickets.replies.domain.teaching import teach_kind
 
-_LOCKED = Ticket.objects.select_for_update(of=("self",)).select_related("organization")
+_LOCKED = Select(Ticket, "organization", tail="WHERE t.id = %s FOR UPDATE OF t")
+_NUMBERED = Select(
+    Ticket, "organization", tail="WHERE t.number = %s AND t.joined_into_id IS NULL FOR UPDATE OF t"
+)
 
 
 @transaction.atomic
@@ -114,12 +118,15 @@ def stop_waiting(ticket: Ticket, *, by: Membership | None) -> bool:
 
 def lock(ticket_id: int) -> Ticket:
     """The case, locked until the transaction ends; every writer locks it before anything of it."""
-    return _LOCKED.get(pk=ticket_id)
+    ticket = _LOCKED.one(ticket_id)
+    if ticket is None:
+        raise Ticket.DoesNotExist
+    return ticket
 
 
 def lock_numbered(number: int) -> Ticket | None:
     """The case of this number, locked; None when there is none, and when it is in another: nobody works on that."""
-    return _LOCKED.filter(number=number, joined_into=None).first()
+    return _NUMBERED.one(number)
 
 
 def _changed(ticket: Ticket, action: str, actor: Membership | None, **data: Any) -> None:

@@ -13,6 +13,7 @@ from helpdesk import audit, clock
 from helpdesk.tenancy.insert import insert_together
 from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Mode, Permission
+from helpdesk.tenancy.select import Select
 from helpdesk.text import clean, excerpt
 from tickets.cases.models import Conversation, Message, Ticket
 from tickets.cases.signature import sign
@@ -20,6 +21,8 @@ from tickets.enums import Direction, Priority
 from tickets.replies.domain import open_cases
 from tickets.replies.domain.targets import Target, targets_of
 from tickets.replies.letterhead import letterhead
+
+_KNOWN = Select(OutboundAction, tail="WHERE t.organization_id = %s AND t.client_token = %s")
 
 
 class Refused(Exception):
@@ -93,6 +96,8 @@ def reply(
 
 
 def _already(ticket: Ticket, token: str) -> list[Message]:
+    if not _KNOWN.all(ticket.organization_id, token):
+        return []
     return list(
         Message.objects.filter(
             organization_id=ticket.organization_id,
