@@ -99,6 +99,8 @@ DATABASES = {
         secret_key=SECRET_KEY,
     )
 }
+# Plans of often asked statements are kept by connection; off behind a pooler that lends them by transaction.
+DATABASE_PLANS = env.flag("DATABASE_PLANS", True)
 DATABASE_ROLES = {
     "app": env.role_name(INSTANCE, "app"),
     "worker": env.role_name(INSTANCE, "worker"),

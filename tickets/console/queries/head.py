@@ -14,6 +14,7 @@ from django.db import connection
 
 from channels_social.models import SocialAccount
 from helpdesk.tenancy.models import Membership
+from helpdesk.tenancy.planned import ask
 from helpdesk.tenancy.select import told
 from tickets.cases.access import Petition
 from tickets.cases.classification import Classification
@@ -70,7 +71,7 @@ class Head:
 def head_of(ticket: Ticket) -> Head:
     """Everything around the story of this case."""
     with connection.cursor() as cursor:
-        cursor.execute(HEAD, asked_for(ticket, [ticket.customer_id]) | {"account": ticket.account_id})
+        ask(cursor, HEAD, asked_for(ticket, [ticket.customer_id]) | {"account": ticket.account_id})
         row = [json.loads(part) if isinstance(part, str) else part for part in cursor.fetchone()]
     clocks, on_file, cases, petitions, named, said, tree, policy, team = row
     return Head(

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from channels_social.enums import ActionState, ConversationKind
 from helpdesk.tenancy.models import Membership, Organization
+from helpdesk.tenancy.planned import ask
 from helpdesk.ui.people import channel_label
 from helpdesk.ui.text import text_with_links
 from tickets.cases.models import Conversation, Message
@@ -142,10 +143,10 @@ def just_said(message: Message, thread: Conversation, by: Membership, account: s
 
 def _read(organization: Organization, where: str, params: list[Any]) -> Read:
     with connection.cursor() as cursor:
-        cursor.execute(MESSAGES.format(where=where), [organization.pk, *params, LIMIT])
+        ask(cursor, MESSAGES.format(where=where), [organization.pk, *params, LIMIT])
         rows, media = cursor.fetchall(), []
         if rows:
-            cursor.execute(MEDIA, [organization.pk, [row[0] for row in rows]])
+            ask(cursor, MEDIA, [organization.pk, [row[0] for row in rows]])
             media = cursor.fetchall()
     mails = [row[0] for row in rows if row[11] == ConversationKind.EMAIL]
     return Read(organization.slug, rows, media, letters_of(organization, mails) if mails else [])

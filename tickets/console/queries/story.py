@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from helpdesk.tenancy.models import Organization
+from helpdesk.tenancy.planned import ask
 from helpdesk.ui.text import text_with_links
 from tickets.cases.models import Ticket
 from tickets.console.queries.file_words import FILE_WORDS, told_of_file
@@ -71,7 +72,7 @@ def story_of(ticket: Ticket, organization: Organization, *, is_masked: bool = Fa
 
 def _besides(ticket: Ticket, organization: Organization) -> list[Item]:
     with connection.cursor() as cursor:
-        cursor.execute(BESIDES, {"org": organization.pk, "ticket": ticket.pk, "told": TOLD})
+        ask(cursor, BESIDES, {"org": organization.pk, "ticket": ticket.pk, "told": TOLD})
         rows = cursor.fetchall()
     items = []
     for kind, pk, at, text, author, initials, data in rows:
