@@ -76,6 +76,7 @@ TEMPLATES = [
                 "helpdesk.ui.context.sandbox",
             ],
             "builtins": ["helpdesk.ui.templatetags.ui"],
+            "libraries": {"i18n": "helpdesk.ui.templatetags.kept_i18n"},
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",
