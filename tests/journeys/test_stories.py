@@ -147,7 +147,7 @@ def test_who_called_tweeted_and_wrote_on_messenger_is_one_case(console, control,
     agent.keyboard.press("Control+Enter")
     expect(agent.locator(".stop")).to_contain_text(sac)
     expect(agent.locator("#composer-text")).to_have_value("Elvira, escríbanos por DM con su número")
-    expect(agent.locator("#msgs .msg-ours")).to_have_count(0)
+    expect(agent.locator("#msgs .msg-ours", has_text="escríbanos")).to_have_count(0)
     agent.locator("#composer-text").fill("")
 
     # Nothing verified proves that they are one person: who may say so by themselves does, by keyboard.
@@ -180,7 +180,8 @@ def test_who_called_tweeted_and_wrote_on_messenger_is_one_case(console, control,
 
     # And it is undone: the call is a case again, with its own clocks.
     agent.goto(here)
-    agent.keyboard.press("z")
+    agent.keyboard.press("m")
+    agent.locator("#case-head button[form=undo-move]").press("Enter")
     expect(beside).to_have_count(1)
     expect(find(agent, called["radicado"])).to_have_attribute("href", f"/frailejon/casos/{called['number']}/")
     agent.goto(f"{root_of(agent)}/casos/{called['number']}/")
