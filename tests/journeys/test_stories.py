@@ -20,7 +20,7 @@ from tests.journeys.conftest import eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.live]
 REASON = "Comenta y no pide nada"
-INSULT = "ojalá los cierren, qué asco de entidad"
+INSULT = "son unas ratas asquerosas"
 COMPLAINT = "me cobraron dos veces la cuota de manejo de octubre"
 
 

@@ -34,7 +34,7 @@ from tickets.triage.engine import judge
         ("Muchas gracias por todo", PqrKind.FELICITACION),
         ("", PqrKind.INFORMACION),
         # An insult gets no radicado; what is wrong with the service and said with an insult does.
-        ("ojalá los cierren, qué asco de entidad", PqrKind.INFORMACION),
+        ("son unas ratas asquerosas", PqrKind.INFORMACION),
         ("Partida de ineptos, llevo dos horas en la fila y nadie atiende", PqrKind.QUEJA),
     ],
 )
