@@ -108,7 +108,9 @@ def _area_answers(request: Any, ticket: Ticket, asked: Consultation, text: str) 
         errors = [area_sentence(refused.code)]
         return _composer(request, ticket, status=422, mode="note", text=text, errors=errors)
     _tell(request, ticket, [])
-    said = _("Su respuesta quedó en el caso %s. Con ella terminó la consulta: ya no lo ve.") % ticket.number
+    said = _("Su respuesta quedó en el caso %s. Con ella terminó la consulta: ya no lo ve.") % (
+        ticket.radicado or ticket.number
+    )
     toasts.success(request, said)
     return _to_queue(request)
 
