@@ -164,6 +164,17 @@ def test_a_reserved_case_is_not_shown_to_the_area_it_is_asked_of(seen: Seen, fir
     assert seen.by(seen.fraud) == set()
 
 
+def test_a_case_given_back_to_everybody_is_seen_again_by_the_area_that_owes_an_answer(seen: Seen):
+    seen.ask()
+    path = f"/frailejon/casos/{seen.case.number}/reserva/"
+    paola = seen.at(seen.cast.paola)
+    assert paola.post(path, {"reserved": "1", "reason": "línea ética"}).status_code == 302
+    assert seen.by(seen.fraud) == set()
+
+    assert paola.post(path, {"reserved": "0", "reason": "no era"}).status_code == 302
+    assert seen.by(seen.fraud) == {seen.case.pk}
+
+
 def test_joined_cases_are_seen_while_one_question_is_open_and_parting_gives_back_no_more(seen: Seen):
     consultation = seen.ask()
     seen.ask(ticket=seen.unasked)
