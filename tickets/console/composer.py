@@ -13,6 +13,7 @@ from channels_social.enums import AccountMode, ActionKind, ConversationKind, Net
 from channels_social.networks import registry
 from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Permission
+from tickets.areas.domain.seeing import owed_by
 from tickets.cases.models import Ticket
 from tickets.replies.domain.reply import new_token
 from tickets.replies.domain.spoken import SPOKEN_KINDS
@@ -65,7 +66,7 @@ def composer_for(
     modes = [_mode(key, targets.get(key), member) for key in ("public", "private")]
     if ticket.channel in SPOKEN_KINDS:
         modes = [one for one in modes if one["key"] in targets] + [_spoken(ticket, member)]
-    modes.append({"key": "note", "label": _("Nota"), "enabled": True, "hint": _("Solo la ve su equipo")})
+    modes.append(_note(ticket, member))
     usable = [one["key"] for one in modes if one["enabled"]]
     chosen = mode if mode in usable else _natural(ticket, usable)
     composer = Composer(
@@ -123,6 +124,14 @@ def _spoken(ticket: Ticket, member: Membership) -> dict[str, Any]:
         "why_not": "" if may else _("Su rol no permite responder así."),
         "hint": _("Queda escrito lo que usted le contestó. No sale nada."),
     }
+
+
+def _note(ticket: Ticket, member: Membership) -> dict[str, Any]:
+    asked = owed_by(ticket, member)
+    hint = _("Solo la ve su equipo")
+    if asked is not None:
+        hint = _("Contesta la consulta a %s. El cliente no la ve.") % asked.area.name
+    return {"key": "note", "label": _("Nota"), "enabled": True, "hint": hint}
 
 
 def _why_not(key: str, target: Target | None, member: Membership) -> str:

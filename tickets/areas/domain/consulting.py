@@ -16,6 +16,7 @@ from helpdesk.text import clean
 from tickets.areas import rules
 from tickets.areas.codes import new_code, new_key
 from tickets.areas.domain.mails import account_for, queue_mail
+from tickets.areas.domain.seeing import settle_sight
 from tickets.areas.models import Area, Consultation
 from tickets.areas.shared import shareable
 from tickets.cases.models import Note, Ticket
@@ -82,6 +83,7 @@ def consult(
         text=f"{_('Consulta a %s') % area.name}: {question}",
     )
     ticket.state = TicketState.WAITING_AREA
+    settle_sight(ticket)
     _changed(ticket, "area.asked", consultation, actor=by)
     return consultation
 
@@ -111,10 +113,18 @@ def _promised(ticket: Ticket) -> datetime | None:
 
 
 @transaction.atomic
-def answer(consultation: Consultation, *, text: str, via: str, at: datetime | None = None) -> Note:
+def answer(
+    consultation: Consultation,
+    *,
+    text: str,
+    via: str,
+    at: datetime | None = None,
+    by: Membership | None = None,
+) -> Note:
     """What an area says lands as a note, never visible to the customer, and the case comes back to its owner.
 
-    The first answer ends the wait; what the area adds afterwards by mail is one more note. Raises
+    ``by`` is who of the area said it, when they logged in. The first answer ends the wait, and with it their sight
+    of the case (so ask for it within ``whole``); what the area adds afterwards by mail is one more note. Raises
     :class:`Refused`: ``no_answer`` for an empty one, ``cancelled``, ``expired``.
     """
     ticket, now = consultation.ticket, at or clock.now()
@@ -126,14 +136,19 @@ def answer(consultation: Consultation, *, text: str, via: str, at: datetime | No
     if consultation.expires_at <= clock.now():
         raise Refused("expired")
     note = Note.objects.create(
-        organization_id=ticket.organization_id, ticket=ticket, by=consultation.area.name, text=text
+        organization_id=ticket.organization_id,
+        ticket=ticket,
+        author=by,
+        by=consultation.area.name,
+        text=text,
     )
     if consultation.answered_at is None:
         consultation.answered_at, consultation.answered_via = now, via
         consultation.next_at = None
         consultation.save(update_fields=["answered_at", "answered_via", "next_at"])
+        settle_sight(ticket)
     _come_back(ticket)
-    _changed(ticket, "area.answered", consultation, note=note.pk, via=via)
+    _changed(ticket, "area.answered", consultation, actor=by, note=note.pk, via=via)
     return note
 
 
@@ -144,6 +159,7 @@ def cancel(consultation: Consultation, *, by: Membership) -> bool:
         return False
     consultation.cancelled_at, consultation.next_at = clock.now(), None
     consultation.save(update_fields=["cancelled_at", "next_at"])
+    settle_sight(consultation.ticket)
     _come_back(consultation.ticket)
     _changed(consultation.ticket, "area.cancelled", consultation, actor=by)
     return True

@@ -21,8 +21,10 @@ from tickets.enums import PqrKind, TicketState
 
 # Notes and audit lines in one statement: both are short and both hang from the case.
 BESIDES = """
-SELECT 'note', n.id, n.at, n.text, coalesce(a.display_name, 'API: ' || k.name, n.by),
-       coalesce(a.initials, k.initials, ''), NULL::jsonb
+SELECT 'note', n.id, n.at, n.text,
+       CASE WHEN n.by = '' THEN coalesce(a.display_name, 'API: ' || k.name, '')
+            ELSE concat_ws(' · ', n.by, a.display_name) END,
+       CASE WHEN n.by = '' THEN coalesce(a.initials, k.initials, '') ELSE '' END, NULL::jsonb
 FROM tickets_note n LEFT JOIN helpdesk_membership a ON a.organization_id = n.organization_id AND a.id = n.author_id
 LEFT JOIN helpdesk_apitoken k ON k.organization_id = n.organization_id AND k.id = n.token_id
 WHERE n.organization_id = %(org)s AND n.ticket_id = %(ticket)s

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages as toasts
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,8 +16,13 @@ from django.utils.translation import gettext as _
 from channels_social.domain.doorbell import ring
 from helpdesk import clock
 from helpdesk.http import for_members
+from helpdesk.tenancy.context import whole
 from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Permission
+from tickets.areas.domain import consulting
+from tickets.areas.domain.seeing import owed_by
+from tickets.areas.models import Consultation
+from tickets.areas.sentences import sentence as area_sentence
 from tickets.cases.access import Petition
 from tickets.cases.domain.classifying import NotTypified
 from tickets.cases.models import Message, Ticket
@@ -86,9 +92,35 @@ def note(request: Any, number: int) -> HttpResponse:
     text = request.POST.get("text", "").strip()
     if not text:
         return _composer(request, ticket, status=422, mode="note", errors=[_("Escriba la nota.")])
+    asked = owed_by(ticket, request.member)
+    if asked is not None:
+        return _area_answers(request, ticket, asked, text)
     casework.add_note(ticket, by=request.member, text=text)
     _tell(request, ticket, [])
     return _composer(request, ticket, mode="note", story=True)
+
+
+def _area_answers(request: Any, ticket: Ticket, asked: Consultation, text: str) -> HttpResponse:
+    """What an area's person says is its answer: it stays in the case, and they leave it."""
+    asked.ticket = ticket
+    try:
+        with whole():
+            consulting.answer(asked, text=text, via="desk", by=request.member)
+    except consulting.Refused as refused:
+        errors = [area_sentence(refused.code)]
+        return _composer(request, ticket, status=422, mode="note", text=text, errors=errors)
+    _tell(request, ticket, [])
+    said = _("Su respuesta quedó en el caso %s. Con ella terminó la consulta: ya no lo ve.") % (
+        ticket.radicado or ticket.number
+    )
+    toasts.success(request, said)
+    return _to_queue(request)
+
+
+def _to_queue(request: Any) -> HttpResponse:
+    """For who may no longer see the case."""
+    address = queue_address(request.org.slug)
+    return HttpResponse(headers={"HX-Redirect": address}) if request.htmx else redirect(address)
 
 
 @for_members(Permission.SEE_CASES, Permission.REPLY_PRIVATE, methods=POST)
@@ -252,9 +284,7 @@ def hand_over(request: Any, number: int) -> HttpResponse:
         ring("net")
 
     request.afterwards.append(tell)
-    # Who handed it over may no longer see it.
-    address = queue_address(request.org.slug)
-    return HttpResponse(headers={"HX-Redirect": address}) if request.htmx else redirect(address)
+    return _to_queue(request)
 
 
 def _locked(number: int) -> Ticket:
