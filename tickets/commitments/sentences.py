@@ -20,7 +20,8 @@ SENTENCES = {
     ),
     "may_not": gettext_noop("Su rol no permite comprometer fechas."),
     "beyond_window": gettext_noop(
-        "Para esa fecha ya no se le podrá escribir por Messenger. Prometa una anterior, o pida otro medio para avisarle."
+        "Para esa fecha ya no se le podrá escribir por Messenger. Prometa una anterior, o pida otro medio para "
+        "avisarle."
     ),
     "single_reply": gettext_noop(
         "Facebook permite un solo mensaje privado por comentario: por ahí no se le podrá avisar. Prométalo en "

@@ -1,4 +1,4 @@
-"""The case's commitment clock is its earliest date that is still owed: so the queue has one order. Inside ``tenant``."""
+"""A case's commitment clock is its earliest date still owed: so the queue has one order. Inside ``tenant``."""
 
 from __future__ import annotations
 

@@ -98,7 +98,7 @@ def replaceable(ticket: Ticket) -> Any:
 
 
 def tell(commitment: Commitment, at: datetime) -> None:
-    """The customer knows of the date since ``at``: it is owed, and the former one is renegotiated if that was in time."""
+    """The customer knows of the date since ``at``: it is owed; the former one is renegotiated if that was in time."""
     commitment.told_at = at
     commitment.next_at = next_look(commitment.due_at, since=commitment.made_at, after=at)
     commitment.save(update_fields=["told_at", "next_at"])
@@ -112,7 +112,12 @@ def tell(commitment: Commitment, at: datetime) -> None:
 
 
 def settle(
-    commitment: Commitment, state: CommitmentState, at: datetime, *, by: Membership | None = None, proof: str = ""
+    commitment: Commitment,
+    state: CommitmentState,
+    at: datetime,
+    *,
+    by: Membership | None = None,
+    proof: str = "",
 ) -> None:
     """An open commitment comes to its end; one audit line."""
     commitment.state, commitment.settled_at, commitment.next_at = state, at, None
@@ -193,4 +198,52 @@ def _say(action: str, commitment: Commitment, by: Membership | None, **data: Any
         ticket_id=commitment.ticket_id,
         commitment=commitment.pk,
         **data,
+    )
+
+
+def promised_elsewhere(
+    ticket: Ticket,
+    due_at: datetime,
+    *,
+    since: datetime,
+    by: Membership | None,
+    source: str = "",
+    what: str = "",
+) -> None:
+    """Somebody told the customer a date outside: on the phone, or another system, whose number is ``source``.
+
+    The same date twice is one. The system that gave a date may give another for the same number, which takes the
+    place of the former one. Saves clocks, not the case.
+    """
+    of_case = replaceable(ticket)
+    if of_case.filter(due_at=due_at).exists():
+        return
+    former = of_case.filter(source=source).order_by("-id").first() if source else None
+    row = elsewhere(
+        ticket.organization_id, ticket.pk, due_at, since=since, by=by, source=source, what=what,
+        owner_id=by.pk if by else ticket.assignee_id,
+    )  # fmt: skip
+    row.replaces = former
+    row.save()
+    _say("commitment.made", row, by, due_at=due_at.isoformat(), source=source)
+    tell(row, clock.now())
+    mirror(ticket)
+
+
+def elsewhere(
+    organization_id: int, ticket_id: int, due_at: datetime, *, since: datetime, by: Membership | None, source: str,
+    what: str, owner_id: int | None = None,
+) -> Commitment:  # fmt: skip
+    """The row of a date told outside, not saved; for a case that is being opened it is all there is to do."""
+    return Commitment(
+        organization_id=organization_id,
+        ticket_id=ticket_id,
+        what=excerpt(" ".join(clean(what).split()), LONGEST) or "Fecha prometida",
+        due_at=due_at,
+        owner_id=owner_id or (by.pk if by else None),
+        made_by=by,
+        made_at=since,
+        told_at=since,
+        next_at=next_look(due_at, since=since, after=since),
+        source=source[:120],
     )

@@ -6,27 +6,26 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from tickets.commitments.rules.moments import Today
-from tickets.commitments.rules.tokens import Tokens
+from tickets.commitments.rules.tokens import Tokens, numbered, word_set
 
-WEEKDAYS = {name: day for day, name in enumerate("lunes martes miercoles jueves viernes sabado domingo".split())}
-MONTHS = {
-    name: month
-    for month, names in enumerate(
-        "enero ene|febrero feb|marzo|abril abr|mayo|junio jun|julio jul|agosto ago|septiembre setiembre sept sep|"
-        "octubre oct|noviembre nov|diciembre dic".split("|"),
-        start=1,
-    )
-    for name in names.split()
+WEEKDAYS = {
+    name: day - 1 for name, day in numbered("lunes|martes|miercoles|jueves|viernes|sabado|domingo").items()
 }
-# What makes of a count of days a promise, and what makes of it a past.
-AHEAD = frozenset(
-    "en dentro maximo plazo hasta tardara tarda tardan tardaremos toma tomara demora demorara proximas proximos "
-    "siguientes".split()
+MONTHS = numbered(
+    "enero ene|febrero feb|marzo|abril abr|mayo|junio jun|julio jul|agosto ago|septiembre setiembre sept sep|"
+    "octubre oct|noviembre nov|diciembre dic"
 )
-BEHIND = frozenset("hace hacia lleva llevas llevo llevan desde tras despues cada ultimos ultimas pasados".split())
-BETWEEN = frozenset("un una unos unas el la los las de del a mas tardar entre menos aproximadamente aprox como".split())
-BUSINESS = frozenset("habil habiles laborable laborables laboral laborales".split())
-OF_THEM = frozenset("mensaje correo publicacion comentario llamada tuit tweet post reclamo solicitud carta".split())
+# What makes of a count of days a promise, and what makes of it a past.
+AHEAD = word_set(
+    "en dentro maximo plazo hasta tardara tarda tardan tardaremos toma tomara demora demorara proximas proximos "
+    "siguientes"
+)
+BEHIND = word_set("hace hacia lleva llevas llevo llevan desde tras despues cada ultimos ultimas pasados")
+BETWEEN = word_set(
+    "un una unos unas el la los las de del a mas tardar entre menos aproximadamente aprox como"
+)
+BUSINESS = word_set("habil habiles laborable laborables laboral laborales")
+OF_THEM = word_set("mensaje correo publicacion comentario llamada tuit tweet post reclamo solicitud carta")
 LOOK_BACK = 6
 
 

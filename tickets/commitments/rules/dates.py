@@ -10,15 +10,15 @@ from protocols.rules.calendar import WeekHours
 from tickets.commitments.rules.atoms import Atom, day_at, span_at
 from tickets.commitments.rules.hours import hour_at
 from tickets.commitments.rules.moments import FARTHEST, Today
-from tickets.commitments.rules.tokens import Tokens
+from tickets.commitments.rules.tokens import Tokens, word_set
 
 # More dates than these in one answer are a timetable.
 MOST = 5
 # Words that may stand between a day and its hour: «mañana, antes de las 5», «a las 10 del jueves».
-JOINS = frozenset(", a de del el en por antes mas tardar hasta para sobre al ( - entre y las la".split())
+JOINS = word_set(", a de del el en por antes mas tardar hasta para sobre al ( - entre y las la")
 MOST_JOINS = 4
 # What is shown with a date as its words: «antes de las 5», «en 3 días».
-LEADS = frozenset("el en antes de dentro a mas tardar hasta para las la".split())
+LEADS = word_set("el en antes de dentro a mas tardar hasta para las la")
 
 
 @dataclass(frozen=True, slots=True)

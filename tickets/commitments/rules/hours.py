@@ -6,18 +6,18 @@ from datetime import time
 
 from tickets.commitments.rules.atoms import Atom
 from tickets.commitments.rules.moments import Today
-from tickets.commitments.rules.tokens import Tokens
+from tickets.commitments.rules.tokens import Tokens, word_set
 
 # Until when «en la mañana», «en la tarde» and «en la noche» are kept.
 PARTS = {"manana": time(12), "tarde": time(18), "noche": time(21)}
-BEFORE = frozenset("a hasta sobre para hacia y".split())
-UNITS = frozenset("horas hora dias dia minutos semanas personas".split())
+BEFORE = word_set("a hasta sobre para hacia y")
+UNITS = word_set("horas hora dias dia minutos semanas personas")
 
 
 def hour_at(tokens: Tokens, at: int, today: Today) -> Atom | None:
     """The hour or part of the day that begins at this token."""
     word = tokens.word(at)
-    if word in ("las", "la") and tokens.number(at + 1) is not None or word in ("las", "la") and ":" in tokens.word(at + 1):
+    if word in ("las", "la") and (tokens.number(at + 1) is not None or ":" in tokens.word(at + 1)):
         return _after_article(tokens, at)
     if word == "mediodia" and tokens.word(at - 1) in ("a", "al", "del"):
         return Atom(at, at + 1, hour=time(12))

@@ -10,6 +10,11 @@ from helpdesk.text import fold
 _TOKEN = re.compile(r"\d+(?::\d\d(?!\d))?|[^\W\d_]+|[^\w\s]|_")
 
 
+def word_set(words: str) -> frozenset[str]:
+    """Folded words written in one line."""
+    return frozenset(words.split())
+
+
 class Token(NamedTuple):
     """A word folded (without accents and capitals), a number or a sign, and where it stands in the text."""
 
@@ -57,13 +62,16 @@ def _questions(tokens: list[Token]) -> list[bool]:
     return found
 
 
-NUMBERS = {
-    word: number
-    for number, words in enumerate(
-        "un uno una primero|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|trece|catorce|quince|dieciseis|"
-        "diecisiete|dieciocho|diecinueve|veinte|veintiuno veintiun|veintidos|veintitres|veinticuatro|veinticinco|"
-        "veintiseis|veintisiete|veintiocho|veintinueve|treinta".split("|"),
-        start=1,
-    )
-    for word in words.split()
-}
+_NUMBERS = (
+    "un uno una primero|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|trece|catorce|quince|dieciseis|"
+    "diecisiete|dieciocho|diecinueve|veinte|veintiuno veintiun|veintidos|veintitres|veinticuatro|veinticinco|"
+    "veintiseis|veintisiete|veintiocho|veintinueve|treinta"
+)
+
+
+def numbered(names: str) -> dict[str, int]:
+    """Words by their place from one: «|» between the places, spaces between words of one place."""
+    return {word: place for place, words in enumerate(names.split("|"), start=1) for word in words.split()}
+
+
+NUMBERS = numbered(_NUMBERS)
