@@ -148,7 +148,7 @@ def keep(commitment: Commitment, *, by: Membership, proof: str = "") -> None:
     said = " ".join(clean(proof).split())[:LONGEST]
     if not replaceable(ticket).filter(pk=commitment.pk).exists() or commitment.told_at is None:
         raise NotPromised("not_open")
-    if not said and not _answered_since(commitment):
+    if not said and last_word(commitment) is None:
         raise NotPromised("needs_proof")
     finish(commitment, now, by=by, proof=said)
     mirror(ticket, met_at=now)
@@ -176,8 +176,8 @@ def keep_place(ticket: Ticket) -> None:
     ticket.save()
 
 
-def _answered_since(commitment: Commitment) -> bool:
-    """Whether something of ours reached the customer after they were told of the date."""
+def last_word(commitment: Commitment) -> Message | None:
+    """The last thing of ours that reached the customer after they were told of the date."""
     since = commitment.told_at or commitment.made_at
     said = Message.objects.filter(
         organization_id=commitment.organization_id,
@@ -187,7 +187,7 @@ def _answered_since(commitment: Commitment) -> bool:
         occurred_at__gt=since,
         send_state__in=["", "sent"],
     )
-    return said.exclude(pk=commitment.message_id).exists()
+    return said.exclude(pk=commitment.message_id).order_by("occurred_at", "id").last()
 
 
 def _say(action: str, commitment: Commitment, by: Membership | None, **data: Any) -> None:

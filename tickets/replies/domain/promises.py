@@ -10,7 +10,8 @@ from helpdesk import clock
 from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Mode, Permission
 from tickets.cases.models import Message, Ticket
-from tickets.commitments.domain.promising import NotPromised, Promise, check, commit
+from tickets.commitments.domain.promising import NotPromised, Promise, check, commit, keep_place, last_word
+from tickets.commitments.models import Commitment
 from tickets.replies.domain.targets import Target, first_letter
 from tickets.replies.windows import messenger_limit
 
@@ -69,3 +70,19 @@ def _shut(target: Target, due_at: datetime) -> str:
         return ""
     agent = bool(target.account.capabilities.get("human_agent", True))
     return "beyond_window" if due_at > messenger_limit(thread.last_customer_at, human_agent=agent) else ""
+
+
+def promise_by_hand(ticket: Ticket, promise: Promise, *, by: Membership) -> Commitment:
+    """A date the customer was told by word of mouth. One that takes the place of another needs an answer of ours,
+    sent since that one was told: only then it is renegotiated. Saves the case; raises :class:`NotPromised`.
+    """
+    told_at = clock.now()
+    if promise.replaces is not None:
+        former = Commitment.objects.filter(pk=promise.replaces, ticket=ticket).first()
+        said = last_word(former) if former else None
+        if said is None:
+            raise NotPromised("not_told")
+        told_at = said.occurred_at
+    commitment = commit(ticket, promise, by=by, told_at=told_at)
+    keep_place(ticket)
+    return commitment
