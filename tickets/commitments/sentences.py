@@ -10,7 +10,6 @@ SENTENCES = {
     "past": gettext_noop("Esa fecha ya pasó: comprometa una que esté por venir."),
     "far": gettext_noop("Esa fecha está a más de un año: revise el año."),
     "nothing": gettext_noop("Diga qué se le promete al cliente."),
-    "no_date": gettext_noop("Elija el día y la hora del compromiso."),
     "not_open": gettext_noop("Ese compromiso ya no está pendiente: recargue la página."),
     "needs_proof": gettext_noop(
         "Desde que se prometió no le ha llegado nada al cliente: diga cómo se cumplió, o respóndale primero."
