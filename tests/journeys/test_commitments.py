@@ -25,7 +25,9 @@ def answer_with(page, text: str) -> None:
 
 def test_a_promised_date_is_taken_with_a_key_warned_broken_and_red(console, control, stranger):
     page = console()
-    control("POST", "/x/posts", {"as": stranger, "text": "@FrailejonAyuda ¿me devuelven el cobro del quetzal?"})
+    control(
+        "POST", "/x/posts", {"as": stranger, "text": "@FrailejonAyuda ¿me devuelven el cobro del quetzal?"}
+    )
     open_case_of(page, "cobro del quetzal")
 
     page.locator("#composer-text").fill("Le contamos pronto.")
@@ -38,7 +40,9 @@ def test_a_promised_date_is_taken_with_a_key_warned_broken_and_red(console, cont
     expect(owed.first.locator(".clock-promise")).to_be_visible(timeout=SOON)
     expect(page.locator("#case-head .promise-broken")).to_contain_text("incumplido", timeout=SOON)
     expect(page.locator("#case-head .promise-broken .clock-broken")).to_be_visible()
-    expect(owed.filter(has_text="en 16 minutos")).to_contain_text("vence en menos de 15 minutos", timeout=SOON)
+    expect(owed.filter(has_text="en 16 minutos")).to_contain_text(
+        "vence en menos de 15 minutos", timeout=SOON
+    )
     expect(page.locator("li[data-ticket]", has_text="primera parte").locator(".clock-broken")).to_be_visible()
     assert not [one["id"] for one in Axe().run(page).response["violations"]]
 

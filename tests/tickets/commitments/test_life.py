@@ -12,17 +12,21 @@ from channels_social.enums import ActionState
 from helpdesk import clock
 from helpdesk.audit.models import AuditEvent
 from helpdesk.tenancy.context import tenant
-from tests.stories import typify
+from tests.stories import hear, mention, typify
 from tickets.cases.access import MemberAccount
 from tickets.cases.models import Message
 from tickets.clocks.models import Clock
 from tickets.commitments.domain.promising import NotPromised, Promise, commit, keep
 from tickets.commitments.models import Commitment
+from tickets.intake import attention
 from tickets.replies.domain import casework
 from tickets.replies.domain.outbox import change_action
 from tickets.replies.domain.promises import promise_by_hand
 from tickets.replies.domain.reply import Refused, reply
+from tickets.replies.domain.splitting import split_case, undo_split
 
+# Of the case's first message, so that another one falls into it.
+CONVERSATION = str(1_900_000_000_000_000_001)
 TEXT = "Diana, le devolvemos el cobro mañana a las 10. Gracias por su paciencia."
 
 
@@ -293,6 +297,33 @@ def test_resolved_case_promises_nothing(case, cast):
 
     with pytest.raises(NotPromised, match="closed"):
         commit(case.ticket, Promise(clock.now() + timedelta(days=1), "x"), by=cast.juan)
+
+
+def test_case_with_a_promise_is_not_put_aside(case, cast):
+    case.promise()
+    ticket = case.ticket
+    ticket.radicado = None  # one that is filed is refused for that
+
+    with pytest.raises(attention.Refused, match="promised"):
+        attention.put_aside(ticket, by=cast.juan, reason="no pide nada")
+
+
+def test_what_a_message_promised_goes_where_the_message_goes(case, cast, juan, answer):
+    hear(cast, mention("@FrailejonAyuda otra cosa, ¿abren el sábado?", number=5, conversation=CONVERSATION))
+    (value,) = offered(juan, case, TEXT)
+    answer(TEXT, promise=value)
+    said = Message.objects.get(direction="out")
+    case.sent(said)
+    asked = Message.objects.filter(ticket_id=case.pk, direction="in").order_by("id").first()
+
+    move = split_case(ticket=case.ticket, messages=[asked.pk, said.pk], by=cast.paola)
+
+    assert Commitment.objects.get().ticket_id == move.other_id
+    assert Clock.objects.get(kind="commitment", cancelled_at=None).ticket_id == move.other_id
+    assert casework.lock(move.other_id).next_clock_kind is not None
+    undo_split(move, by=cast.paola)
+    assert Commitment.objects.get().ticket_id == case.pk
+    assert Clock.objects.get(kind="commitment", cancelled_at=None).ticket_id == case.pk
 
 
 def test_trainee_promises_in_an_answer_that_waits(case, cast):
