@@ -37,7 +37,7 @@ def test_a_promised_date_is_taken_with_a_key_warned_broken_and_red(console, cont
 
     owed = page.locator("#case-head .owed .promise")
     expect(owed).to_have_count(2, timeout=SOON)
-    expect(owed.first.locator(".clock-promise")).to_be_visible(timeout=SOON)
+    expect(owed.filter(has_text="en 16 minutos").locator(".clock-promise")).to_be_visible()
     expect(page.locator("#case-head .promise-broken")).to_contain_text("incumplido", timeout=SOON)
     expect(page.locator("#case-head .promise-broken .clock-broken")).to_be_visible()
     expect(owed.filter(has_text="en 16 minutos")).to_contain_text(

@@ -92,7 +92,8 @@ def priority(request: Any, number: int) -> HttpResponse:
 
 def _check_promises(request: Any, ticket: Ticket) -> HttpResponse:
     """The definitive answer beside what was promised: whoever resolves says that it is what was promised."""
-    known = lines_of(promises_of(ticket), request.member, request.org.slug)
+    with timezone.override(request.org.timezone):
+        known = lines_of(promises_of(ticket), request.member, request.org.slug)
     answer = asked(request, "promises/_resolve.html", ticket, status=422, promises=known)
     # The head asked; the question opens over the page.
     answer["HX-Retarget"], answer["HX-Reswap"], answer["HX-Reselect"] = (
