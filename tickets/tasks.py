@@ -20,6 +20,7 @@ from tickets.api.domain.repeats import forget_calls
 from tickets.areas.domain.sweep import sweep_areas
 from tickets.cases.domain.counts import fold
 from tickets.clocks.domain.sweep import sweep_clocks
+from tickets.commitments.domain.sweep import sweep_commitments
 from tickets.console.push import announce, announce_account
 from tickets.customers.domain.names import give_names
 from tickets.doors.domain.importing import work
@@ -90,6 +91,13 @@ def net_sweep_outbox() -> None:
 def sweep() -> None:
     """Mark what is past and unmet, and show it."""
     for organization_id, tickets in sweep_clocks().items():
+        announce(organization_id, tickets, [])
+
+
+@shared_task(name="tickets.sweep_commitments")
+def sweep_promises() -> None:
+    """Warn of promised dates, mark the broken ones, and show it."""
+    for organization_id, tickets in sweep_commitments().items():
         announce(organization_id, tickets, [])
 
 

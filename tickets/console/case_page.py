@@ -23,7 +23,8 @@ from tickets.console.access import access_context
 from tickets.console.case_file import file_of
 from tickets.console.composer import composer_for
 from tickets.console.open_cases import banner_of
-from tickets.console.queries.head import head_of
+from tickets.console.promises import lines_of
+from tickets.console.queries.head import head_of, promises_of
 from tickets.console.queries.messages import Item
 from tickets.console.queries.story import state_label, story_of
 from tickets.console.rows import case_url
@@ -51,6 +52,7 @@ def case_context(request: Any, ticket: Ticket, *, now: datetime, **composer: Any
         "case": _case(ticket, targets, slug),
         "on_file": file_of(head.on_file, ticket, request.member, slug),
         "clocks": [_clock(clock, ticket) for clock in _worth_showing(head.clocks)],
+        "promises": lines_of(head.promises, request.member, slug),
         "messages": said,
         "marks": _marks(said),
         "composer": composer_for(ticket, targets, request.member, slug, **composer),
@@ -163,6 +165,8 @@ def _actions(ticket: Ticket, member: Membership, slug: str) -> dict[str, Any]:
         "spoken_url": url("spoken"),
     }
     if member.can(Permission.RESOLVE_CASES) or member.asks(Permission.RESOLVE_CASES):
+        if ticket.is_open and member.can(Permission.MAKE_COMMITMENTS):
+            actions["commitments_url"] = url("commitments")
         if ticket.is_open:
             actions["consult_url"] = url("consult")
             actions["resolve_url"] = url("resolve")
@@ -233,6 +237,7 @@ def who_context(request: Any, ticket: Ticket, told: Told | None = None) -> dict[
                 "since": _("Cliente aquí desde %s")
                 % date_words(ticket.customer.created_at, ticket.organization.timezone),
             },
+            "promises": lines_of(promises_of(ticket), request.member, request.org.slug),
             "history": [_past(one, request.org.slug, request.member) for one in past.order_by("-id")[:8]],
             "account": {
                 "name": str(account),

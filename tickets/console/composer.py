@@ -15,6 +15,8 @@ from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Permission
 from tickets.areas.domain.seeing import owed_by
 from tickets.cases.models import Ticket
+from tickets.console.promises import found_in
+from tickets.replies.domain.promises import may_promise
 from tickets.replies.domain.reply import new_token
 from tickets.replies.domain.spoken import SPOKEN_KINDS
 from tickets.replies.domain.targets import Target
@@ -46,6 +48,9 @@ class Composer:
     dm_possible: str = "unknown"
     dm_sentence: str = ""
     read_only: bool = False
+    # Where the dates of the text are looked up, and what was found in one that comes back.
+    dates_url: str = ""
+    found: dict[str, Any] | None = None
     # Other open cases for which the text was not taken: see ``open_cases/_stop.html``.
     stop: dict[str, Any] | None = None
 
@@ -61,6 +66,7 @@ def composer_for(
     errors: list[str] | None = None,
     token: str = "",
     stop: dict[str, Any] | None = None,
+    promised: list[str] | None = None,
 ) -> Composer:
     """The composer of a case for a member."""
     modes = [_mode(key, targets.get(key), member) for key in ("public", "private")]
@@ -79,7 +85,12 @@ def composer_for(
         text=text,
         errors=errors or [],
         stop=stop,
+        dates_url=reverse("dates_found", args=[slug, ticket.number]) if may_promise(member) else "",
     )
+    if text and may_promise(member):
+        composer.found = found_in(
+            ticket, text, mode=chosen, targets=targets, member=member, chosen=promised or []
+        )
     _limits(composer, targets)
     _private(composer, targets.get("private"))
     return composer

@@ -21,6 +21,9 @@ from tickets.areas.models import Area, Consultation
 from tickets.areas.shared import shareable
 from tickets.cases.models import Note, Ticket
 from tickets.clocks.domain.marks import place_in_queue, rules_for, running
+from tickets.commitments.domain.promising import replaceable
+from tickets.commitments.enums import CommitmentState
+from tickets.commitments.models import Commitment
 from tickets.enums import ClockKind, TicketState
 
 LONGEST = 20_000
@@ -43,17 +46,25 @@ def consult(
     by: Membership,
     shares_name: bool = False,
     messages: Sequence[int] = (),
+    commitment: Commitment | None = None,
 ) -> Consultation:
     """Ask an area about a case: the case waits there, its own clocks go on. Raises :class:`Refused`.
+
+    The customer knows until when: by ``commitment``, else by one of the case that is still owed; without either it is
+    refused with ``no_promise`` (domain.md 22).
 
     ``messages`` are the customer's messages the area may read; others of the case stay unseen.
     """
     account = account_for(ticket)
     question = cut_secrets(clean(question).strip())[:LONGEST]
-    _check(ticket, area, question, has_account=account is not None)
+    check(ticket, area, question)
+    assert account is not None
+    commitment = commitment or standing(ticket)
+    if commitment is None:
+        raise Refused("no_promise")
     now, calendar = clock.now(), rules_for(ticket)
     due = rules.due_at(
-        calendar, now, _promised(ticket), percent=area.target_percent, minutes=area.target_minutes
+        calendar, now, _promised(ticket, commitment), percent=area.target_percent, minutes=area.target_minutes
     )
     remind = rules.remind_at(calendar, now, due, percent=area.remind_percent)
     known = {message.pk for message in shareable(ticket.pk, ticket.organization_id)}
@@ -73,6 +84,7 @@ def consult(
         due_at=due,
         remind_at=remind,
         next_at=min(remind, due),
+        commitment=commitment,
     )
     consultation.action = queue_mail(consultation, number=0)
     consultation.save(update_fields=["action"])
@@ -88,14 +100,21 @@ def consult(
     return consultation
 
 
-def _check(ticket: Ticket, area: Area, question: str, *, has_account: bool) -> None:
+def standing(ticket: Ticket) -> Commitment | None:
+    """The first date still to come that the customer knows of, or will with an answer that is on its way."""
+    known = replaceable(ticket).filter(state=CommitmentState.OPEN, due_at__gt=clock.now())
+    return known.order_by("due_at", "id").first()
+
+
+def check(ticket: Ticket, area: Area, question: str) -> None:
+    """Raise :class:`Refused` as :func:`consult` does, but for the date; changes nothing."""
     if not ticket.is_open:
         raise Refused("case_closed")
     if not area.is_active:
         raise Refused("area_inactive")
-    if not question:
+    if not question.strip():
         raise Refused("no_question")
-    if not has_account:
+    if account_for(ticket) is None:
         raise Refused("no_mail_account")
     open_one = Consultation.objects.filter(
         organization_id=ticket.organization_id, ticket=ticket, area=area, answered_at=None, cancelled_at=None
@@ -104,9 +123,10 @@ def _check(ticket: Ticket, area: Area, question: str, *, has_account: bool) -> N
         raise Refused("already_asked")
 
 
-def _promised(ticket: Ticket) -> datetime | None:
-    """When the case is due: its resolution."""
-    due = [
+def _promised(ticket: Ticket, commitment: Commitment) -> datetime | None:
+    """When the case is due: its resolution, or what the customer was promised if that is sooner."""
+    due = [commitment.due_at]
+    due += [
         one.due_at for one in running(ticket) if one.kind == ClockKind.RESOLUTION and one.paused_at is None
     ]
     return min(due, default=None)

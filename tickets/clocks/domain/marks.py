@@ -10,7 +10,7 @@ from helpdesk import clock as house_clock
 from tickets.cases.models import Conversation, Message, Ticket
 from tickets.clocks.domain.terms import rules_by_account
 from tickets.clocks.models import Clock, Wait
-from tickets.clocks.rules import FAR, ClockRow, TimeRules, promised
+from tickets.clocks.rules import FAR, ClockRow, TimeRules
 from tickets.enums import ClockKind, Direction, TicketState
 
 
@@ -98,27 +98,6 @@ def restart(ticket: Ticket, kinds: list[ClockKind], at: datetime) -> None:
         )
         for row in rows
         if row is not None
-    )
-
-
-def promise(ticket: Ticket, due_at: datetime, *, since: datetime, source: str = "") -> None:
-    """A date was promised to the customer: of two that run, the earlier one holds.
-
-    The system that gave a date (``source``) may give another for the same number; saves clocks only.
-    """
-    former = next((one for one in running(ticket) if one.kind == ClockKind.COMMITMENT), None)
-    is_theirs = former is not None and bool(source) and former.why.get("source") == source
-    if former is not None and (former.due_at == due_at or (former.due_at < due_at and not is_theirs)):
-        return
-    row = promised(due_at, since=since, source=source)
-    facts = {"started_at": since, "due_at": row.due_at, "warn_at": row.warn_at, "why": row.why}
-    Clock.objects.update_or_create(
-        organization_id=ticket.organization_id,
-        ticket=ticket,
-        kind=ClockKind.COMMITMENT,
-        met_at=None,
-        cancelled_at=None,
-        defaults=facts | {"breached_at": None, "warned_at": None},
     )
 
 

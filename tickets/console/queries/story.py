@@ -17,6 +17,7 @@ from tickets.cases.models import Ticket
 from tickets.console.queries.file_words import FILE_WORDS, told_of_file
 from tickets.console.queries.letters import AREA_EVENTS, area_event
 from tickets.console.queries.messages import Item, messages_where
+from tickets.console.queries.promise_words import PROMISE_EVENTS, promise_event
 from tickets.enums import PqrKind, TicketState
 
 # Notes and audit lines in one statement: both are short and both hang from the case.
@@ -59,6 +60,7 @@ TOLD = [
     "reference.added",
     "reference.removed",
     *AREA_EVENTS,
+    *PROMISE_EVENTS,
 ]
 
 
@@ -89,6 +91,8 @@ def _told(action: str, author: str, data: dict[str, Any] | str) -> SafeString:
     facts = json.loads(data) if isinstance(data, str) else data
     if action in AREA_EVENTS:
         return area_event(action, author, facts)
+    if action in PROMISE_EVENTS:
+        return promise_event(action, author, facts)
     who = escape(author or _("El sistema"))
     match action:
         case "ticket.assigned":

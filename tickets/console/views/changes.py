@@ -29,6 +29,7 @@ from tickets.cases.models import Message, Ticket
 from tickets.console.case_page import case_context, ticket_for
 from tickets.console.composer import composer_for
 from tickets.console.open_cases import stop_of
+from tickets.console.promises import promises_in
 from tickets.console.push import announce, announce_rights
 from tickets.console.queries.messages import Item, just_said, messages_by_id
 from tickets.console.rows import case_url, queue_address
@@ -57,6 +58,7 @@ def answer(request: Any, number: int) -> HttpResponse:
     if not token:
         return HttpResponse(_("Falta el identificador del envío: recargue la página."), status=400)
     targets = targets_of(ticket, now=clock.now())
+    ticked = request.POST.getlist("promise")
     try:
         messages = reply(
             ticket,
@@ -67,13 +69,18 @@ def answer(request: Any, number: int) -> HttpResponse:
             in_thread=request.POST.get("split") == "1",
             goes_on=request.POST.get("goes_on") == "1",
             targets=targets,
+            promises=promises_in(ticket, ticked, text),
         )
     except Refused as refused:
         if refused.code == "other_case_open":
             stop = stop_of(ticket, text, request.member, request.org.slug)
-            return _composer(request, ticket, status=422, mode=mode, text=text, token=token, stop=stop)
+            return _composer(
+                request, ticket, status=422, mode=mode, text=text, token=token, stop=stop, promised=ticked
+            )
         errors = [_refusal(refused)]
-        return _composer(request, ticket, status=422, mode=mode, text=text, errors=errors, token=token)
+        return _composer(
+            request, ticket, status=422, mode=mode, text=text, errors=errors, token=token, promised=ticked
+        )
     request.afterwards.append(lambda: ring("net"))
     _tell(request, ticket, [(ticket.pk, message.pk) for message in messages])
     if {message.conversation_id for message in messages} - {one.conversation.pk for one in targets.values()}:
@@ -129,7 +136,8 @@ def spoken(request: Any, number: int) -> HttpResponse:
     ticket = _locked(number)
     text, token = request.POST.get("text", ""), request.POST.get("client_token", "")
     try:
-        message = record_answer(ticket, by=request.member, text=text, token=token)
+        promises = promises_in(ticket, request.POST.getlist("promise"), text)
+        message = record_answer(ticket, by=request.member, text=text, token=token, promises=promises)
     except Refused as refused:
         errors = [_refusal(refused)]
         return _composer(request, ticket, status=422, mode="spoken", text=text, errors=errors, token=token)

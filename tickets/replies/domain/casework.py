@@ -17,6 +17,7 @@ from helpdesk.text import clean
 from tickets.cases.domain.classifying import require_typified
 from tickets.cases.models import Note, Ticket
 from tickets.clocks.domain import marks
+from tickets.commitments.domain.promising import finish_all
 from tickets.enums import ClockKind, PqrKind, TicketState
 from tickets.replies.domain.filing import file_if_ruled
 from tickets.replies.domain.reply import Refused
@@ -77,6 +78,7 @@ def resolve(ticket: Ticket, *, by: Membership | None) -> bool:
         require_typified(ticket)
     ticket.state, ticket.resolved_at = TicketState.RESOLVED, clock.now()
     ticket.unanswered_since, ticket.unanswered_count = None, 0
+    finish_all(ticket, ticket.resolved_at, by=by)
     marks.stop_all(ticket, ticket.resolved_at)
     _changed(ticket, "ticket.resolved", by)
     return True
