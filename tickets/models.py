@@ -20,7 +20,7 @@ from tickets.cases.models import (
 )
 from tickets.cases.moves import CaseMove
 from tickets.cases.quotes import Quote
-from tickets.clocks.models import Clock, Wait
+from tickets.clocks.models import Clock, ClockRecount, Wait
 from tickets.customers.models import Customer, Identity, IdentityKey, Unification
 from tickets.doors.models import CaseImport, DoorCall, DoorKey, ImportPiece
 from tickets.replies.models import KeptApart
@@ -47,6 +47,7 @@ __all__ = [
     "CaseMove",
     "Classification",
     "Clock",
+    "ClockRecount",
     "Consultation",
     "Conversation",
     "CountDelta",

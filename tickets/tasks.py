@@ -19,6 +19,7 @@ from tickets.api.domain.deliveries import forget_deliveries, tell_all
 from tickets.api.domain.repeats import forget_calls
 from tickets.areas.domain.sweep import sweep_areas
 from tickets.cases.domain.counts import fold
+from tickets.clocks.domain.recompute import work_recounts
 from tickets.clocks.domain.sweep import sweep_clocks
 from tickets.console.push import announce, announce_account
 from tickets.customers.domain.names import give_names
@@ -91,6 +92,13 @@ def sweep() -> None:
     """Mark what is past and unmet, and show it."""
     for organization_id, tickets in sweep_clocks().items():
         announce(organization_id, tickets, [])
+
+
+@shared_task(name="tickets.net_recount")
+def net_recount() -> None:
+    """Count open clocks anew where a calendar changed; in *net*, so that intake never waits for it."""
+    answer("recount")
+    work_recounts(lambda organization_id, tickets: announce(organization_id, tickets, []))
 
 
 @shared_task(name="tickets.file_unanswered")

@@ -65,6 +65,8 @@ class TimeRules:
     calendar_id: int
     calendar: BusinessTime
     terms: dict[str, Terms]
+    # Which version of the calendar this is: a clock says with which it was counted.
+    version: int = 1
 
     def start(self, kind: ClockKind, priority: str, at: datetime) -> ClockRow | None:
         """The clock of that kind from that instant; None where the priority owes nothing."""
@@ -77,6 +79,7 @@ class TimeRules:
             "minutes": minutes,
             "wall": terms.is_wall_time,
             "calendar": self.calendar_id,
+            "version": self.version,
         }
         whole = timedelta(minutes=minutes)
         return ClockRow(
