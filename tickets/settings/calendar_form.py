@@ -64,7 +64,9 @@ def stored(
         is_whole = not opens and (begins, ends) == (time(0), MIDNIGHT)
         stretch = ("", "") if is_whole else (f"{begins:%H:%M}", end_words(ends))
         rows.append(Row("opening" if opens else "closure", f"{day}", words, *stretch))
-    return CalendarDraft(name, timezone, is_always_open, week, sorted(rows, key=lambda row: (row.day, row.begins)))
+    return CalendarDraft(
+        name, timezone, is_always_open, week, sorted(rows, key=lambda row: (row.day, row.begins))
+    )
 
 
 def end_words(end: time) -> str:

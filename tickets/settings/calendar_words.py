@@ -53,7 +53,9 @@ def impact_words(impact: Impact) -> tuple[str, str]:
         return _("Si guarda, ningún reloj abierto se mueve."), ""
     number = _("más de %(n)s") % {"n": impact.moved} if impact.is_more else str(impact.moved)
     fact = ngettext(
-        "Si guarda, %(n)s reloj abierto se mueve.", "Si guarda, %(n)s relojes abiertos se mueven.", impact.moved
+        "Si guarda, %(n)s reloj abierto se mueve.",
+        "Si guarda, %(n)s relojes abiertos se mueven.",
+        impact.moved,
     ) % {"n": number}
     parts = []
     if impact.late:
@@ -62,7 +64,8 @@ def impact_words(impact: Impact) -> tuple[str, str]:
         )
     if impact.soon:
         parts.append(
-            ngettext("%(n)s pasa a «por vencer»", "%(n)s pasan a «por vencer»", impact.soon) % {"n": impact.soon}
+            ngettext("%(n)s pasa a «por vencer»", "%(n)s pasan a «por vencer»", impact.soon)
+            % {"n": impact.soon}
         )
     if impact.healed:
         parts.append(
