@@ -10,7 +10,6 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from channels_social.domain.doorbell import ring
-from channels_social.enums import Network
 from helpdesk import clock
 from helpdesk.http import for_members
 from helpdesk.tenancy.permissions import Permission
@@ -20,6 +19,7 @@ from tickets.settings.domain.published import mark_published, save_account_hours
 from tickets.settings.models import AccountPolicy, Notices
 from tickets.settings.notice_page import example_of
 from tickets.settings.published_forms import AccountHoursForm
+from tickets.settings.published_words import text_for
 from tickets.settings.views.frame import page
 
 
@@ -34,7 +34,8 @@ def account(request: Any, pk: int) -> HttpResponse:
     if policy is None:
         raise Http404
     if request.method == "POST" and "published" in request.POST:
-        mark_published(policy, text_of(policy), by=request.member)
+        hours = hours_of([policy.calendar])[policy.calendar_id]
+        mark_published(policy, text_for(policy, hours), by=request.member)
         messages.success(request, _("Anotado: eso es lo que dice el perfil desde hoy."))
         return redirect("account_hours", request.org.slug, pk)
     form = AccountHoursForm(
@@ -59,13 +60,6 @@ def account(request: Any, pk: int) -> HttpResponse:
         policy=policy,
         **_texts(policy),
     )
-
-
-def text_of(policy: AccountPolicy) -> str:
-    """The text for the profile of this account, as its hours are now."""
-    hours = hours_of([policy.calendar])[policy.calendar_id]
-    words = bio if policy.account.network == Network.X else description
-    return words(hours, phone=policy.contact_phone, email=policy.contact_email)
 
 
 def _save(request: Any, policy: AccountPolicy, told: dict[str, Any]) -> None:
@@ -105,6 +99,6 @@ def _texts(policy: AccountPolicy) -> dict[str, Any]:
     here = next((one for one in texts if one["key"] == policy.account.network), texts[1])
     return {
         "texts": [one | {"length": len(one["text"])} for one in (here, *(t for t in texts if t is not here))],
-        "is_outdated": bool(policy.published_at) and policy.published_text != here["text"],
+        "is_outdated": bool(policy.published_at) and policy.published_text != text_for(policy, hours),
         "example": example_of(policy, hours, now=clock.now()),
     }
