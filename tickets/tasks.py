@@ -27,7 +27,7 @@ from tickets.doors.domain.importing import work
 from tickets.doors.domain.imports import tidy
 from tickets.intake.attention import sample_noise
 from tickets.intake.domain import Turn, take_in_all
-from tickets.replies.domain import filing, telling
+from tickets.replies.domain import closed_notices, filing, telling
 from tickets.replies.domain.outbox import OutboxDesk, message_of
 from tickets.triage.domain.corrections import teach
 
@@ -116,6 +116,16 @@ def file_unanswered() -> None:
 def tell_filings() -> None:
     """Tell customers their radicado."""
     told = telling.tell_filings()
+    for organization_id, pairs in told.items():
+        announce(organization_id, [ticket for ticket, _message in pairs], pairs)
+    if told:
+        ring("net")
+
+
+@shared_task(name="tickets.tell_closed")
+def tell_closed() -> None:
+    """Tell who writes out of hours when somebody reads it."""
+    told = closed_notices.tell_closed()
     for organization_id, pairs in told.items():
         announce(organization_id, [ticket for ticket, _message in pairs], pairs)
     if told:

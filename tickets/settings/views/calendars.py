@@ -22,6 +22,7 @@ from tickets.settings.calendar_form import COUNTRIES, change, posted, regions
 from tickets.settings.calendar_page import lines_of, zones
 from tickets.settings.calendar_words import impact_words, recount_words
 from tickets.settings.domain.calendars import InUse, Outdated, add_calendar, drop_calendar, save_calendar
+from tickets.settings.published_words import hours_told
 from tickets.settings.queries.calendars import (
     calendars_of,
     draft_of,
@@ -161,7 +162,7 @@ def _context(request: Any, found: Calendar, draft: CalendarDraft, *, is_touched:
     now = clock.now()
     reading = read_draft(draft, now=now)
     impact = impact_of(found, reading.hours, now=now) if is_touched and reading.hours else None
-    recount = last_recount(found)
+    recount, told = last_recount(found), hours_told(request.org.pk)
     return {
         "calendar": found,
         "calendars": calendars_of(request.org.pk),
@@ -179,8 +180,17 @@ def _context(request: Any, found: Calendar, draft: CalendarDraft, *, is_touched:
         "country": request.POST.get("country", request.org.country),
         "regions": regions(request.POST.get("country", request.org.country)),
         "region": request.POST.get("region", ""),
-        "accounts": policies_with_accounts(request.org.pk),
+        "accounts": [
+            {"it": one, "told": told.get(one.account_id)} for one in policies_with_accounts(request.org.pk)
+        ],
+        "fresh": _added(request.POST.get("do", "")),
     }
+
+
+def _added(what: str) -> int | None:
+    """The weekday that has just got a stretch: writing goes on there."""
+    verb, _colon, day = what.partition(":")
+    return int(day) if verb == "add" and day.isdecimal() else None
 
 
 def _week(reading: Reading, now: datetime) -> dict[str, Any] | None:
