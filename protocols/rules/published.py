@@ -10,6 +10,7 @@ from typing import Any
 
 from protocols.rules.business_time import BusinessTime
 from protocols.rules.calendar import MINUTES_A_DAY, WeekHours
+from protocols.rules.zones import city_of
 
 # X: 160 characters of bio. Facebook: «Información», 255 (channels.md has no number: Meta's own form stops there).
 X_BIO, FACEBOOK_INTRO = 160, 255
@@ -115,7 +116,7 @@ def _sentences(hours: WeekHours, phone: str, email: str, *, is_short: bool) -> l
     said = f"Atendemos {week_words(hours)}"
     is_always = week_words(hours).startswith("24")
     if not is_short and not is_always:
-        said += f", hora de {hours.timezone.rpartition('/')[2].replace('_', ' ')}"
+        said += f", hora de {city_of(hours.timezone)}"
         if hours.holidays:
             said += "; festivos cerrado"
     said += "."

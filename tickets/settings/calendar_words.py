@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop, ngettext
 
 from helpdesk.ui.dates import NBSP
 from protocols.calendars.draft import Mistake
+from protocols.rules.zones import city_of
 from tickets.clocks.models import ClockRecount
 from tickets.settings.queries.calendars import Impact
 
@@ -95,24 +96,4 @@ def zone_words(name: str, now: datetime) -> str:
     offset = now.astimezone(ZoneInfo(name)).utcoffset()
     minutes = int(offset.total_seconds() // 60) if offset else 0
     sign, (hours, rest) = ("−" if minutes < 0 else "+"), divmod(abs(minutes), 60)
-    city = _CITIES.get(name, name.rpartition("/")[2].replace("_", " "))
-    return f"{city} (UTC{sign}{hours}{f':{rest:02d}' if rest else ''})".replace(" ", NBSP)
-
-
-_CITIES = {
-    "America/Asuncion": "Asunción",
-    "America/Bogota": "Bogotá",
-    "America/Mexico_City": "Ciudad de México",
-    "America/Havana": "La Habana",
-    "America/New_York": "Nueva York",
-    "America/Los_Angeles": "Los Ángeles",
-    "America/Panama": "Panamá",
-    "America/Sao_Paulo": "São Paulo",
-    "America/Costa_Rica": "San José de Costa Rica",
-    "America/Santo_Domingo": "Santo Domingo",
-    "America/Santiago": "Santiago de Chile",
-    "Atlantic/Canary": "Canarias",
-    "Europe/Lisbon": "Lisboa",
-    "Pacific/Easter": "Isla de Pascua",
-    "Pacific/Galapagos": "Galápagos",
-}
+    return f"{city_of(name)} (UTC{sign}{hours}{f':{rest:02d}' if rest else ''})".replace(" ", NBSP)

@@ -217,6 +217,14 @@ def test_holidays_of_a_region_are_brought_as_rows_to_edit(cast, marta):
         assert not Holiday.objects.filter(day=date(2027, 10, 12)).exists()
 
 
+def test_a_preview_does_not_press_the_button_that_has_the_focus(cast, marta):
+    url, form = form_of(cast)
+
+    page = marta.post(url, form | {"preview": "1", "do": "drop:0:0"}).content.decode()
+
+    assert page.count('name="from-0"') == 1
+
+
 def test_buttons_add_copy_and_take_away(cast, marta):
     url, form = form_of(cast)
 

@@ -52,13 +52,14 @@ def calendar(request: Any, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _shown(request, found)
     draft, now = posted(request.POST), clock.now()
+    # First, because htmx sends the button that has the focus along with what changed.
+    if request.POST.get("preview"):
+        return _shown(request, found, draft)
     if "do" in request.POST:
         draft, brought = change(
             draft, request.POST["do"], request.POST, year=now.astimezone(zone(found.timezone)).year
         )
         return _shown(request, found, draft, said=_brought(brought))
-    if "preview" in request.POST:
-        return _shown(request, found, draft)
     return _save(request, found, draft, now)
 
 
