@@ -123,8 +123,9 @@ def _drawn(laid: Explanation, clock: Clock, *, where: str, stands_still: bool) -
     last = min(24 * 60, (-(-max(minutes, default=1440) // 60) + 1) * 60)
     scale = WIDTH / (last - first)
 
-    def at(minute: int) -> float:
-        return round((minute - first) * scale, 1)
+    def at(minute: int, since: int = first) -> str:
+        # As text: a number would be written with the comma of the language.
+        return f"{(minute - since) * scale:.1f}"
 
     return {
         "rows": [_row(day, clock, at, where=where, stands_still=stands_still) for day in laid.days],
@@ -151,9 +152,7 @@ def _row(day: DayOfClock, clock: Clock, at: Any, *, where: str, stands_still: bo
     noon = datetime(day.day.year, day.day.month, day.day.day, 12, tzinfo=zone(where))
     return {
         "name": date_words(noon, where),
-        "bars": [
-            (piece.look, at(piece.begin), round(at(piece.end) - at(piece.begin), 1)) for piece in day.pieces
-        ],
+        "bars": [(piece.look, at(piece.begin), at(piece.end, piece.begin)) for piece in day.pieces],
         "begins": at(day.begins) if day.begins is not None else None,
         "due": at(day.falls_due) if is_last and day.falls_due is not None else None,
         "is_holiday": day.is_holiday and not day.pieces,

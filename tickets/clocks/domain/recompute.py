@@ -232,7 +232,7 @@ def _write(recount: ClockRecount, found: list[Moved]) -> None:
 
 def _why(one: Moved, calendar: Calendar, now: datetime) -> str:
     """What is added to what explains the clock: with which calendar it is counted now, and from when it moved."""
-    facts: dict[str, Any] = {"calendar": calendar.pk, "version": calendar.version}
+    facts: dict[str, Any] = {"calendar": calendar.pk, "calendar_version": calendar.version}
     if one.former != one.due_at:
         facts["moved"] = {"from": one.former.isoformat(), "at": now.isoformat(), "by": calendar.saved_by_id}
     return json.dumps(facts)

@@ -44,7 +44,10 @@ def _rules(organization_id: int, _age: int) -> dict[int, TimeRules]:
     terms = {policy.priority: _terms(policy) for policy in SlaPolicy.objects.all()}
     return {
         policy.account_id: TimeRules(
-            policy.calendar_id, calendars[policy.calendar_id], terms, versions[policy.calendar_id]
+            policy.calendar_id,
+            calendars[policy.calendar_id],
+            terms,
+            calendar_version=versions[policy.calendar_id],
         )
         for policy in AccountPolicy.objects.all()
     }
