@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import count
 from typing import Any
 
 from django.utils.dates import WEEKDAYS
@@ -27,10 +28,6 @@ class Line:
     row: Row
     wrongs: tuple[str, ...] = ()
 
-    @property
-    def key(self) -> str:
-        return f"row-{self.at}"
-
 
 def lines_of(draft: CalendarDraft, mistakes: Iterable[Mistake], *, today: date) -> dict[str, Any]:
     """The week by day and the rows by when they are, each with what is wrong in it; and all that is wrong."""
@@ -43,6 +40,11 @@ def lines_of(draft: CalendarDraft, mistakes: Iterable[Mistake], *, today: date) 
         day = _day(row)
         where = near if day is None or today <= day <= today + NEAR else past if day < today else far
         where.append(Line(at, row, tuple(places.get(f"row-{at}", ()))))
+    # The buttons count as the form is posted: in the order in which the rows stand on the page.
+    places_on_page = count()
+    near, far, past = (
+        [replace(line, at=next(places_on_page)) for line in group] for group in (near, far, past)
+    )
     days = [
         {
             "at": at,

@@ -239,6 +239,27 @@ def test_buttons_add_copy_and_take_away(cast, marta):
     assert strange.status_code == 200
 
 
+def test_the_button_beside_a_row_takes_that_row_away(cast, marta):
+    """The page shows coming days first, then far ones, then what is past: the button counts as the form is posted."""
+    url, form = form_of(cast)
+    page = marta.post(url, with_row(form, "holiday", "2026-11-30", "Fiesta local", "", "") | {"preview": "1"})
+    rows = re.findall(r'<li class="cal-row".*?</li>', page.content.decode(), re.DOTALL)
+    posted = {name: [cell(row, name) for row in rows] for name in ("day", "name", "from", "until")}
+    here = next(number for number, row in enumerate(rows) if "Fiesta local" in row)
+    again = form | {f"row-{name}": cells for name, cells in posted.items()}
+    again["row-what"] = ["holiday"] * len(rows)
+    button = re.search(r'value="(unrow:\d+)"', rows[here])[1]
+
+    left = marta.post(url, again | {"do": button}).content.decode()
+
+    assert "Fiesta local" not in left
+    assert left.count('class="cal-row"') == len(rows) - 1
+
+
+def cell(row: str, name: str) -> str:
+    return re.search(rf'name="row-{name}" value="([^"]*)"', row)[1]
+
+
 def test_another_calendar_is_given_to_an_account_and_cannot_be_taken_away_while_used(cast, marta, as_worker):
     with tenant(cast.bank.pk):
         first = Calendar.objects.get().pk
