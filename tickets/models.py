@@ -20,7 +20,7 @@ from tickets.cases.models import (
 )
 from tickets.cases.moves import CaseMove
 from tickets.cases.quotes import Quote
-from tickets.clocks.models import Clock, Wait
+from tickets.clocks.models import Clock, ClockRecount, Wait
 from tickets.commitments.models import Commitment
 from tickets.customers.models import Customer, Identity, IdentityKey, Unification
 from tickets.doors.models import CaseImport, DoorCall, DoorKey, ImportPiece
@@ -49,6 +49,7 @@ __all__ = [
     "Classification",
     "Clock",
     "Commitment",
+    "ClockRecount",
     "Consultation",
     "Conversation",
     "CountDelta",

@@ -19,6 +19,7 @@ from tickets.api.domain.deliveries import forget_deliveries, tell_all
 from tickets.api.domain.repeats import forget_calls
 from tickets.areas.domain.sweep import sweep_areas
 from tickets.cases.domain.counts import fold
+from tickets.clocks.domain.recompute import work_recounts
 from tickets.clocks.domain.sweep import sweep_clocks
 from tickets.commitments.domain.sweep import sweep_commitments
 from tickets.console.push import announce, announce_account
@@ -27,7 +28,7 @@ from tickets.doors.domain.importing import work
 from tickets.doors.domain.imports import tidy
 from tickets.intake.attention import sample_noise
 from tickets.intake.domain import Turn, take_in_all
-from tickets.replies.domain import filing, telling
+from tickets.replies.domain import closed_notices, filing, telling
 from tickets.replies.domain.outbox import OutboxDesk, message_of
 from tickets.triage.domain.corrections import teach
 
@@ -101,6 +102,13 @@ def sweep_promises() -> None:
         announce(organization_id, tickets, [])
 
 
+@shared_task(name="tickets.net_recount")
+def net_recount() -> None:
+    """Count open clocks anew where a calendar changed; in *net*, so that intake never waits for it."""
+    answer("recount")
+    work_recounts(lambda organization_id, tickets: announce(organization_id, tickets, []))
+
+
 @shared_task(name="tickets.file_unanswered")
 def file_unanswered() -> None:
     """File what nobody answered on the business day of its receipt, where the organization says so."""
@@ -116,6 +124,16 @@ def file_unanswered() -> None:
 def tell_filings() -> None:
     """Tell customers their radicado."""
     told = telling.tell_filings()
+    for organization_id, pairs in told.items():
+        announce(organization_id, [ticket for ticket, _message in pairs], pairs)
+    if told:
+        ring("net")
+
+
+@shared_task(name="tickets.tell_closed")
+def tell_closed() -> None:
+    """Tell who writes out of hours when somebody reads it."""
+    told = closed_notices.tell_closed()
     for organization_id, pairs in told.items():
         announce(organization_id, [ticket for ticket, _message in pairs], pairs)
     if told:

@@ -153,3 +153,10 @@ def _merged(pauses: Iterable[Pause]) -> tuple[Pause, ...]:
         reason = last.reason if pause.reason in ("", last.reason) else f"{last.reason}, {pause.reason}"
         merged[-1] = Pause(last.start, end, reason)
     return tuple(merged)
+
+
+def due_after(
+    counted: CountsTime, start: datetime, duration: timedelta, pauses: Iterable[Pause] = ()
+) -> datetime | None:
+    """Return when `duration` outside the pauses has passed; None when one that goes on comes first."""
+    return _after(counted, start, duration, _merged(pauses))

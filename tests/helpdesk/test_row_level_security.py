@@ -23,6 +23,7 @@ WORKER_TABLES = {
     "channels_social_socialaccount",
     "tickets_caseimport",
     "tickets_clock",
+    "tickets_clockrecount",
     "tickets_filing",
     "tickets_webhookdelivery",
     "tickets_webhooksubscription",

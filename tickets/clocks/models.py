@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from helpdesk.tenancy.models import TenantForeignKey, TenantModel
+from protocols.models import Calendar
 from tickets.cases.models import Ticket
 from tickets.enums import ClockKind
 
@@ -73,4 +74,28 @@ class Wait(TenantModel):
             models.UniqueConstraint(
                 fields=["organization", "ticket"], name="wait_one_open", condition=Q(ended_at__isnull=True)
             )
+        ]
+
+
+class ClockRecount(TenantModel):
+    """The open clocks of a calendar are counted anew, a batch at a time; the row is the queue and its own progress."""
+
+    calendar = TenantForeignKey(Calendar, db_index=False)
+    # Why: another week, other holidays, another calendar for an account … (codes of `recompute.py`).
+    cause = models.CharField(max_length=20)
+    asked_at = models.DateTimeField(db_default=Now())
+    # Until here all was looked at.
+    reached = models.BigIntegerField(default=0)
+    # Of how many when it began; of those looked at, how many fall due at another instant now.
+    total = models.PositiveIntegerField(null=True)
+    seen = models.PositiveIntegerField(default=0)
+    moved = models.PositiveIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True)
+    # A process may count with former rules for some seconds: what it started is looked at once more after this.
+    settles_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["id"], name="recount_waiting", condition=Q(settles_at__isnull=False)),
+            models.Index(fields=["organization", "calendar", "-id"], name="recount_last"),
         ]

@@ -65,6 +65,8 @@ class TimeRules:
     calendar_id: int
     calendar: BusinessTime
     terms: dict[str, Terms]
+    # Which version of the calendar this is: a clock says with which it was counted.
+    calendar_version: int = 1
 
     def start(self, kind: ClockKind, priority: str, at: datetime) -> ClockRow | None:
         """The clock of that kind from that instant; None where the priority owes nothing."""
@@ -77,6 +79,7 @@ class TimeRules:
             "minutes": minutes,
             "wall": terms.is_wall_time,
             "calendar": self.calendar_id,
+            "calendar_version": self.calendar_version,
         }
         whole = timedelta(minutes=minutes)
         return ClockRow(

@@ -51,7 +51,7 @@ def case_context(request: Any, ticket: Ticket, *, now: datetime, **composer: Any
         "section": "console",
         "case": _case(ticket, targets, slug),
         "on_file": file_of(head.on_file, ticket, request.member, slug),
-        "clocks": [_clock(clock, ticket) for clock in _worth_showing(head.clocks)],
+        "clocks": clocks_of(head.clocks, ticket, slug),
         "promises": lines_of(head.promises, request.member, slug),
         "messages": said,
         "marks": _marks(said),
@@ -123,23 +123,30 @@ def _worth_showing(clocks: list[Clock]) -> Iterable[Clock]:
     return best.values()
 
 
-def _clock(clock: Clock, ticket: Ticket) -> dict[str, Any]:
+def clocks_of(clocks: list[Clock], ticket: Ticket, slug: str) -> list[dict[str, Any]]:
+    """The clocks worth showing, each with what explains it."""
+    return [_clock(clock, ticket, slug) for clock in _worth_showing(clocks)]
+
+
+def _clock(clock: Clock, ticket: Ticket, slug: str) -> dict[str, Any]:
     state = ""
     if clock.met_at is not None:
         state = "met" if clock.breached_at is None else "broken"
     elif clock.paused_at is not None:
         state = "paused"
     return {
+        "pk": clock.pk,
         "label": ClockKind(clock.kind).label,
         "kind": clock.kind,
         "state": state,
         "due_at": clock.due_at,
         "text": "",
-        "why": _why(clock),
+        "why": why_words(clock),
+        "url": reverse("clock_why", args=[slug, ticket.number, clock.pk]),
     }
 
 
-def _why(clock: Clock) -> str:
+def why_words(clock: Clock) -> str:
     """Why it falls due then: the rule, the time it counts in, from when; or that it was promised."""
     if clock.kind == ClockKind.COMMITMENT:
         return _("Lo prometido al cliente")

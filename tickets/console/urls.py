@@ -13,6 +13,7 @@ from tickets.console.views import (
     pages,
     people,
     typification,
+    why,
 )
 
 
@@ -58,6 +59,7 @@ urlpatterns = [
     path("<slug:org>/casos/<int:number>/reapertura/", changes.reopen, name="reopen"),
     path("<slug:org>/casos/<int:number>/espera/", changes.wait, name="wait"),
     path("<slug:org>/casos/<int:number>/fin-de-espera/", changes.unwait, name="unwait"),
+    path("<slug:org>/casos/<int:number>/relojes/<int:pk>/", why.clock_why, name="clock_why"),
     path("<slug:org>/casos/<int:number>/consultas/", consultations.consult, name="consult"),
     path(
         "<slug:org>/casos/<int:number>/consultas/<int:pk>/cancelar/",

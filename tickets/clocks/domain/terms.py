@@ -7,16 +7,15 @@ from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from functools import lru_cache
 
-from protocols.models import Calendar, Holiday, OpeningHours, SlaPolicy
+from protocols.calendars.rows import hours_of
+from protocols.models import Calendar, SlaPolicy
 from protocols.rules.business_time import BusinessTime, business_time
-from protocols.rules.calendar import WeekHours
 from tickets.clocks.rules import Terms, TimeRules
 from tickets.enums import ClockKind
 from tickets.settings.models import AccountPolicy
 
 # Seconds a process may go on with rules an admin has just changed.
 RULES_AGE = 10
-ALWAYS = [(day, time(0), time(0)) for day in range(7)]
 
 
 def rules_by_account(organization_id: int, needed: Iterable[int] = ()) -> dict[int, TimeRules]:
@@ -39,23 +38,19 @@ def forget_rules() -> None:
 
 @lru_cache(maxsize=256)
 def _rules(organization_id: int, _age: int) -> dict[int, TimeRules]:
-    calendars = {calendar.pk: business_time(_hours_of(calendar)) for calendar in Calendar.objects.all()}
+    rows = list(Calendar.objects.all())
+    versions = {calendar.pk: calendar.version for calendar in rows}
+    calendars = {pk: business_time(hours) for pk, hours in hours_of(rows).items()}
     terms = {policy.priority: _terms(policy) for policy in SlaPolicy.objects.all()}
     return {
-        policy.account_id: TimeRules(policy.calendar_id, calendars[policy.calendar_id], terms)
+        policy.account_id: TimeRules(
+            policy.calendar_id,
+            calendars[policy.calendar_id],
+            terms,
+            calendar_version=versions[policy.calendar_id],
+        )
         for policy in AccountPolicy.objects.all()
     }
-
-
-def _hours_of(calendar: Calendar) -> WeekHours:
-    """A calendar as pure hours; one without any interval attends always, as customers will assume."""
-    rows = OpeningHours.objects.filter(calendar=calendar).values_list("weekday", "opens_at", "closes_at")
-    return WeekHours.of(
-        calendar.timezone,
-        list(rows) or ALWAYS,
-        holidays=Holiday.objects.filter(calendar=calendar).values_list("day", flat=True),
-        always_open=calendar.is_always_open,
-    )
 
 
 def _terms(policy: SlaPolicy) -> Terms:

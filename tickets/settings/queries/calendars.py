@@ -1,0 +1,103 @@
+"""Calendars as they are kept, who attends by which, and what saving one would do to the clocks. Inside ``tenant``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from django.db import connection
+
+from channels_social.enums import Purpose
+from helpdesk.tenancy.context import whole
+from protocols.models import Calendar, Holiday, OneOff, OpeningHours
+from protocols.rules.business_time import BusinessTime
+from protocols.rules.calendar import WeekHours
+from tickets.clocks.domain.recompute import CASES, OPEN, count_anew
+from tickets.clocks.models import ClockRecount
+from tickets.settings.calendar_form import CalendarDraft, stored
+from tickets.settings.models import AccountPolicy
+
+# Cases a preview looks at: a page answers while somebody types.
+PREVIEWED = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """What saving would do: cases looked at, clocks that move, that are late, soon or no longer late then."""
+
+    seen: int
+    moved: int
+    late: int
+    soon: int
+    healed: int
+    is_more: bool
+
+
+def calendars_of(organization_id: int) -> list[Calendar]:
+    """Every calendar, the organization's first one first."""
+    rows = Calendar.objects.filter(organization_id=organization_id).select_related("saved_by")
+    return list(rows.order_by("id"))
+
+
+def draft_of(calendar: Calendar) -> CalendarDraft:
+    """A calendar as its form shows it."""
+    intervals, holidays, single = rows_of(calendar)
+    return stored(
+        name=calendar.name,
+        timezone=calendar.timezone,
+        is_always_open=calendar.is_always_open,
+        intervals=intervals,
+        holidays=holidays,
+        one_offs=single,
+    )
+
+
+def rows_of(
+    calendar: Calendar,
+) -> tuple[list[tuple[int, time, time]], list[tuple[date, str]], list[tuple[date, time, time, bool, str]]]:
+    """Its stretches, holidays and single days."""
+    mine = {"organization_id": calendar.organization_id, "calendar": calendar}
+    return (
+        list(OpeningHours.objects.filter(**mine).values_list("weekday", "opens_at", "closes_at")),
+        list(Holiday.objects.filter(**mine).order_by("day").values_list("day", "name")),
+        list(
+            OneOff.objects.filter(**mine)
+            .order_by("day", "begins_at")
+            .values_list("day", "begins_at", "ends_at", "is_open", "name")
+        ),
+    )
+
+
+def policies_with_accounts(organization_id: int) -> list[AccountPolicy]:
+    """Each account with its calendar; the doors of what is written down by hand are none that attends."""
+    rows = AccountPolicy.objects.filter(organization_id=organization_id).select_related("account", "calendar")
+    return list(rows.exclude(account__purpose=Purpose.BY_HAND).order_by("account_id"))
+
+
+def last_recount(calendar: Calendar) -> ClockRecount | None:
+    """The newest look at its open clocks."""
+    rows = ClockRecount.objects.filter(organization_id=calendar.organization_id, calendar=calendar)
+    return rows.order_by("-id").first()
+
+
+def impact_of(calendar: Calendar, hours: WeekHours, *, now: datetime) -> Impact:
+    """What these hours would do to the open clocks of the calendar, of the first cases; changes nothing.
+
+    For the organization, not for who asks: numbers only.
+    """
+    asked = {"org": calendar.organization_id, "calendar": calendar.pk, "reached": 0, "open": OPEN}
+    with whole(), connection.cursor() as cursor:
+        cursor.execute(f"SELECT t.id {CASES} ORDER BY t.id LIMIT {PREVIEWED + 1}", asked)
+        tickets = [row[0] for row in cursor.fetchall()]
+        found = count_anew(
+            calendar.organization_id, calendar.pk, BusinessTime(hours), tickets[:PREVIEWED], now=now
+        )
+    due = [one for one in found if one.former != one.due_at]
+    return Impact(
+        seen=min(len(tickets), PREVIEWED),
+        moved=len(due),
+        late=sum(one.due_at <= now < one.former for one in due),
+        soon=sum(one.warn_at <= now < min(one.due_at, one.warned_before) for one in found),
+        healed=sum(one.former <= now < one.due_at for one in due),
+        is_more=len(tickets) > PREVIEWED,
+    )
