@@ -46,7 +46,7 @@ ALTER TABLE tickets_consultation ADD CONSTRAINT tickets_consultation_commitment_
 class Migration(migrations.Migration):
     dependencies = [
         ("helpdesk", "0006_scope_granted"),
-        ("tickets", "0019_scope_of_rooms"),
+        ("tickets", "0020_calendars"),
     ]
 
     operations = [
