@@ -22,7 +22,9 @@ app.conf.beat_schedule = {
     "take-in": {"task": "tickets.take_in", "schedule": 2.0, "options": {"expires": 2.0}},
     "sweep-clocks": {"task": "tickets.sweep_clocks", "schedule": 3.0, "options": {"expires": 3.0}},
     "sweep-commitments": {
-        "task": "tickets.sweep_commitments", "schedule": 3.0, "options": {"expires": 3.0},
+        "task": "tickets.sweep_commitments",
+        "schedule": 3.0,
+        "options": {"expires": 3.0},
     },
     "sweep-areas": {"task": "tickets.sweep_areas", "schedule": 20.0, "options": {"expires": 20.0}},
     "deliver": {"task": "tickets.net_deliver", "schedule": 1.0, "options": {"expires": 1.0}},
