@@ -85,7 +85,7 @@ def recount_words(recount: ClockRecount) -> str:
             "moved": recount.moved,
         }
     moved = ngettext("%(n)s reloj cambió de hora", "%(n)s relojes cambiaron de hora", recount.moved)
-    return _("Se revisaron %(seen)s casos abiertos: %(moved)s.") % {
+    return _("Casos abiertos revisados: %(seen)s; %(moved)s.") % {
         "seen": recount.seen,
         "moved": moved % {"n": recount.moved},
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.db import connection
 
@@ -19,6 +19,8 @@ from tickets.settings.models import AccountPolicy
 
 # Cases a preview looks at: a page answers while somebody types.
 PREVIEWED = 2000
+# How long what a change did to the clocks stays on the page.
+RECENT = timedelta(hours=8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +76,12 @@ def policies_with_accounts(organization_id: int) -> list[AccountPolicy]:
     return list(rows.exclude(account__purpose=Purpose.BY_HAND).order_by("account_id"))
 
 
-def last_recount(calendar: Calendar) -> ClockRecount | None:
-    """The newest look at its open clocks."""
+def last_recount(calendar: Calendar, *, now: datetime) -> ClockRecount | None:
+    """The newest look at its open clocks, while it goes on and for some hours after."""
     rows = ClockRecount.objects.filter(organization_id=calendar.organization_id, calendar=calendar)
-    return rows.order_by("-id").first()
+    found = rows.order_by("-id").first()
+    is_old = found and found.finished_at and found.finished_at < now - RECENT
+    return None if is_old else found
 
 
 def impact_of(calendar: Calendar, hours: WeekHours, *, now: datetime) -> Impact:

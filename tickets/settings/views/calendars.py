@@ -163,7 +163,7 @@ def _context(request: Any, found: Calendar, draft: CalendarDraft, *, is_touched:
     now = clock.now()
     reading = read_draft(draft, now=now)
     impact = impact_of(found, reading.hours, now=now) if is_touched and reading.hours else None
-    recount, told = last_recount(found), hours_told(request.org.pk)
+    recount, told = last_recount(found, now=now), hours_told(request.org.pk)
     return {
         "calendar": found,
         "calendars": calendars_of(request.org.pk),
