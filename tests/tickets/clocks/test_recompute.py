@@ -16,6 +16,7 @@ from tickets.clocks.domain import marks, recompute
 from tickets.clocks.domain.recompute import recompute_clocks, work_recounts
 from tickets.clocks.domain.terms import forget_rules, rules_by_account
 from tickets.clocks.models import Clock, ClockRecount
+from tickets.commitments.domain.promising import promised_elsewhere
 from tickets.enums import ClockKind
 
 BOGOTA = ZoneInfo("America/Bogota")
@@ -140,7 +141,7 @@ def test_a_clock_that_stands_still_goes_on_with_what_it_had_left(cast, ticket, a
 
 
 def test_promised_and_wall_clocks_do_not_move(cast, ticket, as_worker, morning):
-    marks.promise(ticket, morning + timedelta(hours=4), since=morning)
+    promised_elsewhere(ticket, morning + timedelta(hours=4), since=morning, by=cast.juan)
     Clock.objects.filter(kind="first_response").update(why={"wall": True, "minutes": 120})
     kept = dict(Clock.objects.exclude(kind="resolution").values_list("kind", "due_at"))
     lunch(cast)
