@@ -16,7 +16,8 @@ export function promises(box) {
       const answer = await fetch(box.dataset.url, {
         method: "POST", body: new FormData(form), signal: asked.signal, headers: { "HX-Request": "true" },
       });
-      if (answer.ok && box.isConnected) box.innerHTML = await answer.text();
+      const offered = new DOMParser().parseFromString(await answer.text(), "text/html").body;
+      if (answer.ok && box.isConnected) box.replaceChildren(...offered.childNodes);
     } catch (error) {
       // Without an answer nothing is offered; the text is sent all the same.
       if (error.name !== "AbortError") last = "";

@@ -41,10 +41,10 @@ class AreaHouse(MailHouse):
                 casework.lock(self.ticket().pk), area=self.area, question=question, by=self.cast.juan, **more
             )
 
-    def promise(self) -> None:
+    def promise(self, ticket: Ticket | None = None) -> None:
         """The customer knows until when, which is long after the case is due. Inside ``tenant``."""
-        ticket = casework.lock(self.ticket().pk)
-        if standing(ticket) is None:
+        ticket = casework.lock((ticket or self.ticket()).pk)
+        if ticket.is_open and standing(ticket) is None:
             now = clock.now()
             commit(
                 ticket, Promise(now + timedelta(days=90), "Le respondemos"), by=self.cast.juan, told_at=now

@@ -50,6 +50,7 @@ class Seen:
 
     def ask(self, area: Area | None = None, ticket: Ticket | None = None) -> Consultation:
         with tenant(self.cast.bank.pk), whole():
+            self.house.promise(ticket or self.case)
             return consult(casework.lock((ticket or self.case).pk), area=area or self.house.area,
                            question="¿Se devolvió?", by=self.cast.juan)  # fmt: skip
 
