@@ -1,7 +1,8 @@
 """What `bin/test` does: style, its own servers in var/test, then pytest; everything stopped at the end.
 
-All tests are four pytests side by side, each with servers of its own: those that start the whole house or a browser
-(two of them) mostly wait, and the others wait for their database half of the time. With arguments there is one, and it gets them.
+All tests are four pytests side by side, each with servers of its own: two with those that start the whole house or a
+browser, which mostly wait, and two with the others, which wait for their database half of the time. With arguments
+there is one, and it gets them.
 """
 
 import contextlib
