@@ -1,8 +1,8 @@
 """What `bin/test` does: style, its own servers in var/test, then pytest; everything stopped at the end.
 
-All tests are four pytests side by side, each with servers of its own: two with those that start the whole house or a
-browser, which mostly wait, and two with the others, which wait for their database half of the time. With arguments
-there is one, and it gets them.
+All tests are three pytests side by side, each with servers of its own: those that start the whole house or a browser
+mostly wait, and the others wait for their database half of the time. A fourth makes two cores too late for what is
+timed. With arguments there is one, and it gets them.
 """
 
 import contextlib
@@ -24,16 +24,12 @@ from house.program import leftovers, stop_all
 from house.terminal import Trouble, step
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-FOLDERS = 24  # four times as many as bin/test of one checkout may run at the same time
+FOLDERS = 18  # three times as many as bin/test of one checkout may run at the same time
 # Rooms of tests that start programs or a browser, the desk, and what is left: about as long each.
-SLOW = ("tests/chaos", "tests/house", "tests/sandbox", "tests/ui")
-JOURNEYS = ("tests/journeys", "tests/tickets/customers/test_in_browser.py")
+SLOW = ("tests/chaos", "tests/house", "tests/journeys", "tests/sandbox", "tests/ui")
 DESK = ("tests/tickets/api", "tests/tickets/areas", "tests/tickets/customers", "tests/tickets/permissions",
         "tests/tickets/intake", "tests/tickets/replies", "tests/tickets/filing")  # fmt: skip
-LANES = (
-    [f"--ignore={room}" for room in (*SLOW, *DESK, *JOURNEYS)], list(SLOW), list(JOURNEYS),
-    [*DESK, f"--ignore={JOURNEYS[1]}"],
-)  # fmt: skip
+LANES = ([f"--ignore={room}" for room in (*SLOW, *DESK)], list(SLOW), list(DESK))
 INTERRUPTED = 130
 STYLE_LINES = 25
 
