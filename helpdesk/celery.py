@@ -21,6 +21,8 @@ app.autodiscover_tasks(["tickets", "channels_social"])
 app.conf.beat_schedule = {
     "take-in": {"task": "tickets.take_in", "schedule": 2.0, "options": {"expires": 2.0}},
     "sweep-clocks": {"task": "tickets.sweep_clocks", "schedule": 3.0, "options": {"expires": 3.0}},
+    "sweep-waits": {"task": "tickets.sweep_waits", "schedule": 30.0, "options": {"expires": 30.0}},
+    "retarget": {"task": "tickets.retarget", "schedule": 5.0, "options": {"expires": 5.0}},
     "sweep-areas": {"task": "tickets.sweep_areas", "schedule": 20.0, "options": {"expires": 20.0}},
     "deliver": {"task": "tickets.net_deliver", "schedule": 1.0, "options": {"expires": 1.0}},
     "import": {"task": "tickets.net_import", "schedule": 3.0, "options": {"expires": 3.0}},

@@ -20,7 +20,7 @@ from tickets.cases.models import (
 )
 from tickets.cases.moves import CaseMove
 from tickets.cases.quotes import Quote
-from tickets.clocks.models import Clock, Wait
+from tickets.clocks.models import Clock, DefinitiveAnswer, Retargeting, TermExtension, Wait
 from tickets.customers.models import Customer, Identity, IdentityKey, Unification
 from tickets.doors.models import CaseImport, DoorCall, DoorKey, ImportPiece
 from tickets.replies.models import KeptApart
@@ -52,6 +52,7 @@ __all__ = [
     "CountDelta",
     "Counter",
     "Customer",
+    "DefinitiveAnswer",
     "DoorCall",
     "DoorKey",
     "Filing",
@@ -70,7 +71,9 @@ __all__ = [
     "Petition",
     "Quote",
     "Reference",
+    "Retargeting",
     "TeamChange",
+    "TermExtension",
     "Ticket",
     "Tombstone",
     "TriageCorrection",

@@ -19,6 +19,7 @@ from tickets.api.domain.deliveries import forget_deliveries, tell_all
 from tickets.api.domain.repeats import forget_calls
 from tickets.areas.domain.sweep import sweep_areas
 from tickets.cases.domain.counts import fold
+from tickets.clocks.domain.retarget import work_piece
 from tickets.clocks.domain.sweep import sweep_clocks
 from tickets.console.push import announce, announce_account
 from tickets.customers.domain.names import give_names
@@ -28,11 +29,14 @@ from tickets.intake.attention import sample_noise
 from tickets.intake.domain import Turn, take_in_all
 from tickets.replies.domain import filing, telling
 from tickets.replies.domain.outbox import OutboxDesk, message_of
+from tickets.replies.domain.waiting import sweep_waits
 from tickets.triage.domain.corrections import teach
 
 DESK = OutboxDesk()
 SENDS_A_RING = 50
 UNANSWERED_TURNS = 50
+# Pieces of a change of policy before the worker looks at its other work again.
+RETARGET_TURNS = 4
 
 
 @shared_task(name="tickets.take_in")
@@ -91,6 +95,29 @@ def sweep() -> None:
     """Mark what is past and unmet, and show it."""
     for organization_id, tickets in sweep_clocks().items():
         announce(organization_id, tickets, [])
+
+
+@shared_task(name="tickets.sweep_waits")
+def sweep_waiting() -> None:
+    """Remind customers we wait for, once, and close what they never answered."""
+    found = sweep_waits()
+    for organization_id, pairs in found.items():
+        said = [(ticket, message) for ticket, message in pairs if message]
+        announce(organization_id, [ticket for ticket, _message in pairs], said)
+    if found:
+        ring("net")
+
+
+@shared_task(name="tickets.retarget")
+def retarget() -> None:
+    """Take changes of policy through the open cases, and show the cases that moved."""
+    answer("retarget")
+    for _turn in range(RETARGET_TURNS):
+        piece = work_piece()
+        if piece is None:
+            return
+        announce(*piece, [])
+    ring("retarget")
 
 
 @shared_task(name="tickets.file_unanswered")

@@ -25,6 +25,7 @@ TASKS = {
     "resolve": ("channels.net_resolve", "net"),
     "fetch": ("channels.net_fetch", "net"),
     "poll": ("channels.net_poll", "net"),
+    "retarget": ("tickets.retarget", "inbox"),
     "webhooks": ("tickets.net_tell_webhooks", "net"),
 }
 # While a bell hangs, further rings are free. It falls by itself, should the task never clear it.

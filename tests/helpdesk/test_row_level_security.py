@@ -27,6 +27,8 @@ WORKER_TABLES = {
     "tickets_webhookdelivery",
     "tickets_webhooksubscription",
     "tickets_consultation",
+    "tickets_retargeting",
+    "tickets_wait",
 }
 # Tables without a tenant, and why none is needed.
 GLOBAL_TABLES = {

@@ -11,6 +11,7 @@ from tickets.console.views import (
     open_cases,
     pages,
     people,
+    terms,
     typification,
 )
 
@@ -87,6 +88,8 @@ urlpatterns = [
     path("<slug:org>/casos/<int:number>/peticiones/<int:pk>/", changes.petition, name="petition"),
     path("<slug:org>/casos/<int:number>/reserva/", access.reserve, name="case_reserve"),
     path("<slug:org>/casos/<int:number>/radicado/", filing.file_case, name="file_case"),
+    path("<slug:org>/casos/<int:number>/respuesta-de-fondo/", terms.definitive, name="definitive"),
+    path("<slug:org>/casos/<int:number>/prorroga/", terms.extension, name="extension"),
     path("<slug:org>/casos/<int:number>/referencias/", filing.references, name="references"),
     path("<slug:org>/referencias/<int:pk>/quitar/", filing.reference_remove, name="reference_remove"),
     path("<slug:org>/casos/<int:number>/unir/", moves.join, name="join"),

@@ -75,6 +75,20 @@ ROOMS = (
     ),
     Room("hours", "clock", _("Horario y metas"), _("Cuándo se atiende, los festivos y cuánto se debe.")),
     Room(
+        "policies",
+        "clock",
+        _("Plazos"),
+        _("Cuánto se debe según la prioridad, la cuenta, el tipo y el nivel del cliente."),
+        Permission.MANAGE_TIME,
+    ),
+    Room(
+        "legal_terms",
+        "legal",
+        _("Términos legales"),
+        _("Cuánto da la ley para responder lo radicado, y quién lo verificó."),
+        Permission.MANAGE_TIME,
+    ),
+    Room(
         "filing",
         "legal",
         _("Radicación"),
