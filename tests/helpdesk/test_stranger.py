@@ -44,6 +44,7 @@ EXAMPLES = {
     "policy": {"pk": "1"},
     "legal_terms": {},
     "legal_term": {"pk": "1"},
+    "customer_level": {"number": "{number}"},
     "definitive": {"number": "{number}"},
     "extension": {"number": "{number}"},
     "media": {"pk": "{media}"},

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from protocols.models import LegalTerm, Suspension, TermUnit
+from protocols.models import LegalTerm, TermUnit
 
 ZERO = gettext_lazy("Un término legal tiene al menos un día: escriba cuántos da la norma.")
 
@@ -28,7 +28,6 @@ class LegalTermForm(forms.Form):
         max_value=400,
         help_text=gettext_lazy("Cuántos más permite la norma; 0 si no permite."),
     )
-    suspended_by = forms.ChoiceField(label=gettext_lazy("Qué lo suspende"), choices=Suspension)
     internal_day = forms.IntegerField(
         label=gettext_lazy("Meta interna"),
         min_value=1,

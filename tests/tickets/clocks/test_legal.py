@@ -224,7 +224,7 @@ def test_terms_that_nobody_verified_count_for_nothing_until_an_admin_accepts_the
 
 FORM = {
     "name": "Derecho de petición", "days": "15", "unit": "business", "extension_days": "15", "internal_day": "8",
-    "alarm_days": "8, 12, 14", "suspended_by": "nothing", "source": "Ley 1755 de 2015", "reviewed_on": "2026-11-01",
+    "alarm_days": "8, 12, 14", "source": "Ley 1755 de 2015", "reviewed_on": "2026-11-01",
 }  # fmt: skip
 
 

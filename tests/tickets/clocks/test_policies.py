@@ -349,3 +349,26 @@ def test_who_may_only_read_reads(client, cast):
 
     assert client.get(f"{POLICIES}{policy.pk}/").status_code == 200
     assert client.post(f"{POLICIES}{policy.pk}/", FORM | {"version": policy.version}).status_code == 403
+
+
+def test_an_admin_keeps_levels_and_an_agent_puts_a_customer_on_one(admin, cast):
+    hear(cast, mention("@FrailejonAyuda no puedo entrar a la app", at=NINE))
+    admin.post(POLICIES, {"name": "Preferente"})
+    assert admin.post(POLICIES, {"name": "preferente"}).status_code == 422
+    with tenant(cast.bank.pk):
+        tier, ticket = CustomerTier.objects.get(), Ticket.objects.get()
+        exception(cast, priority=ticket.priority, tier_id=tier.pk)
+
+    admin.force_login(cast.juan.user)
+    answer = admin.post(f"/frailejon/casos/{ticket.number}/cliente/nivel/", {"tier": tier.pk})
+
+    assert answer.status_code == 200
+    with tenant(cast.bank.pk):
+        assert Customer.objects.get().tier_id == tier.pk
+        assert the("first_response").due_at == NINE + timedelta(minutes=60)
+        assert AuditEvent.objects.filter(action="customer.level_changed", actor_id=cast.juan.pk).exists()
+
+    admin.force_login(cast.marta.user)
+    page = admin.post(POLICIES, {"drop": tier.pk})
+    assert page.status_code == 422
+    assert "está en uso" in page.content.decode()

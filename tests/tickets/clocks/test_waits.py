@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -32,12 +31,12 @@ def dm(text: str, number: int, at: Any = None) -> IncomingMessage:
 
 
 @pytest.fixture
-def ticket(cast: Any) -> Iterator[Ticket]:
+def ticket(cast: Any) -> Ticket:
     hear(cast, dm("¿a qué hora abren?", 1, clock.now() - timedelta(days=8)))
     with tenant(cast.bank.pk):
         ticket = casework.lock(Ticket.objects.get().pk)
         casework.wait_for_customer(ticket, by=cast.juan)
-    yield ticket
+    return ticket
 
 
 def due(cast: Any, **instants: timedelta) -> None:

@@ -12,7 +12,7 @@ from protocols.models import LegalTerm
 from tickets.clocks.domain.legal import forget_legal_rules
 
 FIELDS = (
-    "name", "days", "unit", "extension_days", "internal_day", "alarm_days", "suspended_by", "source", "reviewed_on",
+    "name", "days", "unit", "extension_days", "internal_day", "alarm_days", "source", "reviewed_on",
 )  # fmt: skip
 
 

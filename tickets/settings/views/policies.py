@@ -14,10 +14,11 @@ from channels_social.domain.doorbell import ring
 from helpdesk import clock
 from helpdesk.http import for_members
 from helpdesk.tenancy.permissions import Permission
-from protocols.models import SlaPolicy
+from protocols.models import CustomerTier, SlaPolicy
 from tickets.clocks.domain.retarget import latest
 from tickets.enums import Priority
 from tickets.settings.domain.policies import PolicyRefused, delete_policy, save_policy, switch_policy
+from tickets.settings.domain.tiers import drop_tier, make_tier
 from tickets.settings.policy_forms import PolicyForm
 from tickets.settings.queries.policies import example_of, never_met, policies_for, scopes_of
 from tickets.settings.timetable import minutes_words
@@ -26,9 +27,24 @@ from tickets.settings.views.frame import page
 GET_POST = ("GET", "HEAD", "POST")
 
 
-@for_members(Permission.MANAGE_TIME)
+@for_members(Permission.MANAGE_TIME, methods=GET_POST)
 def policies(request: Any) -> HttpResponse:
-    """Every policy, and how far the last change has come."""
+    """Every policy, how far the last change has come, and the levels of customers."""
+    if request.method != "POST":
+        return _list(request)
+    dropped = request.POST.get("drop", "")
+    try:
+        if dropped.isdecimal():
+            drop_tier(int(dropped), by=request.member)
+        else:
+            make_tier(request.POST.get("name", ""), by=request.member)
+    except PolicyRefused as refused:
+        return _list(request, status=422, problem=refusal(refused), name=request.POST.get("name", ""))
+    messages.success(request, _("Guardado."))
+    return redirect("policies", request.org.slug)
+
+
+def _list(request: Any, status: int = 200, **said: str) -> HttpResponse:
     found = policies_for(request.org)
     scopes = scopes_of(found)
     lines = [
@@ -45,8 +61,9 @@ def policies(request: Any) -> HttpResponse:
     ]
     may_change = request.member.can(Permission.MANAGE_TIME)
     return page(
-        request, "policies.html", "policies", lines=lines, job=latest(request.org.pk), may_change=may_change
-    )
+        request, "policies.html", "policies", status=status, lines=lines, job=latest(request.org.pk),
+        may_change=may_change, tiers=CustomerTier.objects.order_by("name"), **said,
+    )  # fmt: skip
 
 
 @for_members(Permission.MANAGE_TIME, methods=GET_POST)
@@ -163,6 +180,14 @@ def refusal(refused: PolicyRefused) -> str:
                  "cómo quedó, y repita su cambio.") % who  # fmt: skip
     if refused.code == "twice":
         return _("Ya hay un plazo para eso mismo: búsquelo en la lista y cámbielo.")
+    if refused.code == "tier_empty":
+        return _("Escriba cómo se llama el nivel.")
+    if refused.code == "tier_twice":
+        return _("Ya hay un nivel que se llama así.")
+    if refused.code == "tier_in_use":
+        return _(
+            "Ese nivel está en uso: quíteselo antes a sus clientes (%s) y borre los plazos que son para él."
+        ) % (refused.count)
     if refused.code == "general":
         return _(
             "Es la regla general de su prioridad: se cambia, pero no se quita, o habría casos sin plazo."
