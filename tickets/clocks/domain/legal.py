@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from channels_social.enums import ConversationKind
+from helpdesk import clock as house_clock
 from helpdesk.tenancy.models import Organization
 from protocols.models import Calendar, Holiday, LegalTerm
 from protocols.rules.legal import LegalDays, TermRule, choose
@@ -122,8 +123,14 @@ def move_receipt(ticket: Ticket, received_at: datetime) -> None:
     clock = legal_clock(ticket)
     if clock is None or received_at >= clock.started_at:
         return
-    days = legal_rules(ticket.organization).days
-    extra = clock.why.get("extended", 0)
+    known = legal_rules(ticket.organization)
+    unit, extra = clock.why["unit"], clock.why.get("extended", 0)
     clock.started_at = received_at
-    clock.due_at = days.due_at(received_at, clock.why["days"] + extra, clock.why["unit"])
-    clock.save(update_fields=["started_at", "due_at"])
+    clock.due_at = known.days.due_at(received_at, clock.why["days"] + extra, unit)
+    rule = next((one for one in known.rules if one.id == clock.why["term"]), None)
+    if rule is not None:
+        now = house_clock.now()
+        clock.alarms = list(known.days.alarms(received_at, rule.alarm_days, unit))
+        clock.warned = sum(one <= now for one in clock.alarms)
+        clock.warn_at = next((one for one in clock.alarms if one > now), None)
+    clock.save(update_fields=["started_at", "due_at", "alarms", "warned", "warn_at"])
