@@ -380,4 +380,8 @@ class Migration(migrations.Migration):
         ),
         SecureTables("DefinitiveAnswer", "Retargeting", "TermExtension", worker=("Retargeting",)),
         *[migrations.RunSQL(sql, migrations.RunSQL.noop) for sql in POLICIES],
+        # Clocks that were warned have no other warning to come.
+        migrations.RunSQL(
+            "UPDATE tickets_clock SET warn_at = NULL WHERE warned_at IS NOT NULL", migrations.RunSQL.noop
+        ),
     ]

@@ -360,7 +360,8 @@ def test_an_admin_keeps_levels_and_an_agent_puts_a_customer_on_one(admin, cast):
         exception(cast, priority=ticket.priority, tier_id=tier.pk)
 
     admin.force_login(cast.juan.user)
-    answer = admin.post(f"/frailejon/casos/{ticket.number}/cliente/nivel/", {"tier": tier.pk})
+    level = f"/frailejon/casos/{ticket.number}/cliente/nivel/"
+    answer = admin.post(level, {"tier": tier.pk}, headers={"hx-request": "true"})
 
     assert answer.status_code == 200
     with tenant(cast.bank.pk):

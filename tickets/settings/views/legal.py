@@ -36,7 +36,10 @@ def legal_terms(request: Any) -> HttpResponse:
         due_at = rules.days.due_at(now, rule.days, rule.unit) if rule else None
         holding.append({"kind": kind.label, "term": terms.get(rule.id) if rule else None, "due_at": due_at})
     order = {kind.value: place for place, kind in enumerate(PqrKind)}
-    known = sorted(terms.values(), key=lambda term: (order.get(term.kind, 99), term.sector, term.pk))
+    own = ("", request.org.sector)
+    known = sorted(
+        terms.values(), key=lambda one: (one.sector not in own, order.get(one.kind, 99), one.sector, one.pk)
+    )
     lines = [
         {
             "term": term,
