@@ -28,6 +28,9 @@ def channel_for(targets: Mapping[str, Target], due_at: datetime) -> Notification
         return NotificationChannel(False)
     if private.kind == ActionKind.PRIVATE_REPLY:
         return NotificationChannel(False, private.window.closes_at, is_single=True)
+    if private.conversation.is_public and private.conversation.identity.accepts_dm is not True:
+        # Nobody knows whether they let us write first: a word of theirs in private, or an address, would say so.
+        return NotificationChannel(False)
     if private.length_kind != ConversationKind.MESSENGER:
         return NotificationChannel(private.window.is_open)
     last = private.conversation.last_customer_at

@@ -6,11 +6,13 @@ that also says how far it came, so that a worker that dies costs nothing but the
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from psycopg2.extras import execute_values
 
 from helpdesk import audit
 from helpdesk import clock as house_clock
@@ -176,9 +178,27 @@ def _waits_by_case(org: int, ids: list[int]) -> dict[int, list[WaitSpan]]:
     return found
 
 
+_DATED = """
+UPDATE tickets_clock AS c SET due_at = v.due::timestamptz, warn_at = v.warn::timestamptz,
+    alarms = v.alarms::timestamptz[], warned = v.warned, why = v.why::jsonb, breached_at = v.breached::timestamptz,
+    cancelled_at = v.cancelled::timestamptz
+FROM (VALUES %s) AS v(org, id, due, warn, alarms, warned, why, breached, cancelled)
+WHERE c.organization_id = v.org AND c.id = v.id
+"""
+
+
 def _write(org: int, clocks: list[Clock]) -> None:
-    if clocks:
-        Clock.objects.bulk_update(clocks, marks.ROW_FACTS, batch_size=PIECE)
+    """One statement: what Django would write is a case distinction of a line per row and column."""
+    rows = [
+        (
+            org, one.pk, one.due_at, one.warn_at, one.alarms, one.warned, json.dumps(one.why), one.breached_at,
+            one.cancelled_at,
+        )
+        for one in clocks
+    ]  # fmt: skip
+    if rows:
+        with connection.cursor() as cursor:
+            execute_values(cursor.cursor, _DATED, rows, page_size=2 * PIECE)
 
 
 # The place of a case in the queue, from its running clocks, as `marks.place_in_queue` sets it for one.
