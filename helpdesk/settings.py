@@ -63,6 +63,8 @@ ROOT_URLCONF = "helpdesk.urls"
 WSGI_APPLICATION = "helpdesk.wsgi.application"
 ASGI_APPLICATION = "helpdesk.asgi.application"
 
+# Our `i18n` takes the place of Django's on purpose (helpdesk/ui/templatetags/kept_i18n.py).
+SILENCED_SYSTEM_CHECKS = ["templates.W003"]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -76,6 +78,7 @@ TEMPLATES = [
                 "helpdesk.ui.context.sandbox",
             ],
             "builtins": ["helpdesk.ui.templatetags.ui"],
+            "libraries": {"i18n": "helpdesk.ui.templatetags.kept_i18n"},
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",
@@ -99,6 +102,8 @@ DATABASES = {
         secret_key=SECRET_KEY,
     )
 }
+# Plans of often asked statements are kept by connection; off behind a pooler that lends them by transaction.
+DATABASE_PLANS = env.flag("DATABASE_PLANS", True)
 DATABASE_ROLES = {
     "app": env.role_name(INSTANCE, "app"),
     "worker": env.role_name(INSTANCE, "worker"),

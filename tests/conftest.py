@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
+import hypothesis
 import pytest
 from _pytest.runner import runtestprotocol
 from django.conf import settings
@@ -23,8 +24,10 @@ from tests.cast import Cast, find_cast, make_cast
 
 
 def pytest_configure() -> None:
-    """A test makes ten people: a slow hash would be most of its time."""
+    """A test makes ten people: a slow hash would be most of its time. A busy machine falsifies no property."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    hypothesis.settings.register_profile("house", deadline=None)
+    hypothesis.settings.load_profile("house")
 
 
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:

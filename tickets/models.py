@@ -20,7 +20,8 @@ from tickets.cases.models import (
 )
 from tickets.cases.moves import CaseMove
 from tickets.cases.quotes import Quote
-from tickets.clocks.models import Clock, DefinitiveAnswer, Retargeting, TermExtension, Wait
+from tickets.clocks.models import Clock, ClockRecount, DefinitiveAnswer, TermExtension, Wait
+from tickets.commitments.models import Commitment
 from tickets.customers.models import Customer, Identity, IdentityKey, Unification
 from tickets.doors.models import CaseImport, DoorCall, DoorKey, ImportPiece
 from tickets.replies.models import KeptApart
@@ -47,6 +48,8 @@ __all__ = [
     "CaseMove",
     "Classification",
     "Clock",
+    "ClockRecount",
+    "Commitment",
     "Consultation",
     "Conversation",
     "CountDelta",
@@ -71,7 +74,6 @@ __all__ = [
     "Petition",
     "Quote",
     "Reference",
-    "Retargeting",
     "TeamChange",
     "TermExtension",
     "Ticket",

@@ -19,15 +19,16 @@ from tickets.api.domain.deliveries import forget_deliveries, tell_all
 from tickets.api.domain.repeats import forget_calls
 from tickets.areas.domain.sweep import sweep_areas
 from tickets.cases.domain.counts import fold
-from tickets.clocks.domain.retarget import work_piece
+from tickets.clocks.domain.recompute import work_recounts
 from tickets.clocks.domain.sweep import sweep_clocks
+from tickets.commitments.domain.sweep import sweep_commitments
 from tickets.console.push import announce, announce_account
 from tickets.customers.domain.names import give_names
 from tickets.doors.domain.importing import work
 from tickets.doors.domain.imports import tidy
 from tickets.intake.attention import sample_noise
 from tickets.intake.domain import Turn, take_in_all
-from tickets.replies.domain import filing, telling
+from tickets.replies.domain import closed_notices, filing, telling
 from tickets.replies.domain.outbox import OutboxDesk, message_of
 from tickets.replies.domain.waiting import sweep_waits
 from tickets.triage.domain.corrections import teach
@@ -35,8 +36,6 @@ from tickets.triage.domain.corrections import teach
 DESK = OutboxDesk()
 SENDS_A_RING = 50
 UNANSWERED_TURNS = 50
-# Pieces of a change of policy before the worker looks at its other work again.
-RETARGET_TURNS = 4
 
 
 @shared_task(name="tickets.take_in")
@@ -108,16 +107,18 @@ def sweep_waiting() -> None:
         ring("net")
 
 
-@shared_task(name="tickets.retarget")
-def retarget() -> None:
-    """Take changes of policy through the open cases, and show the cases that moved."""
-    answer("retarget")
-    for _turn in range(RETARGET_TURNS):
-        piece = work_piece()
-        if piece is None:
-            return
-        announce(*piece, [])
-    ring("retarget")
+@shared_task(name="tickets.sweep_commitments")
+def sweep_promises() -> None:
+    """Warn of promised dates, mark the broken ones, and show it."""
+    for organization_id, tickets in sweep_commitments().items():
+        announce(organization_id, tickets, [])
+
+
+@shared_task(name="tickets.net_recount")
+def net_recount() -> None:
+    """Count open clocks anew where a calendar or a policy changed; in *net*, so that intake never waits for it."""
+    answer("recount")
+    work_recounts(lambda organization_id, tickets: announce(organization_id, tickets, []))
 
 
 @shared_task(name="tickets.file_unanswered")
@@ -135,6 +136,16 @@ def file_unanswered() -> None:
 def tell_filings() -> None:
     """Tell customers their radicado."""
     told = telling.tell_filings()
+    for organization_id, pairs in told.items():
+        announce(organization_id, [ticket for ticket, _message in pairs], pairs)
+    if told:
+        ring("net")
+
+
+@shared_task(name="tickets.tell_closed")
+def tell_closed() -> None:
+    """Tell who writes out of hours when somebody reads it."""
+    told = closed_notices.tell_closed()
     for organization_id, pairs in told.items():
         announce(organization_id, [ticket for ticket, _message in pairs], pairs)
     if told:

@@ -27,7 +27,7 @@ def run() -> dict[str, Any]:
     """Alternate the sides; medians and ratios."""
     with ground(needs_twin=True) as here:
         numbers = [row[0] for row in here.ask(LONG, [SLUG])]
-        counted = here.python("benches.console_bench", SLUG, str(numbers[0]), which="app")
+        counted = here.python("benches.console_bench", SLUG, str(numbers[0]), which="app", DATABASE_PLANS="0")
         print(f"queries after authentication: list {counted['list']}, case {counted['detail']}")
         port = int(here.env["DOOR_PORT"])
         with started(here.program("door"), here.bare_door(port + 1)):

@@ -58,7 +58,9 @@ def run() -> dict[str, Any]:
         if min(len(cases), len(others)) < 2 * (ROUNDS + 1):
             raise Trouble("too few untouched cases are left: drop the bench's databases and begin again")
         size = min(A_ROUND, len(cases) // (ROUNDS + 1), len(others) // (ROUNDS + 1))
-        counted = here.python("benches.reply_bench", SLUG, str(cases.pop()[1]), which="app")
+        counted = here.python(
+            "benches.reply_bench", SLUG, str(cases.pop()[1]), which="app", DATABASE_PLANS="0"
+        )
         print(
             f"{len(counted['accepted'])} queries after authentication, {len(counted['after'])} after the answer"
         )

@@ -1,7 +1,8 @@
 """What `bin/test` does: style, its own servers in var/test, then pytest; everything stopped at the end.
 
 All tests are three pytests side by side, each with servers of its own: those that start the whole house or a browser
-mostly wait, and the others wait for their database half of the time. With arguments there is one, and it gets them.
+mostly wait, and the others wait for their database half of the time. A fourth makes two cores too late for what is
+timed. With arguments there is one, and it gets them.
 """
 
 import contextlib

@@ -25,8 +25,8 @@ TASKS = {
     "resolve": ("channels.net_resolve", "net"),
     "fetch": ("channels.net_fetch", "net"),
     "poll": ("channels.net_poll", "net"),
-    "retarget": ("tickets.retarget", "inbox"),
     "webhooks": ("tickets.net_tell_webhooks", "net"),
+    "recount": ("tickets.net_recount", "net"),
 }
 # While a bell hangs, further rings are free. It falls by itself, should the task never clear it.
 HANGS_MS = 2000

@@ -11,6 +11,8 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from django.db import connection
 from django.db.models import Model
 
+from helpdesk.tenancy.planned import ask
+
 M = TypeVar("M", bound=Model)
 
 
@@ -38,7 +40,7 @@ class Select(Generic[M]):
     def all(self, *params: Any) -> list[M]:
         """All of them."""
         with connection.cursor() as cursor:
-            cursor.execute(self._sql, params)
+            ask(cursor, self._sql, params)
             return [self._instance(row) for row in cursor.fetchall()]
 
     def one(self, *params: Any) -> M | None:

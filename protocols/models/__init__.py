@@ -1,4 +1,4 @@
-from protocols.models.calendar import Calendar, Holiday, OpeningHours
+from protocols.models.calendar import Calendar, Holiday, OneOff, OpeningHours
 from protocols.models.legal import LegalTerm, Suspension, TermUnit
 from protocols.models.sla import CustomerTier, SlaPolicy
 from protocols.typification.models import TreeDraft, TreeNode, TreeVersion
@@ -8,6 +8,7 @@ __all__ = [
     "CustomerTier",
     "Holiday",
     "LegalTerm",
+    "OneOff",
     "OpeningHours",
     "SlaPolicy",
     "Suspension",

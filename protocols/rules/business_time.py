@@ -68,7 +68,15 @@ class BusinessTime:
         if self.hours.always_open:
             return end - start
         spans = self._covering(start, end)
-        return _worked(spans, end) - _worked(spans, start)
+        # `_worked` twice, written out: the calls were a fifth of the answer (`bin/bench sla`).
+        starts, ends, before = spans.starts, spans.ends, spans.before
+        last, first = bisect_right(ends, end), bisect_right(ends, start)
+        worked = before[last] - before[first]
+        if last < len(starts) and (begin := starts[last]) < end:
+            worked += end - begin
+        if first < len(starts) and (begin := starts[first]) < start:
+            worked -= start - begin
+        return worked
 
     def is_open(self, at: datetime) -> bool:
         """Tell whether the calendar is open at an instant."""

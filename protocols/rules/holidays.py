@@ -35,3 +35,18 @@ def holidays_for(
 def _spoken(name: str) -> str:
     """Return a holiday's name as a notice says it: two on one day joined, a moved one said to be moved."""
     return name.replace("; ", " / ").replace("(observado)", "(trasladado)")
+
+
+def regions_for(country: str) -> list[tuple[str, str]]:
+    """Return (code, name) of the regions of a country that have holidays of their own; UnknownPlace without data."""
+    import holidays
+
+    try:
+        whole = holidays.country_holidays(country.upper())
+    except NotImplementedError:
+        raise UnknownPlace(country) from None
+    aliases = getattr(whole, "subdivisions_aliases", {})
+    names: dict[str, str] = {}
+    for name, code in aliases.items():
+        names.setdefault(code, name)
+    return sorted(((code, names.get(code, code)) for code in whole.subdivisions), key=lambda one: one[1])

@@ -41,6 +41,15 @@ class TermRule:
 
 
 @dataclass(frozen=True, slots=True)
+class TermDay:
+    """A day of a term: which one it is, or none where it does not count; ``is_holiday`` says why."""
+
+    day: date
+    number: int | None = None
+    is_holiday: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class LegalDays:
     """The business days of an organization."""
 
@@ -69,6 +78,17 @@ class LegalDays:
         """The last instant of the term of what was received then."""
         day = self.after(received_at.astimezone(self.zone).date(), count, unit)
         return datetime.combine(day, END_OF_DAY, self.zone)
+
+    def laid_out(self, received_at: datetime, due_at: datetime, unit: str) -> tuple[TermDay, ...]:
+        """Every day from receipt to the end: the days that count are numbered."""
+        day, last = received_at.astimezone(self.zone).date(), due_at.astimezone(self.zone).date()
+        found, number = [TermDay(day, is_holiday=day in self.holidays)], 0
+        while day < last:
+            day += timedelta(days=1)
+            counts = unit != BUSINESS or self.is_business(day)
+            number += counts
+            found.append(TermDay(day, number if counts else None, day in self.holidays))
+        return tuple(found)
 
     def alarms(self, received_at: datetime, days: Iterable[int], unit: str) -> tuple[datetime, ...]:
         """The mornings of these days of the term; months are warned in calendar days."""

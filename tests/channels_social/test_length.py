@@ -102,9 +102,9 @@ def test_links_agree_with_the_official_cases():
 )  # fmt: skip
 def test_weighted_length_takes_linear_time(hostile):
     def seconds(text):
-        started = time.perf_counter()
+        started = time.process_time()  # this process's own: a busy machine is not the text's fault
         weighted_length(text)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     assert min(seconds(hostile) for _ in range(3)) < 0.05
 

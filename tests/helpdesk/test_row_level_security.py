@@ -23,12 +23,13 @@ WORKER_TABLES = {
     "channels_social_socialaccount",
     "tickets_caseimport",
     "tickets_clock",
+    "tickets_clockrecount",
     "tickets_filing",
     "tickets_webhookdelivery",
     "tickets_webhooksubscription",
     "tickets_consultation",
-    "tickets_retargeting",
     "tickets_wait",
+    "tickets_commitment",
 }
 # Tables without a tenant, and why none is needed.
 GLOBAL_TABLES = {

@@ -10,9 +10,12 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.permissions import Permission
 from helpdesk.tenancy.tokens import Scope
+from protocols.models import Calendar
 from tests.stories import file_case, open_case
 from tickets.api.domain.tokens import make_token
 from tickets.cases.models import Ticket
+from tickets.clocks.models import Clock
+from tickets.settings.models import AccountPolicy
 
 # What each parameter of a pattern of `/<org>/…` is filled with; {…} are keys of the bank's own rows.
 EXAMPLES = {
@@ -93,9 +96,17 @@ EXAMPLES = {
     "message_answer": {"pk": "{message}"},
     "area": {"pk": "1"},
     "consult": {"number": "{number}"},
+    "dates_found": {"number": "{number}"},
+    "commitments": {"number": "{number}"},
+    "commitment_kept": {"pk": "1"},
     "consult_cancel": {"number": "{number}", "pk": "1"},
     "profile": {},
     "hours": {},
+    "calendar": {"pk": "{calendar}"},
+    "calendar_add": {},
+    "calendar_drop": {"pk": "{calendar}"},
+    "account_hours": {"pk": "{policy}"},
+    "clock_why": {"number": "{number}", "pk": "{clock}"},
     "team": {},
     "member": {"pk": "{member}"},
     "member_access": {"pk": "{member}"},
@@ -180,6 +191,9 @@ def keys(cast) -> dict[str, str]:
     found = open_case(cast) | file_case(cast) | {"member": cast.juan.pk}
     with tenant(cast.bank.pk):
         found["customer"] = Ticket.objects.get(number=found["number"]).customer_id
+        found["calendar"] = Calendar.objects.get().pk
+        found["policy"] = AccountPolicy.objects.get(account=cast.bank_x).pk
+        found["clock"] = Clock.objects.filter(ticket__number=found["number"]).earliest("pk").pk
     return {key: str(value) for key, value in found.items()}
 
 

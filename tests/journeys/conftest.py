@@ -58,7 +58,9 @@ def console(house: dict[str, str], browser: Any) -> Iterator[Callable[..., Any]]
     """A console of someone of the team, each in a browser context of its own; no error may show in it."""
     contexts, errors = [], []
 
-    def enter(email: str = "juancarlos@frailejon.example", **options: Any) -> Any:
+    def enter(
+        email: str = "juancarlos@frailejon.example", *, lands: str = "**/casos/**", **options: Any
+    ) -> Any:
         context = browser.new_context(locale="es-CO", viewport={"width": 1440, "height": 900}, **options)
         contexts.append(context)
         page = context.new_page()
@@ -76,7 +78,7 @@ def console(house: dict[str, str], browser: Any) -> Iterator[Callable[..., Any]]
         page.fill("input[name=login]", email)
         page.fill("input[name=password]", PASSWORD)
         page.click("button[type=submit]")
-        page.wait_for_url("**/casos/**")
+        page.wait_for_url(lands)
         return page
 
     yield enter

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from protocols.rules.business_time import BusinessTime, NeverOpens, business_time
 from protocols.rules.calendar import WeekHours
+from protocols.rules.deadlines import Pause, due_after
 from protocols.rules.defaults import HOURS_BY_SECTOR
 from protocols.rules.holidays import holidays_for
+from protocols.rules.published import closed_since
 
 MINUTE = timedelta(minutes=1)
 ZONES = ["Europe/Madrid", "America/Santiago", "America/Bogota", "America/Havana"]
@@ -85,6 +87,47 @@ def test_between_agrees_with_the_clock_on_the_wall(hours, start, length):
     end = start + length * MINUTE
     assert BusinessTime(hours).between(start, end) == counted * MINUTE
     assert BusinessTime(hours).between(end, start) == -counted * MINUTE
+
+
+def plain_add_with_pauses(hours: WeekHours, start: datetime, minutes: int, pauses: list[Pause]) -> datetime:
+    while minutes:
+        waits = any(pause.start <= start < pause.end for pause in pauses)
+        minutes -= is_open(hours, start) and not waits
+        start += MINUTE
+    return start
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    calendars(),
+    STARTS,
+    st.integers(1, 400),
+    st.lists(st.tuples(st.integers(0, 3000), st.integers(1, 900)), max_size=3),
+)
+def test_pauses_agree_with_the_clock_on_the_wall(hours, start, minutes, waits):
+    pauses = [Pause(start + begin * MINUTE, start + (begin + length) * MINUTE) for begin, length in waits]
+
+    due = due_after(BusinessTime(hours), start, minutes * MINUTE, pauses)
+
+    assert due == plain_add_with_pauses(hours, start, minutes, pauses)
+
+
+@settings(max_examples=40, deadline=None)
+@given(calendars(), STARTS)
+def test_openings_and_closings_agree_with_the_clock_on_the_wall(hours, start):
+    at, opens = start, BusinessTime(hours).next_opening(start)
+    while not is_open(hours, at):
+        at += MINUTE
+    assert opens == at
+    assert (closed_since(hours, start) is None) == is_open(hours, start) or not was_open_lately(hours, start)
+    since = closed_since(hours, start)
+    if since is not None:
+        assert is_open(hours, since - MINUTE)
+        assert not any(is_open(hours, since + n * MINUTE) for n in range((start - since) // MINUTE + 1))
+
+
+def was_open_lately(hours: WeekHours, at: datetime) -> bool:
+    return any(is_open(hours, at - n * 5 * MINUTE) for n in range(1, 32 * 288))
 
 
 @settings(max_examples=30, deadline=None)

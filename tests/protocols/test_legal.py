@@ -59,6 +59,17 @@ def test_alarms_ring_on_the_mornings_of_the_eighth_twelfth_and_fourteenth_day():
     assert {one.hour for one in alarms} == {8}
 
 
+@given(received=st.datetimes(datetime(2026, 1, 1), datetime(2027, 6, 1)), days=st.integers(1, 30))
+def test_a_terms_days_are_numbered_to_the_last(received, days):
+    received = received.replace(tzinfo=UTC)
+
+    laid = BOGOTA.laid_out(received, BOGOTA.due_at(received, days, "business"), "business")
+
+    assert [one.number for one in laid if one.number] == list(range(1, days + 1))
+    assert laid[-1].number == days
+    assert not any(one.number and (one.is_holiday or one.day.weekday() > 4) for one in laid)
+
+
 def test_the_sector_goes_first_and_then_the_strictest():
     rules = [rule(1), rule(2, days=10), rule(3, days=20, sector="bank"), rule(4, days=5, kind="peticion")]
 

@@ -31,6 +31,12 @@ from tickets.replies.domain.references import add_reference
 FRAME = ("set_config", "SAVEPOINT", "BEGIN", "COMMIT", "SET CONSTRAINTS")
 
 
+@pytest.fixture(autouse=True)
+def written_out(settings):
+    """Statements whose plan is kept go by a name: here their words are read."""
+    settings.DATABASE_PLANS = False
+
+
 def after_authentication(queries: list[dict[str, Any]]) -> list[str]:
     said = [one["sql"] for one in queries]
     last = max(

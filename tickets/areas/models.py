@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from channels_social.models import OutboundAction, SocialAccount
 from helpdesk.tenancy.models import Membership, TenantForeignKey, TenantModel
 from tickets.cases.models import Ticket
+from tickets.commitments.models import Commitment
 
 
 class Area(TenantModel):
@@ -78,6 +79,8 @@ class Consultation(TenantModel):
     answered_at = models.DateTimeField(null=True)
     answered_via = models.CharField(max_length=4, blank=True)
     cancelled_at = models.DateTimeField(null=True)
+    # The date the customer was promised while the area looks into it.
+    commitment = TenantForeignKey(Commitment, null=True, db_index=False)
     # The first mail, for how far it is.
     action = TenantForeignKey(OutboundAction, null=True, db_index=False)
 

@@ -10,6 +10,16 @@ SENTENCES = {
     "area_inactive": gettext_noop("Esa área ya no recibe consultas: elija otra."),
     "no_area": gettext_noop("Elija el área a la que consulta."),
     "no_question": gettext_noop("Escriba la pregunta para el área."),
+    "no_promise": gettext_noop(
+        "Diga para cuándo se le responde al cliente: sin una fecha comprometida el caso no pasa a otra área."
+    ),
+    "bad_date": gettext_noop("Esa fecha no se entiende: elija el día y la hora."),
+    "no_sentence": gettext_noop(
+        "Escriba lo que se le dice al cliente: con una fecha solo para nosotros no basta."
+    ),
+    "sentence_without_date": gettext_noop(
+        "Lo que se le dice al cliente no lleva la fecha: deje {fecha_comprometida} donde deba ir."
+    ),
     "no_mail_account": gettext_noop(
         "Para consultar a un área hace falta un correo conectado que pueda escribir: pídalo en Ajustes, Cuentas."
     ),

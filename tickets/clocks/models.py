@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.tenancy.models import Membership, TenantForeignKey, TenantModel
-from protocols.models import SlaPolicy
+from protocols.models import Calendar, SlaPolicy
 from tickets.cases.models import Message, Ticket
 from tickets.enums import ClockKind, Priority
 
@@ -96,29 +96,6 @@ class Wait(TenantModel):
         ]
 
 
-class Retargeting(TenantModel):
-    """A change of policy on its way through the open cases: how far it has come, and how many clocks moved."""
-
-    policy = TenantForeignKey(SlaPolicy, null=True, db_index=False)
-    version = models.PositiveIntegerField(default=0)
-    # Only cases of this priority are looked at.
-    priority = models.CharField(max_length=10, choices=Priority)
-    asked_by = TenantForeignKey(Membership, null=True, db_index=False)
-    asked_at = models.DateTimeField(db_default=Now())
-    # The last case looked at: it goes on from there, whoever does and however often it was cut short.
-    last_ticket = models.BigIntegerField(default=0)
-    total = models.IntegerField(default=0)
-    looked = models.IntegerField(default=0)
-    moved = models.IntegerField(default=0)
-    finished_at = models.DateTimeField(null=True)
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["id"], name="retargeting_open", condition=Q(finished_at__isnull=True)),
-            models.Index(fields=["organization", "-id"], name="retargeting_latest"),
-        ]
-
-
 class Proof(models.TextChoices):
     """What shows that the customer was notified (domain.md 2 d; care.md finding 2)."""
 
@@ -178,3 +155,35 @@ class TermExtension(TenantModel):
             ),
         ]
         indexes = [models.Index(fields=["organization", "ticket"], name="term_extension_ticket")]
+
+
+class ClockRecount(TenantModel):
+    """Open clocks are counted anew, a batch at a time; the row is the queue and its own progress.
+
+    Those of a calendar; or, without one, those of the cases of a priority, by the policy that changed.
+    """
+
+    calendar = TenantForeignKey(Calendar, null=True, db_index=False)
+    policy = TenantForeignKey(SlaPolicy, null=True, db_index=False)
+    priority = models.CharField(max_length=10, choices=Priority, blank=True, default="", db_default="")
+    # Of the calendar or the policy that changed.
+    version = models.PositiveIntegerField(default=0, db_default=0)
+    # Why: another week, another calendar for an account, a policy (codes of `recompute.py`).
+    cause = models.CharField(max_length=20)
+    asked_by = TenantForeignKey(Membership, null=True, db_index=False)
+    asked_at = models.DateTimeField(db_default=Now())
+    # Until here all was looked at.
+    reached = models.BigIntegerField(default=0)
+    # Of how many when it began; of those looked at, how many fall due at another instant now.
+    total = models.PositiveIntegerField(null=True)
+    seen = models.PositiveIntegerField(default=0)
+    moved = models.PositiveIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True)
+    # A process may count with former rules for some seconds: what it started is looked at once more after this.
+    settles_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["id"], name="recount_waiting", condition=Q(settles_at__isnull=False)),
+            models.Index(fields=["organization", "calendar", "-id"], name="recount_last"),
+        ]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
+from protocols.rules.deadlines import WALL, Pause, due_after
 from tickets.enums import ClockKind
 
 # What the queue is ordered by when nothing is owed: after everything that is.
@@ -17,8 +18,6 @@ WARN_SHARES = (0.5, 0.8)
 PROMISE_WARNING = timedelta(hours=1)
 
 
-# From, until: a wait that is over.
-Wait = tuple[datetime, datetime]
 # A date given to the customer and the term of the law do not move because we wait.
 NEVER_PAUSED = frozenset({ClockKind.COMMITMENT, ClockKind.LEGAL})
 # What a policy owes.
@@ -107,6 +106,8 @@ class TimeRules:
     terms: dict[str, Terms]
     # Narrower policies by priority, the narrowest first.
     special: dict[str, tuple[Terms, ...]] = field(default_factory=dict)
+    # Which version of the calendar this is: a clock says with which it was counted.
+    calendar_version: int = 1
 
     def terms_for(self, priority: str, about: About = ANY) -> Terms | None:
         """The narrowest policy that fits."""
@@ -122,13 +123,15 @@ class TimeRules:
             return None
         row = ClockRow(kind=kind, started_at=at, due_at=at, warn_at=None, why=self._why(kind, terms))
         self._date(row)
+        row.warn_at = row.alarms[0]
         return row
 
     def move(self, clock: ClockRow, at: datetime) -> None:
         """Restart a running clock from another instant: an earlier message arrived later."""
         clock.started_at = at
-        clock.why = {name: value for name, value in clock.why.items() if name != "waited"}
+        clock.why = {name: value for name, value in clock.why.items() if name not in ("waited", "moved")}
         self._date(clock)
+        clock.warned, clock.warn_at = 0, clock.alarms[0]
         clock.breached_at, clock.is_changed = None, True
 
     def retarget(
@@ -138,33 +141,42 @@ class TimeRules:
         about: About,
         *,
         now: datetime,
-        waits: Iterable[Wait] | None = None,
+        waits: Iterable[Pause] | None = None,
     ) -> bool:
-        """Date a running clock by the policy that holds now, from the instant it began: elapsed time stays elapsed.
+        """Date a running clock by the policy and the hours that hold now, from the instant it began.
 
-        ``waits`` are the ended waits of the case, where they are known; else what the clock remembers of them.
-        False when nothing changes; cancelled when nothing of its kind is owed any more.
+        Elapsed time stays elapsed, a wait stays taken from it, and doing it twice gives the same. ``waits`` are the
+        waits of the case that are over, where they are known; else what the clock remembers of them. Cancelled when
+        nothing of its kind is owed any more; one that is broken and stays so is left as it is. True when it moved.
         """
         terms = self.terms_for(priority, about)
         if terms is None or terms.minutes.get(clock.kind) is None:
             clock.cancel(now)
             return True
-        waited = self._waited(clock, terms.is_wall_time, waits)
-        why = self._why(clock.kind, terms) | ({"waited": waited} if waited else {})
-        if why == clock.why:
+        anew = replace(clock, why=self._why(clock.kind, terms) | _kept(clock.why))
+        self._date(anew, list(waits) if waits is not None else None)
+        if clock.breached_at is not None and anew.due_at <= now:
             return False
-        before, clock.why = clock.due_at, why
-        self._date(clock, now)
-        if clock.due_at > now:
-            clock.breached_at = None
-        clock.is_changed = True
-        return clock.due_at != before
+        is_moved = anew.due_at != clock.due_at
+        if not is_moved and (anew.alarms, anew.why) == (clock.alarms, clock.why):
+            return False
+        clock.due_at, clock.alarms, clock.why = anew.due_at, anew.alarms, anew.why
+        # A warning that was given stays given; one that is past and was not is given by the next sweep.
+        clock.warned = min(clock.warned, sum(one <= now for one in clock.alarms))
+        clock.warn_at = clock.alarms[clock.warned] if clock.warned < len(clock.alarms) else None
+        clock.breached_at, clock.is_changed = None, True
+        return is_moved
+
+    def wait_out(self, clock: ClockRow, waits: Iterable[Pause]) -> None:
+        """Take the waits that are over from a clock that begins only now, in the past."""
+        self._date(clock, list(waits))
+        clock.warn_at = clock.alarms[0]
 
     def resume(self, clock: ClockRow, at: datetime) -> None:
         """Continue a paused clock with the time it had left when it stopped, remembering how long it stood."""
         if clock.paused_at is None:
             return
-        stopped, is_wall = clock.paused_at, clock.why["wall"]
+        stopped, is_wall, is_late = clock.paused_at, clock.why["wall"], clock.due_at <= clock.paused_at
 
         def later(moment: datetime) -> datetime:
             """What was past when it stopped stays past."""
@@ -177,8 +189,8 @@ class TimeRules:
         if clock.warn_at is not None:
             clock.warn_at = later(clock.warn_at)
         stood = self._between(stopped, at, is_wall).total_seconds()
-        if stood > 0:
-            clock.why = clock.why | {"waited": clock.why.get("waited", 0) + round(stood)}
+        if stood > 0 and not is_late:
+            clock.why = clock.why | {"waited": clock.why.get("waited", 0) + stood}
         clock.paused_at, clock.is_changed = None, True
 
     def next_opening(self, at: datetime) -> datetime:
@@ -194,32 +206,42 @@ class TimeRules:
             "minutes": terms.minutes[kind],
             "wall": terms.is_wall_time,
             "calendar": self.calendar_id,
+            "calendar_version": self.calendar_version,
         }
 
-    def _date(self, clock: ClockRow, now: datetime | None = None) -> None:
-        """Set when a clock warns and ends: its minutes and what it waited, from when it began."""
-        whole, is_wall = timedelta(minutes=clock.why["minutes"]), clock.why["wall"]
-        stood = timedelta(seconds=clock.why.get("waited", 0))
-        clock.due_at = self._after(clock.started_at, whole + stood, is_wall)
-        clock.alarms = tuple(
-            self._after(clock.started_at, whole * share + stood, is_wall) for share in WARN_SHARES
-        )
-        clock.warned = sum(one <= now for one in clock.alarms) if now else 0
-        clock.warn_at = clock.alarms[clock.warned] if clock.warned < len(clock.alarms) else None
+    def _date(self, clock: ClockRow, waits: list[Pause] | None = None) -> None:
+        """Set when a clock ends and when it warns: its minutes outside the waits, from when it began.
 
-    def _waited(self, clock: ClockRow, is_wall_time: bool, waits: Iterable[Wait] | None) -> int:
-        """Seconds this clock stood still so far, of the kind of time it is to count in."""
-        if waits is None or clock.kind in NEVER_PAUSED:
-            return int(clock.why.get("waited", 0))
-        spans = [(max(start, clock.started_at), end) for start, end in waits if end > clock.started_at]
-        total = sum((self._between(start, end, is_wall_time) for start, end in spans), timedelta())
-        return round(total.total_seconds())
+        Without the waits it counts what it remembers of them, as if they had come before every warning.
+        """
+        whole, is_wall = timedelta(minutes=clock.why["minutes"]), clock.why["wall"]
+        counted = WALL if is_wall else self.calendar
+        stood = timedelta(seconds=clock.why.get("waited", 0)) if waits is None else timedelta()
+
+        def after(share: float) -> datetime:
+            found = due_after(counted, clock.started_at, whole * share + stood, waits or ())
+            assert found is not None, "waits that are over end somewhere"
+            return found
+
+        clock.due_at = after(1)
+        clock.alarms = tuple(map(after, WARN_SHARES))
+        if waits is None:
+            return
+        waited = (counted.between(clock.started_at, clock.due_at) - whole).total_seconds()
+        clock.why = {name: value for name, value in clock.why.items() if name != "waited"}
+        if waited:
+            clock.why["waited"] = waited
 
     def _after(self, at: datetime, duration: timedelta, is_wall_time: bool) -> datetime:
         return at + duration if is_wall_time else self.calendar.add(at, duration)
 
     def _between(self, start: datetime, end: datetime, is_wall_time: bool) -> timedelta:
         return end - start if is_wall_time else self.calendar.between(start, end)
+
+
+def _kept(why: dict[str, Any]) -> dict[str, Any]:
+    """What a clock goes on remembering when it is dated anew."""
+    return {name: why[name] for name in ("waited", "moved") if name in why}
 
 
 def promised(due_at: datetime, *, since: datetime, source: str = "") -> ClockRow:

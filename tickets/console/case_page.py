@@ -24,7 +24,8 @@ from tickets.console.access import access_context
 from tickets.console.case_file import file_of
 from tickets.console.composer import composer_for
 from tickets.console.open_cases import banner_of
-from tickets.console.queries.head import head_of
+from tickets.console.promises import lines_of
+from tickets.console.queries.head import head_of, promises_of
 from tickets.console.queries.messages import Item
 from tickets.console.queries.story import state_label, story_of
 from tickets.console.rows import case_url
@@ -54,7 +55,8 @@ def case_context(request: Any, ticket: Ticket, *, now: datetime, **composer: Any
         "section": "console",
         "case": _case(ticket, targets, slug),
         "on_file": file_of(head.on_file, ticket, request.member, slug, term, channel),
-        "clocks": [_clock(clock, ticket) for clock in _worth_showing(head.clocks)],
+        "clocks": clocks_of(head.clocks, ticket, slug),
+        "promises": lines_of(head.promises, request.member, slug),
         "messages": said,
         "marks": _marks(said),
         "composer": composer_for(ticket, targets, request.member, slug, **composer),
@@ -125,23 +127,30 @@ def _worth_showing(clocks: list[Clock]) -> Iterable[Clock]:
     return best.values()
 
 
-def _clock(clock: Clock, ticket: Ticket) -> dict[str, Any]:
+def clocks_of(clocks: list[Clock], ticket: Ticket, slug: str) -> list[dict[str, Any]]:
+    """The clocks worth showing, each with what explains it."""
+    return [_clock(clock, ticket, slug) for clock in _worth_showing(clocks)]
+
+
+def _clock(clock: Clock, ticket: Ticket, slug: str) -> dict[str, Any]:
     state = ""
     if clock.met_at is not None:
         state = "met" if clock.breached_at is None else "broken"
     elif clock.paused_at is not None:
         state = "paused"
     return {
+        "pk": clock.pk,
         "label": ClockKind(clock.kind).label,
         "kind": clock.kind,
         "state": state,
         "due_at": clock.due_at,
         "text": "",
-        "why": _why(clock),
+        "why": why_words(clock),
+        "url": reverse("clock_why", args=[slug, ticket.number, clock.pk]),
     }
 
 
-def _why(clock: Clock) -> str:
+def why_words(clock: Clock) -> str:
     """Why it falls due then: the rule, the time it counts in, from when; or that it was promised."""
     if clock.kind == ClockKind.COMMITMENT:
         return _("Lo prometido al cliente")
@@ -177,6 +186,8 @@ def _actions(ticket: Ticket, member: Membership, slug: str) -> dict[str, Any]:
         "spoken_url": url("spoken"),
     }
     if member.can(Permission.RESOLVE_CASES) or member.asks(Permission.RESOLVE_CASES):
+        if ticket.is_open and member.can(Permission.MAKE_COMMITMENTS):
+            actions["commitments_url"] = url("commitments")
         if ticket.is_open:
             actions["consult_url"] = url("consult")
             actions["resolve_url"] = url("resolve")
@@ -247,6 +258,7 @@ def who_context(request: Any, ticket: Ticket, told: Told | None = None) -> dict[
                 "since": _("Cliente aquí desde %s")
                 % date_words(ticket.customer.created_at, ticket.organization.timezone),
             },
+            "promises": lines_of(promises_of(ticket), request.member, request.org.slug),
             "history": [_past(one, request.org.slug, request.member) for one in past.order_by("-id")[:8]],
             "account": {
                 "name": str(account),

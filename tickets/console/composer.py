@@ -13,7 +13,10 @@ from channels_social.enums import AccountMode, ActionKind, ConversationKind, Net
 from channels_social.networks import registry
 from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Permission
+from tickets.areas.domain.seeing import owed_by
 from tickets.cases.models import Ticket
+from tickets.console.promises import found_in
+from tickets.replies.domain.promises import may_promise
 from tickets.replies.domain.reply import new_token
 from tickets.replies.domain.spoken import SPOKEN_KINDS
 from tickets.replies.domain.targets import Target
@@ -45,6 +48,9 @@ class Composer:
     dm_possible: str = "unknown"
     dm_sentence: str = ""
     read_only: bool = False
+    # Where the dates of the text are looked up, and what was found in one that comes back.
+    dates_url: str = ""
+    found: dict[str, Any] | None = None
     # Other open cases for which the text was not taken: see ``open_cases/_stop.html``.
     stop: dict[str, Any] | None = None
 
@@ -60,12 +66,13 @@ def composer_for(
     errors: list[str] | None = None,
     token: str = "",
     stop: dict[str, Any] | None = None,
+    promised: list[str] | None = None,
 ) -> Composer:
     """The composer of a case for a member."""
     modes = [_mode(key, targets.get(key), member) for key in ("public", "private")]
     if ticket.channel in SPOKEN_KINDS:
         modes = [one for one in modes if one["key"] in targets] + [_spoken(ticket, member)]
-    modes.append({"key": "note", "label": _("Nota"), "enabled": True, "hint": _("Solo la ve su equipo")})
+    modes.append(_note(ticket, member))
     usable = [one["key"] for one in modes if one["enabled"]]
     chosen = mode if mode in usable else _natural(ticket, usable)
     composer = Composer(
@@ -78,7 +85,12 @@ def composer_for(
         text=text,
         errors=errors or [],
         stop=stop,
+        dates_url=reverse("dates_found", args=[slug, ticket.number]) if may_promise(member) else "",
     )
+    if text and may_promise(member):
+        composer.found = found_in(
+            ticket, text, mode=chosen, targets=targets, member=member, chosen=promised or []
+        )
     _limits(composer, targets)
     _private(composer, targets.get("private"))
     return composer
@@ -123,6 +135,14 @@ def _spoken(ticket: Ticket, member: Membership) -> dict[str, Any]:
         "why_not": "" if may else _("Su rol no permite responder así."),
         "hint": _("Queda escrito lo que usted le contestó. No sale nada."),
     }
+
+
+def _note(ticket: Ticket, member: Membership) -> dict[str, Any]:
+    asked = owed_by(ticket, member)
+    hint = _("Solo la ve su equipo")
+    if asked is not None:
+        hint = _("Contesta la consulta a %s. El cliente no la ve.") % asked.area.name
+    return {"key": "note", "label": _("Nota"), "enabled": True, "hint": hint}
 
 
 def _why_not(key: str, target: Target | None, member: Membership) -> str:

@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 
 from channels_social.enums import ConversationKind
 from helpdesk.tenancy.models import Organization
+from helpdesk.tenancy.planned import ask
 from helpdesk.ui.clocks import state_of
 from helpdesk.ui.row import queue_row
 from tickets.enums import OPEN_STATES, PqrKind, Priority, TicketState
@@ -119,7 +120,8 @@ def fetch(
 ) -> list[QueueRow]:
     """Rows by a condition and an order, both literal SQL of this room. Inside ``tenant``."""
     with connection.cursor() as cursor:
-        cursor.execute(
+        ask(
+            cursor,
             f"SELECT {COLUMNS} FROM {TABLES} WHERE t.organization_id = %s AND {where} {tail}",
             [organization.pk, *params],
         )

@@ -4,6 +4,7 @@ from tickets.console.views import (
     access,
     attention,
     changes,
+    commitments,
     consultations,
     files,
     filing,
@@ -13,6 +14,7 @@ from tickets.console.views import (
     people,
     terms,
     typification,
+    why,
 )
 
 
@@ -58,12 +60,16 @@ urlpatterns = [
     path("<slug:org>/casos/<int:number>/reapertura/", changes.reopen, name="reopen"),
     path("<slug:org>/casos/<int:number>/espera/", changes.wait, name="wait"),
     path("<slug:org>/casos/<int:number>/fin-de-espera/", changes.unwait, name="unwait"),
+    path("<slug:org>/casos/<int:number>/relojes/<int:pk>/", why.clock_why, name="clock_why"),
     path("<slug:org>/casos/<int:number>/consultas/", consultations.consult, name="consult"),
     path(
         "<slug:org>/casos/<int:number>/consultas/<int:pk>/cancelar/",
         consultations.cancel,
         name="consult_cancel",
     ),
+    path("<slug:org>/casos/<int:number>/fechas/", commitments.dates_found, name="dates_found"),
+    path("<slug:org>/casos/<int:number>/compromisos/", commitments.commitments, name="commitments"),
+    path("<slug:org>/compromisos/<int:pk>/cumplido/", commitments.commitment_kept, name="commitment_kept"),
     path("<slug:org>/mensajes/<int:pk>/<change:what>/", changes.message_change, name="message_change"),
     path("<slug:org>/casos/<int:number>/seguir/", changes.follow, name="follow"),
     path("<slug:org>/mensajes/<int:pk>/ocultar/", changes.hide, name="hide"),

@@ -11,6 +11,7 @@ from tickets.cases.domain.classifying import NotTypified
 from tickets.cases.models import Filing, Ticket
 from tickets.clocks.domain import marks
 from tickets.clocks.domain.legal import move_receipt
+from tickets.commitments.domain.promising import promised_elsewhere
 from tickets.enums import ClockKind, TicketState
 from tickets.intake.asked import Asked
 from tickets.replies.domain import casework, spoken
@@ -39,14 +40,16 @@ def follow_up(
 
     The words may make it a PQR that is filed.
     ``is_theirs``: another system says so, whoever handed its rows over; what a case it closed was about is its
-    to know. ``source``: of the promised date, as ``marks.promise`` takes it.
+    to know. ``source``: of the promised date, as ``promised_elsewhere`` takes it.
     """
     ticket = casework.lock(ticket_id)
     if is_said:
         _hear(ticket, asked)
         file_if_ruled(ticket, by=by, cause="receipt")
     if asked.due_at is not None and ticket.is_open:
-        marks.promise(ticket, asked.due_at, since=asked.happened_at, source=source)
+        promised_elsewhere(
+            ticket, asked.due_at, since=asked.happened_at, by=by, source=source, what=asked.answer
+        )
     marks.place_in_queue(ticket)
     ticket.version += 1
     ticket.save()

@@ -22,6 +22,7 @@ from helpdesk.text import clean
 from tickets.cases.domain.filing import rulebook_of
 from tickets.cases.models import Conversation, Message, Ticket
 from tickets.clocks.models import Clock, Wait
+from tickets.commitments.domain.promising import replaceable
 from tickets.enums import OPEN_STATES, Direction, PqrKind, TicketState
 from tickets.intake import casework, inbox
 from tickets.intake.judging import judge_said
@@ -177,12 +178,15 @@ def put_aside(ticket: Ticket, *, by: Membership, reason: str = "") -> AttentionC
     """The case needs no attention: it leaves the queue, its clocks are cancelled. None when it is not open.
 
     Raises :class:`Refused`: ``filed`` for a case with a radicado, whose legal term runs whatever we think of it;
+    ``promised`` for one whose customer was promised a date that is still owed;
     ``reason`` where one is owed (care.md 6) and none is given.
     """
     if not ticket.is_open:
         return None
     if ticket.radicado is not None:
         raise Refused("filed")
+    if replaceable(ticket).exists():
+        raise Refused("promised")
     reason = clean(reason).strip()[:200]
     if by.mode(Permission.CLOSE_WITHOUT_MOTIVE) in (Mode.REASON, Mode.REASON_TWO) and not reason:
         raise Refused("reason")

@@ -16,6 +16,8 @@ from tickets.cases.models import Ticket
 from tickets.clocks.domain.doors import door_account
 from tickets.clocks.domain.terms import rules_by_account
 from tickets.clocks.rules import TimeRules, promised
+from tickets.commitments.domain.promising import elsewhere
+from tickets.commitments.models import Commitment
 from tickets.customers.models import Customer
 from tickets.enums import OPEN_STATES, ClockKind, Direction, Priority, TicketState
 from tickets.intake import again
@@ -43,6 +45,7 @@ class Batch:
     now: datetime
     intake: Intake = field(default_factory=Intake)
     _follow_ups: list[tuple[int, Asked, bool]] = field(default_factory=list)
+    _promises: list[Commitment] = field(default_factory=list)
     _lines: list[AuditEvent] = field(default_factory=list)
     _fresh: dict[int, int] = field(default_factory=dict)
     _past: dict[int, tuple[int, int]] | None = None
@@ -92,6 +95,7 @@ class Batch:
         mark_filings(self.intake, rulebook_of(self.organization.pk))
         write(self.organization, self.intake, now=self.now)
         self.references.write()
+        Commitment.objects.bulk_create(self._promises)
         for ticket_id, asked, is_said in self._follow_ups:
             again.follow_up(
                 ticket_id,
@@ -179,7 +183,14 @@ class Batch:
                 case.clocks[kind] = found
         if asked.due_at is not None:
             source = source_of(asked.references)
-            case.clocks[ClockKind.COMMITMENT] = promised(asked.due_at, since=asked.happened_at, source=source)
+            since = asked.happened_at
+            case.clocks[ClockKind.COMMITMENT] = promised(asked.due_at, since=since, source=source)
+            self._promises.append(
+                elsewhere(
+                    self.organization.pk, case.id, asked.due_at, since=since, by=self.by, source=source,
+                    what=asked.answer,
+                )
+            )  # fmt: skip
 
     def _history(self, person: Person) -> History:
         if self._past is None:

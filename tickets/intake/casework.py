@@ -15,6 +15,7 @@ from tickets.triage.engine import Verdict
 
 # The third unanswered message of one person raises its case (care.md, finding 3).
 RAISE_AT = 3
+LEFT_WAITING = "tercer mensaje sin respuesta"
 
 
 def case_for(
@@ -219,12 +220,19 @@ def _wait_for_us(case: Case, at: datetime, rules: TimeRules) -> None:
     case.unanswered_since = min(case.unanswered_since or at, at)
     case.unanswered_count += 1
     case.asked.append(at)
-    if case.unanswered_count >= RAISE_AT and case.priority in (Priority.MEDIUM, Priority.LOW):
-        case.priority = Priority.HIGH
-        case.priority_reasons = (*case.priority_reasons, "tercer mensaje sin respuesta")
-        _retarget(case, rules, at)
+    if case.unanswered_count >= RAISE_AT:
+        _raise(case, rules, at)
     if case.first_sent_at is not None:
         _owe_next(case, rules)
+
+
+def _raise(case: Case, rules: TimeRules, at: datetime) -> None:
+    """Who was left waiting comes sooner; of what is urgent already, it is told all the same."""
+    if case.priority in (Priority.MEDIUM, Priority.LOW):
+        case.priority = Priority.HIGH
+        _retarget(case, rules, at)
+    if LEFT_WAITING not in case.priority_reasons:
+        case.priority_reasons = (*case.priority_reasons, LEFT_WAITING)
 
 
 def _owe_news(case: Case, at: datetime, rules: TimeRules) -> None:

@@ -13,6 +13,7 @@ from channels_social.enums import UNFINISHED, ConversationKind, Network
 from channels_social.networks.base import Author, Change, IncomingMessage
 from helpdesk.secrets.cutting import cut_secrets
 from helpdesk.tenancy.models import Organization
+from helpdesk.tenancy.planned import ask
 from helpdesk.text import fold_handle, normalised
 from tickets.clocks.domain.terms import reopen_until, rules_by_account
 from tickets.clocks.rules import ClockRow
@@ -74,7 +75,7 @@ def load_known(organization: Organization, arrivals: Sequence[Arrival], *, now: 
 
 def _rows(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, params)
+        ask(cursor, sql, params)
         return cursor.fetchall()
 
 

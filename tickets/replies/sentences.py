@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from tickets.commitments.sentences import sentence as promise_sentence
 from tickets.replies.case_sentences import CASE_SENTENCES
 
 SENTENCES = CASE_SENTENCES | {
@@ -71,6 +72,8 @@ SENTENCES = CASE_SENTENCES | {
 
 def sentence(code: str, detail: str = "") -> str:
     """The sentence of a failure code; the network's own words follow when we have none."""
+    if code.startswith("promise:"):
+        return promise_sentence(code.removeprefix("promise:"))
     known = SENTENCES.get(code)
     if known is not None:
         return _(known) % {"detail": detail} if "%(detail)s" in known else _(known)

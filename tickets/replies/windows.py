@@ -38,6 +38,11 @@ def messenger_window(last_customer_at: datetime | None, now: datetime, *, human_
     return Window(False, last_customer_at + HUMAN_AGENT, code="window_closed")
 
 
+def messenger_limit(last_customer_at: datetime, *, human_agent: bool) -> datetime:
+    """The last instant at which this person can be written to if they say nothing more."""
+    return last_customer_at + (HUMAN_AGENT if human_agent else STANDARD)
+
+
 def private_reply_window(commented_at: datetime, *, already_used: bool, now: datetime) -> Window:
     """The single private reply to a comment."""
     if already_used:

@@ -39,6 +39,15 @@ SENTENCES = {
     "member.rights_asked": gettext_noop("Pidió que %(member)s sea %(role)s; lo aprueba otra persona"),
     "member.rights_refused": gettext_noop("No aprobó el cambio de permisos de %(member)s"),
     "member.rights_changed": gettext_noop("Cambió los permisos o el alcance de %(member)s"),
+    "calendar.added": gettext_noop("Añadió un horario"),
+    "calendar.changed": gettext_noop("Cambió el horario: %(parts)s"),
+    "calendar.dropped": gettext_noop("Quitó un horario"),
+    "calendar.given": gettext_noop("Cambió el horario con el que atiende la cuenta %(account)s"),
+    "account.hours_changed": gettext_noop(
+        "Cambió los datos o el aviso fuera de horario de la cuenta %(account)s"
+    ),
+    "account.hours_published": gettext_noop("Publicó el horario en el perfil de %(account)s"),
+    "account.notices_stopped": gettext_noop("Se detuvieron solos los avisos fuera de horario de %(account)s"),
     "sign_on.changed": gettext_noop("Cambió la entrada con el proveedor de la empresa"),
     "sign_on.approved": gettext_noop("Aprobó la entrada con el proveedor de la empresa"),
     "sign_on.stopped": gettext_noop("Apagó la entrada con el proveedor de la empresa"),
@@ -65,7 +74,7 @@ SENTENCES = {
     "sla.activated": gettext_noop("Activó un plazo de prioridad %(priority)s"),
     "sla.deactivated": gettext_noop("Desactivó un plazo de prioridad %(priority)s"),
     "sla.deleted": gettext_noop("Borró un plazo de prioridad %(priority)s"),
-    "sla.retargeted": gettext_noop("Se recalcularon los casos abiertos: %(moved)s relojes movidos"),
+    "clocks.recounted": gettext_noop("Se recalcularon los casos abiertos: %(moved)s relojes movidos"),
     "term.accepted": gettext_noop("Aceptó el término legal «%(term)s»"),
     "term.rested": gettext_noop("Desactivó el término legal «%(term)s»"),
     "term.changed": gettext_noop("Cambió el término legal «%(term)s»"),
@@ -158,6 +167,15 @@ CODES = {
     "kind": PqrKind,
     "priority": Priority,
 }
+# What of a calendar is no longer as it was.
+PARTS = {
+    "name": gettext_noop("el nombre"),
+    "timezone": gettext_noop("la zona horaria"),
+    "always_open": gettext_noop("si atiende 24/7"),
+    "week": gettext_noop("la semana"),
+    "holidays": gettext_noop("los festivos"),
+    "one_offs": gettext_noop("cierres y aperturas"),
+}
 # What of a verdict is corrected.
 ASPECTS = {
     "service": gettext_noop("si requiere atención"),
@@ -192,6 +210,7 @@ def sentence_of(
     said["token"] = (keys or {}).get(data.get("token", 0), "?")
     said["to"] = members.get(data.get("to") or 0, _("nadie"))
     said["aspect"] = _(ASPECTS.get(str(data.get("aspect", "")), "?"))
+    said["parts"] = _parts(data)
     said |= decided(data) | {
         name: str(data.get(name, "")) for name in ("radicado", "number", "moved", "term")
     }
@@ -199,3 +218,13 @@ def sentence_of(
         value = data.get(name)
         said[name] = str(choices(value).label) if value in choices.values else str(value or "?")
     return _(words) % said
+
+
+def _parts(data: Mapping[str, Any]) -> str:
+    """What of a calendar was changed, with the days that came and went: «los festivos (+2026-12-07)»."""
+    what = data.get("what")
+    named = [_(PARTS[part]) for part in what if part in PARTS] if isinstance(what, list) else []
+    days = [f"+{day}" for day in data.get("added", ())] + [f"−{day}" for day in data.get("removed", ())]
+    if len(days) > 6:
+        days = [*days[:6], "…"]
+    return ", ".join(named) + (f" ({', '.join(days)})" if days else "")

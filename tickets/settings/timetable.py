@@ -1,4 +1,4 @@
-"""Hours, holidays and what is owed, as the page draws them: words and rectangles."""
+"""Hours, holidays and lengths of time, as the page draws them: words and rectangles."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from typing import Any
 
 from django.utils.dates import WEEKDAYS
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from helpdesk.ui.dates import NBSP, month, weekday
-from protocols.models import SlaPolicy
 from protocols.rules.calendar import MINUTES_A_DAY
-from tickets.enums import Priority
 from tickets.settings.queries.hours import Day, Week
 
 # Units of the drawings: a day lying is 240 wide, a day standing 104 high.
@@ -19,10 +18,10 @@ LYING, STANDING = 240, 104
 
 
 def timetable(week: Week) -> dict[str, Any]:
-    """A week, two weeks and the next holidays."""
+    """A week and two weeks."""
     return {
-        "timezone": week.calendar.timezone,
         "is_open": week.is_open,
+        "changes_at": week.changes_at,
         "days": [
             {"name": capfirst(WEEKDAYS[day.weekday]), "spans": day.spans, "bars": _bars(day, LYING)}
             for day in week.days
@@ -32,12 +31,24 @@ def timetable(week: Week) -> dict[str, Any]:
                 "name": weekday(day.day),  # type: ignore[arg-type]
                 "number": day.day.day if day.day else "",
                 "bars": _bars(day, STANDING),
-                "holiday": day.holiday,
+                "why": _why(day, week),
+                "title": " · ".join(filter(None, [date_words(day.day), day.name, *day.spans])),  # type: ignore[arg-type]
             }
             for day in week.fortnight
         ],
-        "holidays": [(date_words(one.day), one.name) for one in week.holidays],
     }
+
+
+def _why(day: Day, week: Week) -> str:
+    """A word for a day that is not as its weekday."""
+    if day.day in week.hours.holidays and not day.stretches:
+        return _("festivo")
+    usual = next(one for one in week.days if one.weekday == day.weekday)
+    if day.stretches == usual.stretches:
+        return ""
+    if not day.stretches:
+        return _("cierre")
+    return _("hasta %s") % day.spans[-1].rpartition("–")[2] if len(day.stretches) < 2 else _("especial")
 
 
 def _bars(day: Day, length: int) -> list[tuple[str, str]]:
@@ -49,21 +60,6 @@ def _bars(day: Day, length: int) -> list[tuple[str, str]]:
 def date_words(day: date) -> str:
     """«lun 7 dic 2026»."""
     return f"{weekday(day)} {day.day} {month(day)} {day.year}".replace(" ", NBSP)  # type: ignore[arg-type]
-
-
-def owed(policies: list[SlaPolicy]) -> list[dict[str, Any]]:
-    """One row per priority."""
-    return [
-        {
-            "name": Priority(policy.priority).label,
-            "is_wall_time": policy.is_wall_time,
-            "times": [
-                minutes_words(value)
-                for value in (policy.first_response, policy.next_response, policy.update, policy.resolution)
-            ],
-        }
-        for policy in policies
-    ]
 
 
 def minutes_words(minutes: int | None) -> str:

@@ -70,12 +70,12 @@ _COUNTING = frozenset("un una dos tres cuatro cinco seis mil varios varias mucho
 _HOURS_LEFT = re.compile(r"\ben (\d{1,2}) (?:h|hs|hrs|hora|horas)\b")
 
 
-# Money or access blocked, fraud, luggage, repeated contacts, the regulator, the law, going viral (LABELS).
+# Who names the regulator or the law, and who asks again and again, waits for an answer today (LABELS); how much blocked
+# money, luggage and fraud press is learnt.
 _URGENT_TRAITS = frozenset(
     {
-        "names:authority", _AUTHORITY, CRITICAL, f"{HIGH}:contactos repetidos sin respuesta", f"{HIGH}:urgente",
-        f"{HIGH}:sin acceso al dinero o al servicio", f"{HIGH}:ente de control o vía legal",
-        f"{HIGH}:equipaje o viaje en curso", f"{HIGH}:amenaza de difusión",
+        "names:authority", _AUTHORITY, f"{HIGH}:contactos repetidos sin respuesta",
+        f"{HIGH}:ente de control o vía legal",
     }
 )  # fmt: skip
 
@@ -182,9 +182,13 @@ def _counted(words: Wording) -> Iterator[tuple[str, Meaning]]:
     if _COUNTING.isdisjoint(words.written) and not any(map(str.isdigit, words.written)):
         return
     written = " ".join(words.written)
-    waited = _WAITED.search(written) or _TIMES.search(written)
-    if waited:
-        yield waited[0], (HIGH, "contactos repetidos sin respuesta", 1.0)
+    # To have waited long is less than to have asked again and again.
+    for found, why in (
+        (_TIMES.search(written), "contactos repetidos sin respuesta"),
+        (_WAITED.search(written), "espera larga"),
+    ):
+        if found:
+            yield found[0], (HIGH, why, 1.0)
     for found in _HOURS_LEFT.finditer(written):
         if int(found[1]) <= 24:
             yield found[0], (SOON, SOON, 1.0)

@@ -14,14 +14,14 @@ from tickets.triage.model import Model, built, probability, shares
 from tickets.triage.reasons import reasons_of
 
 #: Likelier than this that somebody waits for an answer: service.
-SERVICE_FROM = 0.55
+SERVICE_FROM = 0.62
 #: Less likely than this it is noise for sure; between this and ``SURE_ABOVE`` it is doubtful, and goes to the queue.
 NOISE_BELOW = 0.2
 #: In private people write to the company and nobody else.
 PRIVATE_NOISE_BELOW = 0.05
 SURE_ABOVE = 0.75
 # Rare verdicts are missed more often than wrong: said from less than even odds on, as our own corpus balances them.
-ABUSIVE_FROM, THREAT_FROM = 0.3, 0.4
+ABUSIVE_FROM, THREAT_FROM = 0.45, 0.4
 
 
 @dataclass(frozen=True, slots=True)

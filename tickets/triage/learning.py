@@ -6,6 +6,7 @@ rounded to whole numbers, and nothing is drawn at random.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -72,13 +73,13 @@ class _Example:
 
 
 def learn(rows: Sequence[Row], rounds: int = _ROUNDS) -> Model:
-    """Return the model of these rows."""
-    ordered = sorted(rows, key=lambda row: sha256(row.text.encode()).digest())
-    rule_ids, word_ids, examples = _numbered(ordered)
+    """Return the model of these rows, and of long ones made of them."""
+    ordered = sorted(rows, key=_digest)
+    rule_ids, word_ids, orders = _numbered(ordered, [_at_length(ordered, order) for order in range(_ORDERS)])
     summed_rules, summed_words = [0] * len(rule_ids), [0] * len(word_ids)
-    for order in range(_ORDERS):
+    for order, examples in enumerate(orders):
         rules, words = [0] * len(rule_ids), [0] * len(word_ids)
-        # Another order, other turns: what depends on them cancels out.
+        # Another order, other turns, other long rows: what depends on them cancels out.
         turned = examples[::-1] if order % 2 else examples
         for number in range(rounds):
             step = _STEP / (1 + _SLOWING * number)
@@ -91,6 +92,44 @@ def learn(rows: Sequence[Row], rounds: int = _ROUNDS) -> Model:
             words[:] = [_shrunk(weight) for weight in words]
     count = _ORDERS * (rounds - _AVERAGED_FROM)
     return Model(_kept(rule_ids, summed_rules, count), _kept(word_ids, summed_words, count))
+
+
+# People complain at twice the length of our rows: so many of each kind are read once more, two told in one breath.
+_JOINED = {
+    Kind.RECLAMO: 300, Kind.QUEJA: 300, Kind.NINGUNO: 200, Kind.INFORMACION: 100, Kind.SEGUIMIENTO: 100,
+    Kind.PETICION: 80, Kind.FELICITACION: 80, Kind.DENUNCIA: 60, Kind.SUGERENCIA: 30,
+}  # fmt: skip
+_SHORT_ENOUGH = 160
+_LEADING = re.compile(r"^\s*(?:@\w+\s*)+")
+
+
+def _at_length(ordered: Sequence[Row], turn: int) -> list[Row]:
+    """Return rows of two of a kind, taken far apart in the order; others each turn."""
+    made: list[Row] = []
+    for kind, count in _JOINED.items():
+        own = [row for row in ordered if row.kind == kind and len(row.text) < _SHORT_ENOUGH]
+        own = [row for row in own if "http" not in row.text]
+        if len(own) > 1:
+            starts = range(turn * count, (turn + 1) * count)
+            pairs_of = ((own[at % len(own)], own[(at * 31 + 17) % len(own)]) for at in starts)
+            made.extend(_joined(one, other) for one, other in pairs_of if one is not other)
+    return made
+
+
+def _joined(one: Row, other: Row) -> Row:
+    """Return what somebody says who says both: as urgent, as hurtful, as threatening as the worse of them."""
+    first = one.text.rstrip()
+    return replace(
+        one,
+        text=f"{first}{'' if first[-1:] in '.!?…' else '.'} {_LEADING.sub('', other.text)}",
+        urgency=min(one.urgency, other.urgency, key=URGENCIES.index),
+        abusive=one.abusive or other.abusive,
+        threat=one.threat or other.threat,
+    )
+
+
+def _digest(row: Row) -> bytes:
+    return sha256(row.text.encode()).digest()
 
 
 def _without(example: _Example, left_out: int) -> _Example:
@@ -131,35 +170,40 @@ def _fair_urgency(rows: Sequence[Row]) -> dict[tuple[str, str], float]:
     }
 
 
-def _numbered(rows: Sequence[Row]) -> tuple[dict[str, int], dict[str, int], list[_Example]]:
-    """Number the features seen more than once, and read every row as numbers."""
-    read = []
-    fair, fair_urgency = _fair(rows), _fair_urgency(rows)
-    for row in rows:
-        found = clues(row.text)
-        said = tokens(found.words)
-        pieced = {piece for token in said for piece in pieces(token)} | pairs(found.words)
-        read.append(((BIAS, *found.traits), sorted(pieced), weight_of_words(len(said)), row))
+def _read(row: Row) -> tuple[tuple[str, ...], list[str], float, Row]:
+    found = clues(row.text)
+    said = tokens(found.words)
+    pieced = {piece for token in said for piece in pieces(token)} | pairs(found.words)
+    return (BIAS, *found.traits), sorted(pieced), weight_of_words(len(said)), row
+
+
+def _numbered(
+    rows: Sequence[Row], made: Sequence[Sequence[Row]]
+) -> tuple[dict[str, int], dict[str, int], list[list[_Example]]]:
+    """Number the features more than one row has, and read the rows, with each lot made of them, as numbers."""
+    fair, fair_urgency = _fair([*rows, *made[0]]), _fair_urgency([*rows, *made[0]])
+    read = [_read(row) for row in rows]
     rule_ids = _ids(trait for traits, *_ in read for trait in traits)
     word_ids = _ids(piece for _, pieced, *_ in read for piece in pieced)
     seen = Counter(piece for _, pieced, *_ in read for piece in pieced)
     paces = {piece: _pace(piece, seen[piece], len(rows)) for piece in word_ids}
-    return (
-        rule_ids,
-        word_ids,
-        [
-            _Example(
-                tuple(rule_ids[trait] for trait in traits if trait in rule_ids),
-                tuple(word_ids[piece] for piece in pieced if piece in word_ids),
-                tuple(paces[piece] for piece in pieced if piece in word_ids),
-                share,
-                row,
-                fair.get(row.kind, 1.0),
-                fair.get(row.kind, 1.0) * fair_urgency.get((row.kind, row.urgency), 1.0),
-            )
-            for traits, pieced, share, row in read
-        ],
-    )
+
+    def example(traits: tuple[str, ...], pieced: list[str], share: float, row: Row) -> _Example:
+        known = [piece for piece in pieced if piece in word_ids]
+        counts = fair.get(row.kind, 1.0)
+        return _Example(
+            tuple(rule_ids[trait] for trait in traits if trait in rule_ids),
+            tuple(word_ids[piece] for piece in known),
+            tuple(paces[piece] for piece in known),
+            share,
+            row,
+            counts,
+            counts * fair_urgency.get((row.kind, row.urgency), 1.0),
+        )
+
+    own = [example(*one) for one in read]
+    lots = [[*own, *(example(*_read(row)) for row in lot)] for lot in made]
+    return rule_ids, word_ids, [sorted(lot, key=lambda one: _digest(one.row)) for lot in lots]
 
 
 _PACES = ((0.05, 1), (0.01, 2), (0.0, 3))

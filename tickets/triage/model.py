@@ -15,7 +15,7 @@ BUILT = Path(__file__).parent / "model.tsv"
 ONE = 1000
 BIAS = "="
 #: What the rules' own word adds to a kind, and to what is urgent by definition.
-VOTE, URGENT = 2.0, 2.5
+VOTE, URGENT = 2.0, 2.0
 _CALM = (Kind.FELICITACION, Kind.SUGERENCIA, Kind.INFORMACION)
 
 

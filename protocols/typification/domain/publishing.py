@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 
 from helpdesk import audit
 from helpdesk.tenancy.models import Membership, Organization
 from protocols.typification.models import TreeDraft, TreeNode, TreeVersion
 from protocols.typification.rules.checks import Wrong, wrongs_of
-from protocols.typification.rules.tree import Tree, tree_of
+from protocols.typification.rules.tree import Node, Tree, tree_of
 from protocols.typification.seeds import seed
+
+FIELDS = (
+    "parent", "name", "kind", "priority", "area", "regulator_code", "words", "position", "is_other",
+    "is_reserved", "is_retired", "merged_into",
+)  # fmt: skip
 
 
 class StaleDraft(Exception):
@@ -81,23 +88,41 @@ def _write_version(draft: TreeDraft, tree: Tree, *, by: Membership | None) -> Tr
 
 
 def _write_nodes(organization_id: int, tree: Tree) -> None:
-    """The rows equal the tree: new names are added, none is ever deleted."""
+    """The rows equal the tree: new names are added, none is ever deleted. Only what changed is written."""
     rows = {row.key: row for row in TreeNode.objects.filter(organization_id=organization_id)}
-    TreeNode.objects.bulk_create(
-        TreeNode(organization_id=organization_id, key=node.key, axis=node.axis, name=node.name)
-        for node in tree.nodes
-        if node.key not in rows
-    )
-    rows = {row.key: row for row in TreeNode.objects.filter(organization_id=organization_id)}
-    for position, node in enumerate(tree.nodes):
-        row = rows[node.key]
-        row.parent = rows[node.parent] if node.parent else None
-        row.name, row.kind, row.priority, row.area = node.name, node.kind, node.priority, node.area
-        row.regulator_code, row.words, row.position = node.code, list(node.words), position
-        row.is_other, row.is_reserved, row.is_retired = node.is_other, node.is_reserved, node.retired
-        row.merged_into = rows[node.merged_into] if node.merged_into else None
-    fields = (
-        "parent", "name", "kind", "priority", "area", "regulator_code", "words", "position", "is_other",
-        "is_reserved", "is_retired", "merged_into",
-    )  # fmt: skip
-    TreeNode.objects.bulk_update([rows[node.key] for node in tree.nodes], fields, batch_size=200)
+    former = {key: _facts(row) for key, row in rows.items()}
+    # A name is written after its parent.
+    for is_child in (False, True):
+        fresh = [
+            TreeNode(organization_id=organization_id, key=node.key, axis=node.axis)
+            for node in tree.nodes
+            if node.key not in rows and bool(node.parent) == is_child
+        ]
+        rows |= {row.key: row for row in fresh}
+        for position, node in enumerate(tree.nodes):
+            if bool(node.parent) == is_child:
+                _say(rows[node.key], node, position, rows)
+        TreeNode.objects.bulk_create(fresh)
+    for node in tree.nodes:
+        if node.merged_into:
+            rows[node.key].merged_into = rows[node.merged_into]
+    changed = [
+        row
+        for row in rows.values()
+        if _facts(row) != former.get(row.key, _facts(row) | {"merged_into_id": None})
+    ]
+    TreeNode.objects.bulk_update(changed, FIELDS, batch_size=200)
+
+
+def _say(row: TreeNode, node: Node, position: int, rows: dict[str, TreeNode]) -> None:
+    """Everything of a name but what it was merged into."""
+    row.parent = rows[node.parent] if node.parent else None
+    row.name, row.kind, row.priority, row.area = node.name, node.kind, node.priority, node.area
+    row.regulator_code, row.words, row.position = node.code, list(node.words), position
+    row.is_other, row.is_reserved, row.is_retired = node.is_other, node.is_reserved, node.retired
+    row.merged_into = None
+
+
+def _facts(row: TreeNode) -> dict[str, Any]:
+    return {TreeNode._meta.get_field(name).attname: getattr(row, TreeNode._meta.get_field(name).attname)
+            for name in FIELDS}  # fmt: skip

@@ -4,7 +4,6 @@ import { filter } from "../lib/picks.js";
 const WRITING = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
 const EARLY = 2000; // digits typed while the panel is on its way are its first answers
 const early = [];
-
 const needed = (form) => form.dataset.needed.split(" ").filter(Boolean);
 const axis = (form, name) => form.querySelector(`[data-axis="${name}"]`);
 // The first question without an answer; all answered: the first one, so that a digit corrects it.
@@ -47,11 +46,9 @@ export function typify(details) {
   // A click on a name is a choice; the arrows only walk, and Enter sends.
   details.addEventListener("click", (event) => event.detail && event.target.matches("input[type=radio]") && next(event.target.form));
   document.addEventListener("pointerdown", (event) => details.contains(event.target) || (details.open = false));
-  if (!details.open) return;
-  begin(details);
+  if (details.open) begin(details);
   // Opened by a key before this was bound: its toggle was heard by nobody.
-  const empty = !details.querySelector("form") && details.querySelector("[hx-get]");
-  if (empty) htmx.trigger(empty, "ask");
+  if (details.open && !details.querySelector("form")) htmx.trigger(details.querySelector("[hx-get]") ?? details, "ask");
 }
 
 function begin(details) {

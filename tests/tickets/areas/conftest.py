@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from helpdesk import clock
 from helpdesk.tenancy.context import tenant
 from tests.cast import Cast
 from tests.mail_house import MailHouse, letter, mail_house
-from tickets.areas.domain.consulting import consult
+from tickets.areas.domain.consulting import consult, standing
 from tickets.areas.models import Area, Consultation
 from tickets.cases.models import Note, Ticket
+from tickets.commitments.domain.promising import Promise, commit, keep_place
 from tickets.replies.domain import casework
 
 FRAUDES = "fraudes@frailejon.example"
@@ -33,9 +36,20 @@ class AreaHouse(MailHouse):
     def ask(self, question: str = "¿Se devolvió el cobro?", **more: Any) -> Consultation:
         """Juan asks; the mail is queued, and not yet sent."""
         with tenant(self.cast.bank.pk):
+            self.promise()
             return consult(
                 casework.lock(self.ticket().pk), area=self.area, question=question, by=self.cast.juan, **more
             )
+
+    def promise(self, ticket: Ticket | None = None) -> None:
+        """The customer knows until when, which is long after the case is due. Inside ``tenant``."""
+        ticket = casework.lock((ticket or self.ticket()).pk)
+        if ticket.is_open and standing(ticket) is None:
+            now = clock.now()
+            commit(
+                ticket, Promise(now + timedelta(days=90), "Le respondemos"), by=self.cast.juan, told_at=now
+            )
+            keep_place(ticket)
 
     def fresh(self, consultation: Consultation) -> Consultation:
         with tenant(self.cast.bank.pk):

@@ -78,7 +78,14 @@ def test_an_agent_asks_from_the_case_and_reads_the_answer_in_its_story(house: Ar
 
     response = juan.post(
         f"/frailejon/casos/{number}/consultas/",
-        {"area": house.area.pk, "question": "¿Se devolvió?", "messages": [message.pk]},
+        {
+            "area": house.area.pk,
+            "question": "¿Se devolvió?",
+            "messages": [message.pk],
+            "mode": "private",
+            "due_at": "2027-01-15T16:00",
+            "sentence": "Le respondemos {fecha_comprometida}.",
+        },  # fmt: skip
     )
     assert response.status_code == 302
     with tenant(house.cast.bank.pk):

@@ -14,10 +14,11 @@ from helpdesk.tenancy.context import tenant
 from protocols.models import CustomerTier, OpeningHours, SlaPolicy
 from tests.stories import DIANA, hear, mention
 from tickets.cases.models import Ticket
-from tickets.clocks.domain.retarget import retarget_case, work_piece
+from tickets.clocks.domain.recompute import work_recounts
+from tickets.clocks.domain.retarget import retarget_case
 from tickets.clocks.domain.sweep import sweep_clocks
 from tickets.clocks.domain.terms import forget_rules
-from tickets.clocks.models import Clock, Retargeting
+from tickets.clocks.models import Clock, ClockRecount
 from tickets.customers.models import Customer
 from tickets.enums import PqrKind, Priority
 from tickets.replies.domain import casework
@@ -70,9 +71,8 @@ def exception(cast: Any, **scope: Any) -> SlaPolicy:
 def work(as_worker: Any) -> int:
     """Let the worker go through; the clocks that moved in all."""
     with as_worker():
-        while work_piece() is not None:
-            pass
-    return sum(Retargeting.objects.values_list("moved", flat=True))
+        work_recounts(lambda *_: None, seconds=60)
+    return sum(ClockRecount.objects.values_list("moved", flat=True))
 
 
 def test_a_new_case_remembers_the_policy_and_the_version_that_made_its_clocks(ticket, cast):
@@ -141,10 +141,10 @@ def test_another_kind_targets_anew(ticket, cast):
 
 
 def test_what_was_waited_stays_added_when_the_target_changes(ticket, cast, monkeypatch):
-    at = NINE + timedelta(hours=1)
+    at = NINE + timedelta(minutes=10)
     monkeypatch.setattr(clock, "now", lambda: at)
     casework.wait_for_customer(casework.lock(ticket.pk), by=cast.juan)
-    at = NINE + timedelta(hours=3)
+    at = NINE + timedelta(hours=2, minutes=10)
     casework.stop_waiting(casework.lock(ticket.pk), by=cast.juan)
     assert the("first_response").due_at == NINE + timedelta(hours=4)
 
@@ -162,9 +162,9 @@ def test_a_change_of_policy_goes_to_the_open_cases_in_the_background_and_says_ho
 
     moved = work(as_worker)
 
-    job = Retargeting.objects.get()
+    job = ClockRecount.objects.get()
     assert the("first_response").due_at == NINE + timedelta(hours=1)
-    assert (job.looked, job.total, moved, job.moved > 0) == (1, 1, job.moved, True)
+    assert (job.seen, job.total, moved, job.moved > 0) == (1, 1, job.moved, True)
     assert Ticket.objects.get().next_deadline_at == NINE + timedelta(hours=1)
     assert AuditEvent.objects.filter(action="sla.changed", actor_id=cast.marta.pk).count() == 1
 
@@ -179,15 +179,23 @@ def test_what_is_owed_no_more_stops_and_what_is_owed_now_begins(ticket, cast, as
     assert the("first_response").due_at == NINE + timedelta(minutes=30)
 
 
-def test_a_change_is_finished_only_when_no_process_can_hold_the_old_rules(ticket, cast, as_worker):
+def test_a_change_is_settled_only_when_no_process_can_hold_the_old_rules(
+    ticket, cast, as_worker, monkeypatch
+):
     change(cast, first_response=60)
     work(as_worker)
-    assert Retargeting.objects.get().finished_at is None
+    job = ClockRecount.objects.get()
+    assert (job.finished_at is not None, job.settles_at is not None) == (True, True)
+    # A process that had not heard of it opened a clock by the former policy.
+    Clock.objects.filter(kind="first_response").update(due_at=NINE + timedelta(hours=2))
 
-    Retargeting.objects.update(asked_at=clock.now() - timedelta(seconds=30))
+    monkeypatch.setattr(clock, "now", lambda: job.settles_at + timedelta(seconds=1))
     work(as_worker)
-    assert Retargeting.objects.get().finished_at is not None
-    assert AuditEvent.objects.filter(action="sla.retargeted").count() == 1
+
+    assert the("first_response").due_at == NINE + timedelta(hours=1)
+    assert ClockRecount.objects.get().settles_at is None
+    line = AuditEvent.objects.get(action="clocks.recounted")
+    assert (line.actor_id, line.data["seen"]) == (cast.marta.pk, 1)
 
 
 def test_of_two_admins_who_save_at_once_the_second_is_told(ticket, cast):
@@ -373,3 +381,28 @@ def test_an_admin_keeps_levels_and_an_agent_puts_a_customer_on_one(admin, cast):
     page = admin.post(POLICIES, {"drop": tier.pk})
     assert page.status_code == 422
     assert "está en uso" in page.content.decode()
+
+
+def test_a_clock_says_which_policy_made_it_and_a_term_shows_its_days(client, cast):
+    hear(
+        cast, mention("@FrailejonAyuda me cobraron dos veces la cuota y nadie responde, es un abuso", at=NINE)
+    )
+    with tenant(cast.bank.pk):
+        Ticket.objects.update(priority="medium")
+        ticket = casework.lock(Ticket.objects.get().pk)
+        retarget_case(ticket)
+        exception(cast, kind="queja")
+        keys = dict(Clock.objects.values_list("kind", "pk"))
+    client.force_login(cast.paola.user)
+
+    def why(kind: str) -> str:
+        page = client.get(f"/frailejon/casos/{ticket.number}/relojes/{keys[kind]}/").content.decode()
+        return " ".join(page.replace("\xa0", " ").split())
+
+    assert "Plazo: <a" in why("resolution")
+    assert "(versión 1)" in why("resolution")
+    page = why("legal")
+    assert page.count('class="counts"') == 14
+    assert page.count('class="due"') == 1
+    assert "mar 8 dic: " in page
+    assert "Ley 1755" in page or "SFC" in page

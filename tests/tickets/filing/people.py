@@ -18,6 +18,7 @@ from tickets.cases.letters import Letter
 from tickets.cases.models import Conversation, Filing, Message, Note, Ticket
 from tickets.cases.quotes import Quote
 from tickets.clocks.models import Clock, Wait
+from tickets.commitments.models import Commitment
 from tickets.customers.models import Identity
 from tickets.replies.models import KeptApart
 
@@ -26,7 +27,7 @@ CARO = Author("psid-77", "messenger", "Diana Marcela Rojas", "")
 TRACES = {"tickets_ticket": {"version"}}
 TABLES = (
     Ticket, Conversation, Message, Note, Filing, Reference, Clock, Wait, Classification, Consultation, Petition,
-    CaseAccess, KeptApart, Letter, Quote,
+    CaseAccess, KeptApart, Letter, Quote, Commitment,
 )  # fmt: skip
 
 

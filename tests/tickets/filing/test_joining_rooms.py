@@ -19,8 +19,8 @@ from tickets.cases.classification import Classification
 from tickets.cases.domain.access import reserve, share_with_area, unreserve
 from tickets.cases.domain.classifying import Choice
 from tickets.cases.models import Message, Note, Ticket
-from tickets.clocks.domain import marks
 from tickets.clocks.models import Clock
+from tickets.commitments.domain.promising import promised_elsewhere
 from tickets.replies.domain import casework
 from tickets.replies.domain.joining import join_cases, undo_join
 from tickets.replies.domain.open_cases import go_on_apart
@@ -167,7 +167,7 @@ def test_promise_to_the_customer_is_kept_by_the_case_that_is_left(cast, now, pai
     sooner, later = now[0] + timedelta(days=1), now[0] + timedelta(days=3)
     for ticket, due in zip(pair, (later, sooner), strict=True):
         one = fresh(ticket)
-        marks.promise(one, due, since=now[0], source="")
+        promised_elsewhere(one, due, since=now[0], by=cast.juan)
         one.save()
 
     move = join_cases(into=fresh(pair[0]), other=fresh(pair[1]), by=cast.juan)

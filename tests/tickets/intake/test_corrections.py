@@ -83,6 +83,25 @@ def test_a_case_put_aside_leaves_the_queue_and_stops_its_clocks(hear, cast):
         assert not put_aside(case, by=cast.juan)
 
 
+def test_of_cases_put_aside_one_in_five_goes_past_somebody_else(hear, cast):
+    hear(*[
+        x_post("@FrailejonAyuda hola, ¿a qué hora abren mañana?", n, by=(f"77{n}", f"vecina{n}"))
+        for n in range(1, 21)
+    ])  # fmt: skip
+    with tenant(cast.bank.pk):
+        cases = list(Ticket.objects.select_related("organization").order_by("pk"))
+        assert [case.pk for case in cases] == list(range(cases[0].pk, cases[0].pk + 20))
+        for case in cases:
+            assert put_aside(case, by=cast.juan, reason="Publicidad")
+        assert NoiseSample.objects.count() == 4
+        drawn = NoiseSample.objects.values_list("message__ticket_id", flat=True)
+        assert set(drawn) == {case.pk for case in cases if case.pk % 5 == 0}
+        first = NoiseSample.objects.order_by("pk")[0].message_id
+        with pytest.raises(Refused, match="own"):
+            mark_reviewed(first, by=cast.juan)
+        assert mark_reviewed(first, by=cast.paola)
+
+
 def test_a_filed_case_cannot_be_put_aside(hear, cast):
     hear(x_post("@FrailejonAyuda me cobraron dos veces la cuota de manejo, devuelvan mi plata", 1))
     with tenant(cast.bank.pk), pytest.raises(Refused, match="filed"):

@@ -146,6 +146,16 @@ def test_third_unanswered_message_raises_the_case():
     assert "tercer mensaje sin respuesta" in case.priority_reasons
 
 
+def test_third_unanswered_message_of_what_is_critical_is_told_beside_its_words():
+    batch = [says("me clonaron la tarjeta", m, number=m + 1, conversation="1001") for m in range(4)]
+
+    case = only_case(tell(fresh(), batch))
+
+    assert case.priority is Priority.CRITICAL
+    assert any("me clonaron" in reason for reason in case.priority_reasons)
+    assert case.priority_reasons.count("tercer mensaje sin respuesta") == 1
+
+
 @pytest.mark.parametrize("text", ["gracias", "Listo, muchas gracias", "👍", "ok"])
 def test_courtesy_alone_opens_nothing(text):
     known = tell(fresh(), [says(text, 0)])

@@ -33,6 +33,9 @@ from tickets.triage.engine import judge
         ("Excelente servicio, felicitaciones a Marta, muy amable", PqrKind.FELICITACION),
         ("Muchas gracias por todo", PqrKind.FELICITACION),
         ("", PqrKind.INFORMACION),
+        # An insult gets no radicado; what is wrong with the service and said with an insult does.
+        ("son unas ratas asquerosas", PqrKind.INFORMACION),
+        ("Partida de ineptos, llevo dos horas en la fila y nadie atiende", PqrKind.QUEJA),
     ],
 )
 def test_suggest_kind_judges_by_the_words(text, kind):

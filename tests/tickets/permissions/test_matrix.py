@@ -28,7 +28,6 @@ P = Permission
 NO_VIEW_YET = {
     P.TRANSFER_CASES: "consultations to areas",
     P.CLOSE_WITHOUT_MOTIVE: "the state «sin motivo de atención»",
-    P.MAKE_COMMITMENTS: "commitments",
     P.HOLD_EVIDENCE: "legal holds",
     P.GRANT_COMPENSATION: "compensations",
     P.DECLARE_INCIDENTS: "incidents",
@@ -88,6 +87,11 @@ TRIES: dict[Permission, Try] = {
     # Their forms open for who may; a trainee's wish (A) has no petition of its own yet.
     P.FILE_CASES: Try("get", "casos/{number}/radicado/", {}, expects={Role.TRAINEE: REFUSED}),
     P.JOIN_CASES: Try("get", "casos/{number}/unir/", {}, expects={Role.TRAINEE: REFUSED}),
+    P.MAKE_COMMITMENTS: Try(
+        # What a trainee promises (A) waits with the answer that promises it.
+        "post", "casos/{number}/compromisos/", {"what": "x", "due_at": "2099-01-01T10:00"},
+        expects={Role.TRAINEE: REFUSED},
+    ),
     P.RESOLVE_CASES: Try("post", "casos/{number}/resolucion/", {}, "petition"),
     P.EXTEND_TERM: Try(
         "post", "casos/{filed}/prorroga/", {"days": "5", "reason": "falta un soporte", "mode": "public"}, "petition"

@@ -184,7 +184,7 @@ def test_area_sees_only_what_was_shared_with_it_and_for_as_long(cast, people, sa
 
     with tenant(cast.bank.pk):
         share_with_area(shared, members=[people.area])
-        end_area_access(shared, members=[people.area])
+        end_area_access(shared)
     assert seen_by(people.area) == set()
 
 

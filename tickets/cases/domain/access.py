@@ -62,6 +62,8 @@ def reserve(ticket: Ticket, *, named: Iterable[Membership], reason: str, by: Mem
             )  # fmt: skip
         gone = former - people.keys()
         _named(ticket).filter(member_id__in=gone).delete()
+        # An area that was asked still answers by its link, which shows what its asker chose and no more.
+        _of_areas(ticket).delete()
         # What an assignee may no longer see is nobody's.
         if ticket.assignee_id is not None and ticket.assignee_id not in people:
             ticket.assignee = None
@@ -90,21 +92,6 @@ def unreserve(ticket: Ticket, *, reason: str, by: Membership) -> None:
         audit.record(
             ticket.organization_id, "ticket.unreserved", actor_id=by.pk, ticket_id=ticket.pk, reason=said
         )
-
-
-def inherit_access(ticket: Ticket, new: Ticket) -> None:
-    """What comes out of a reserved case is reserved for the same people. Inside ``whole``."""
-    rows = CaseAccess.objects.filter(organization_id=ticket.organization_id, ticket=ticket)
-    CaseAccess.objects.bulk_create(
-        CaseAccess(
-            organization_id=row.organization_id, ticket=new, member_id=row.member_id, kind=row.kind,
-            given_by_id=row.given_by_id, until=row.until,
-        )
-        for row in rows
-    )  # fmt: skip
-    if ticket.is_reserved:
-        new.is_reserved = True
-        Ticket.objects.filter(organization_id=new.organization_id, pk=new.pk).update(is_reserved=True)
 
 
 def may_open(ticket_is_reserved: bool, member: Membership) -> bool:
@@ -150,11 +137,18 @@ def share_with_area(ticket: Ticket, *, members: Iterable[Membership], until: dat
 
 
 @transaction.atomic
-def end_area_access(ticket: Ticket, *, members: Iterable[Membership]) -> None:
-    """The area has answered: its people no longer see the case."""
-    CaseAccess.objects.filter(
-        organization_id=ticket.organization_id, ticket=ticket, member__in=list(members), kind=AccessKind.AREA
-    ).delete()
+def end_area_access(ticket: Ticket, *, but: Iterable[int] = ()) -> None:
+    """The area has answered: its people no longer see the case; ``but`` are members another area still needs."""
+    _of_areas(ticket).exclude(member_id__in=list(but)).delete()
+
+
+def _of_areas(ticket: Ticket):  # type: ignore[no-untyped-def]
+    """The rows of areas on a case and on what was joined into it."""
+    return CaseAccess.objects.filter(
+        Q(ticket=ticket) | Q(ticket__joined_into=ticket),
+        organization_id=ticket.organization_id,
+        kind=AccessKind.AREA,
+    )
 
 
 def _named(ticket: Ticket):  # type: ignore[no-untyped-def]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time as monotonic
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -13,7 +13,7 @@ from channels_social.enums import ConversationKind
 from helpdesk import clock as house_clock
 from helpdesk.tenancy.models import Organization
 from protocols.models import Calendar, Holiday, LegalTerm
-from protocols.rules.legal import LegalDays, TermRule, choose
+from protocols.rules.legal import MORNING, LegalDays, TermRule, choose
 from tickets.cases.models import Ticket
 from tickets.clocks.domain import marks
 from tickets.clocks.domain.terms import RULES_AGE
@@ -37,6 +37,9 @@ class LegalRules:
     days: LegalDays
     sector: str
     rules: tuple[TermRule, ...]
+    # Whose holidays they are.
+    calendar_id: int = 0
+    calendar_version: int = 0
 
     def start(self, kind: str, received_at: datetime, channel: str = "") -> ClockRow | None:
         """The clock of what was received then by that channel; None where no accepted term covers the kind.
@@ -46,27 +49,55 @@ class LegalRules:
         rule = choose(self.rules, kind=kind, sector=self.sector)
         if rule is None:
             return None
-        due_at = self.days.due_at(received_at, rule.days, rule.unit)
-        alarms = self.days.alarms(received_at, rule.alarm_days, rule.unit)
-        shuts_at = received_at + SHUTS_AFTER[channel] if channel in SHUTS_AFTER else due_at
-        if shuts_at < due_at:
-            alarms = tuple(sorted({*alarms, shuts_at - REMINDS}))
         why: dict[str, Any] = {
             "term": rule.id,
             "version": rule.version,
             "days": rule.days,
             "unit": rule.unit,
-            "internal": self.days.alarms(received_at, [rule.internal_day], rule.unit)[0].isoformat(),
+            "alarm_days": list(rule.alarm_days),
+            "internal_day": rule.internal_day,
             "wall": True,
         }
-        return ClockRow(
-            kind=ClockKind.LEGAL,
-            started_at=received_at,
-            due_at=due_at,
-            warn_at=alarms[0] if alarms else None,
-            alarms=alarms,
-            why=why,
+        row = ClockRow(
+            kind=ClockKind.LEGAL, started_at=received_at, due_at=received_at, warn_at=None, why=why
         )
+        self.date(row, channel)
+        row.warn_at = row.alarms[0] if row.alarms else None
+        return row
+
+    def date(self, row: ClockRow, channel: str = "") -> None:
+        """Set when a term ends and warns, from its receipt and by the business days as they are now."""
+        why = row.why
+        days = why["days"] + why.get("extended", 0)
+        row.due_at = self.days.due_at(row.started_at, days, why["unit"])
+        alarms = set(self.days.alarms(row.started_at, why["alarm_days"], why["unit"]))
+        if why.get("extended"):
+            alarms.add(eve_of(row.due_at))
+        shuts_at = row.started_at + SHUTS_AFTER[channel] if channel in SHUTS_AFTER else row.due_at
+        if shuts_at < row.due_at:
+            alarms.add(shuts_at - REMINDS)
+        row.alarms = tuple(sorted(alarms))
+        internal = self.days.alarms(row.started_at, [why["internal_day"]], why["unit"])[0]
+        row.why = why | {"internal": internal.isoformat(), "calendar_version": self.calendar_version}
+
+    def redate(self, row: ClockRow, channel: str, *, now: datetime) -> bool:
+        """Date a running term anew: its holidays changed. True when it moved; a broken one that stays so does not."""
+        anew = replace(row)
+        self.date(anew, channel)
+        if row.breached_at is not None and anew.due_at <= now:
+            return False
+        is_moved = anew.due_at != row.due_at
+        if is_moved or anew.alarms != row.alarms:
+            row.due_at, row.alarms, row.why = anew.due_at, anew.alarms, anew.why
+            row.warned = min(row.warned, sum(one <= now for one in row.alarms))
+            row.warn_at = row.alarms[row.warned] if row.warned < len(row.alarms) else None
+            row.breached_at, row.is_changed = None, True
+        return is_moved
+
+
+def eve_of(due_at: datetime) -> datetime:
+    """The morning of the day before the last one."""
+    return datetime.combine(due_at.date() - timedelta(days=1), MORNING, due_at.tzinfo)
 
 
 def legal_rules(organization: Organization) -> LegalRules:
@@ -86,7 +117,13 @@ def _rules(organization_id: int, sector: str, zone: str, _age: int) -> LegalRule
     # Holidays are the organization's, of its first calendar: what is no business day by law is none for any account.
     first = Calendar.objects.filter(organization_id=organization_id).order_by("id").first()
     holidays = Holiday.objects.filter(calendar=first).values_list("day", flat=True) if first else []
-    return LegalRules(LegalDays(ZoneInfo(zone), frozenset(holidays)), sector, tuple(map(rule_of, terms)))
+    return LegalRules(
+        LegalDays(ZoneInfo(zone), frozenset(holidays)),
+        sector,
+        tuple(map(rule_of, terms)),
+        calendar_id=first.pk if first else 0,
+        calendar_version=first.version if first else 0,
+    )
 
 
 def rule_of(term: LegalTerm) -> TermRule:
@@ -123,14 +160,8 @@ def move_receipt(ticket: Ticket, received_at: datetime) -> None:
     clock = legal_clock(ticket)
     if clock is None or received_at >= clock.started_at:
         return
-    known = legal_rules(ticket.organization)
-    unit, extra = clock.why["unit"], clock.why.get("extended", 0)
-    clock.started_at = received_at
-    clock.due_at = known.days.due_at(received_at, clock.why["days"] + extra, unit)
-    rule = next((one for one in known.rules if one.id == clock.why["term"]), None)
-    if rule is not None:
-        now = house_clock.now()
-        clock.alarms = list(known.days.alarms(received_at, rule.alarm_days, unit))
-        clock.warned = sum(one <= now for one in clock.alarms)
-        clock.warn_at = next((one for one in clock.alarms if one > now), None)
-    clock.save(update_fields=["started_at", "due_at", "alarms", "warned", "warn_at"])
+    row = marks.row_of(clock)
+    row.started_at = received_at
+    legal_rules(ticket.organization).redate(row, ticket.channel, now=house_clock.now())
+    marks.put(clock, row)
+    clock.save(update_fields=marks.ROW_FACTS)

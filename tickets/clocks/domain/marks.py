@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Min
 
@@ -10,7 +11,7 @@ from helpdesk import clock as house_clock
 from tickets.cases.models import Conversation, Message, Ticket
 from tickets.clocks.domain.terms import reopen_until, rules_by_account
 from tickets.clocks.models import Clock, Wait
-from tickets.clocks.rules import FAR, NEVER_PAUSED, About, ClockRow, TimeRules, promised
+from tickets.clocks.rules import FAR, NEVER_PAUSED, About, ClockRow, TimeRules
 from tickets.enums import ClockKind, Direction, TicketState
 
 # «Pendiente del cliente»: one reminder, then closing (care.md, finding 19).
@@ -131,37 +132,20 @@ def row_of(clock: Clock) -> ClockRow:
     return ClockRow(kind=ClockKind(clock.kind), id=clock.pk, **facts | {"alarms": tuple(clock.alarms)})
 
 
+def facts_of(row: ClockRow) -> dict[str, Any]:
+    """Plain data as the columns of a stored clock."""
+    return {name: getattr(row, name) for name in ROW_FACTS} | {"alarms": list(row.alarms)}
+
+
 def put(clock: Clock, row: ClockRow) -> None:
     """Plain data back into a stored clock; saves nothing."""
-    for name in ROW_FACTS:
-        setattr(clock, name, getattr(row, name))
-    clock.alarms = list(row.alarms)
+    for name, value in facts_of(row).items():
+        setattr(clock, name, value)
 
 
 def about_of(ticket: Ticket) -> About:
     """What of a case chooses its policy."""
     return About(ticket.kind, ticket.customer.tier_id)
-
-
-def promise(ticket: Ticket, due_at: datetime, *, since: datetime, source: str = "") -> None:
-    """A date was promised to the customer: of two that run, the earlier one holds.
-
-    The system that gave a date (``source``) may give another for the same number; saves clocks only.
-    """
-    former = next((one for one in running(ticket) if one.kind == ClockKind.COMMITMENT), None)
-    is_theirs = former is not None and bool(source) and former.why.get("source") == source
-    if former is not None and (former.due_at == due_at or (former.due_at < due_at and not is_theirs)):
-        return
-    row = promised(due_at, since=since, source=source)
-    facts = {"started_at": since, "due_at": row.due_at, "warn_at": row.warn_at, "why": row.why}
-    Clock.objects.update_or_create(
-        organization_id=ticket.organization_id,
-        ticket=ticket,
-        kind=ClockKind.COMMITMENT,
-        met_at=None,
-        cancelled_at=None,
-        defaults=facts | {"breached_at": None, "warned_at": None, "warned": 0, "alarms": []},
-    )
 
 
 def move_start(ticket: Ticket, former: datetime, at: datetime) -> None:

@@ -8,16 +8,15 @@ from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from functools import lru_cache
 
-from protocols.models import Calendar, Holiday, OpeningHours, SlaPolicy
+from protocols.calendars.rows import hours_of
+from protocols.models import Calendar, SlaPolicy
 from protocols.rules.business_time import BusinessTime, business_time
-from protocols.rules.calendar import WeekHours
 from tickets.clocks.rules import Terms, TimeRules
 from tickets.enums import ClockKind
 from tickets.settings.models import AccountPolicy
 
 # Seconds a process may go on with rules an admin has just changed.
 RULES_AGE = 10
-ALWAYS = [(day, time(0), time(0)) for day in range(7)]
 
 
 def rules_by_account(organization_id: int, needed: Iterable[int] = ()) -> dict[int, TimeRules]:
@@ -40,15 +39,21 @@ def forget_rules() -> None:
 
 @lru_cache(maxsize=256)
 def _rules(organization_id: int, _age: int) -> dict[int, TimeRules]:
-    calendars = {calendar.pk: business_time(_hours_of(calendar)) for calendar in Calendar.objects.all()}
+    rows = list(Calendar.objects.all())
+    versions = {calendar.pk: calendar.version for calendar in rows}
+    calendars = {pk: business_time(hours) for pk, hours in hours_of(rows).items()}
     policies = list(SlaPolicy.objects.filter(is_active=True))
     return {
-        joined.account_id: _rules_of(joined, calendars[joined.calendar_id], policies)
+        joined.account_id: _rules_of(
+            joined, calendars[joined.calendar_id], versions[joined.calendar_id], policies
+        )
         for joined in AccountPolicy.objects.all()
     }
 
 
-def _rules_of(joined: AccountPolicy, calendar: BusinessTime, policies: list[SlaPolicy]) -> TimeRules:
+def _rules_of(
+    joined: AccountPolicy, calendar: BusinessTime, version: int, policies: list[SlaPolicy]
+) -> TimeRules:
     """The policies of one account: the general one of each priority, and what narrows it."""
     general = {policy.priority: terms_of(policy) for policy in policies if policy.is_general}
     special: dict[str, list[Terms]] = defaultdict(list)
@@ -58,18 +63,7 @@ def _rules_of(joined: AccountPolicy, calendar: BusinessTime, policies: list[SlaP
     narrowest = {
         priority: tuple(sorted(found, key=lambda terms: -terms.weight)) for priority, found in special.items()
     }
-    return TimeRules(joined.calendar_id, calendar, general, narrowest)
-
-
-def _hours_of(calendar: Calendar) -> WeekHours:
-    """A calendar as pure hours; one without any interval attends always, as customers will assume."""
-    rows = OpeningHours.objects.filter(calendar=calendar).values_list("weekday", "opens_at", "closes_at")
-    return WeekHours.of(
-        calendar.timezone,
-        list(rows) or ALWAYS,
-        holidays=Holiday.objects.filter(calendar=calendar).values_list("day", flat=True),
-        always_open=calendar.is_always_open,
-    )
+    return TimeRules(joined.calendar_id, calendar, general, narrowest, calendar_version=version)
 
 
 def terms_of(policy: SlaPolicy) -> Terms:

@@ -14,16 +14,22 @@ from django.db import connection
 
 from channels_social.models import SocialAccount
 from helpdesk.tenancy.models import Membership
+from helpdesk.tenancy.planned import ask
 from helpdesk.tenancy.select import told
 from tickets.cases.access import Petition
 from tickets.cases.classification import Classification
 from tickets.cases.models import Ticket
 from tickets.clocks.models import Clock
+from tickets.commitments.models import Commitment
 from tickets.console.case_file import ON_FILE, Row
 from tickets.replies.domain.open_cases import CASES, OpenCase, asked_for
 from tickets.settings.models import AccountPolicy
 
 _OF_CASE = "organization_id = %(org)s AND {}ticket_id = %(ticket)s"
+PROMISES = f"""SELECT jsonb_agg(to_jsonb(i) || jsonb_build_object('owner', to_jsonb(o)) ORDER BY i.due_at, i.id)
+ FROM tickets_commitment i
+ LEFT JOIN helpdesk_membership o ON o.organization_id = i.organization_id AND o.id = i.owner_id
+ WHERE i.{_OF_CASE.format("i.")}"""
 HEAD = f"""
 SELECT
 (SELECT jsonb_agg(to_jsonb(c) ORDER BY c.due_at) FROM tickets_clock c WHERE c.{_OF_CASE.format("c.")}),
@@ -45,7 +51,8 @@ SELECT
  JOIN channels_social_socialaccount s ON s.organization_id = y.organization_id AND s.id = y.hands_to_id
  WHERE y.organization_id = %(org)s AND y.account_id = %(account)s AND b.purpose = 'brand'),
 (SELECT jsonb_agg(to_jsonb(m) ORDER BY m.display_name) FROM helpdesk_membership m
- WHERE m.organization_id = %(org)s AND m.is_active)
+ WHERE m.organization_id = %(org)s AND m.is_active),
+({PROMISES})
 """
 
 
@@ -65,14 +72,15 @@ class Head:
     # Of a case on a brand account: where it is handed over.
     hands_over: AccountPolicy | None
     team: list[Membership]
+    promises: list[Commitment]
 
 
 def head_of(ticket: Ticket) -> Head:
     """Everything around the story of this case."""
     with connection.cursor() as cursor:
-        cursor.execute(HEAD, asked_for(ticket, [ticket.customer_id]) | {"account": ticket.account_id})
+        ask(cursor, HEAD, asked_for(ticket, [ticket.customer_id]) | {"account": ticket.account_id})
         row = [json.loads(part) if isinstance(part, str) else part for part in cursor.fetchone()]
-    clocks, on_file, cases, petitions, named, said, tree, policy, team = row
+    clocks, on_file, cases, petitions, named, said, tree, policy, team, promises = row
     return Head(
         clocks=[told(Clock, one) for one in clocks or ()],
         on_file=[_on_file(one) for one in on_file or ()],
@@ -83,7 +91,26 @@ def head_of(ticket: Ticket) -> Head:
         tree=tuple(tree) if tree else None,
         hands_over=_policy(policy) if policy else None,
         team=[told(Membership, one) for one in team or ()],
+        promises=_promises(promises),
     )
+
+
+def promises_of(ticket: Ticket) -> list[Commitment]:
+    """Every commitment of the case with its owner, by due date."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT ({PROMISES})", {"org": ticket.organization_id, "ticket": ticket.pk})
+        (rows,) = cursor.fetchone()
+    return _promises(json.loads(rows) if isinstance(rows, str) else rows)
+
+
+def _promises(rows: list[dict[str, Any]] | None) -> list[Commitment]:
+    found = []
+    for one in rows or ():
+        commitment = told(Commitment, one)
+        owner = one["owner"]
+        commitment.owner = told(Membership, owner) if owner else None
+        found.append(commitment)
+    return found
 
 
 def _policy(row: dict[str, str]) -> AccountPolicy:

@@ -14,9 +14,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from channels_social.enums import ActionState, ConversationKind
-from helpdesk.tenancy.models import Organization
+from helpdesk.tenancy.models import Membership, Organization
+from helpdesk.tenancy.planned import ask
 from helpdesk.ui.people import channel_label
 from helpdesk.ui.text import text_with_links
+from tickets.cases.models import Conversation, Message
 from tickets.cases.signature import parse_signature
 from tickets.console.queries.letters import LetterItem, LetterRow, letter_of, letters_of
 from tickets.console.queries.verdicts import SeenVerdict, verdict_of
@@ -124,17 +126,27 @@ def messages_where(
     return _read(organization, where, params).items(is_masked=is_masked)
 
 
-def read_messages(organization: Organization, ids: Iterable[int], *, has_files: bool = True) -> Read:
-    """These messages, to be said in several ways; ``has_files`` False: it is known that they have none."""
-    return _read(organization, "m.id = ANY(%s)", [list(ids)], has_files=has_files)
+def read_messages(organization: Organization, ids: Iterable[int]) -> Read:
+    """These messages, to be said in several ways."""
+    return _read(organization, "m.id = ANY(%s)", [list(ids)])
 
 
-def _read(organization: Organization, where: str, params: list[Any], *, has_files: bool = True) -> Read:
+def just_said(message: Message, thread: Conversation, by: Membership, account: str, slug: str) -> Item:
+    """An answer of ours that was queued a moment ago: all there is to show of it is known, nothing is read."""
+    row = (
+        message.pk, message.direction, message.is_public, False, False, message.text, message.occurred_at, None,
+        None, None, message.send_state, thread.kind, "", by.display_name, by.initials, "", "", 0, None, None,
+        account, "", None,
+    )  # fmt: skip
+    return _message(row, slug, False)
+
+
+def _read(organization: Organization, where: str, params: list[Any]) -> Read:
     with connection.cursor() as cursor:
-        cursor.execute(MESSAGES.format(where=where), [organization.pk, *params, LIMIT])
+        ask(cursor, MESSAGES.format(where=where), [organization.pk, *params, LIMIT])
         rows, media = cursor.fetchall(), []
-        if rows and has_files:
-            cursor.execute(MEDIA, [organization.pk, [row[0] for row in rows]])
+        if rows:
+            ask(cursor, MEDIA, [organization.pk, [row[0] for row in rows]])
             media = cursor.fetchall()
     mails = [row[0] for row in rows if row[11] == ConversationKind.EMAIL]
     return Read(organization.slug, rows, media, letters_of(organization, mails) if mails else [])

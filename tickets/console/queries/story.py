@@ -11,17 +11,21 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from helpdesk.tenancy.models import Organization
+from helpdesk.tenancy.planned import ask
 from helpdesk.ui.text import text_with_links
 from tickets.cases.models import Ticket
 from tickets.console.queries.file_words import FILE_WORDS, told_of_file
 from tickets.console.queries.letters import AREA_EVENTS, area_event
 from tickets.console.queries.messages import Item, messages_where
+from tickets.console.queries.promise_words import PROMISE_EVENTS, promise_event
 from tickets.enums import PqrKind, TicketState
 
 # Notes and audit lines in one statement: both are short and both hang from the case.
 BESIDES = """
-SELECT 'note', n.id, n.at, n.text, coalesce(a.display_name, 'API: ' || k.name, n.by),
-       coalesce(a.initials, k.initials, ''), NULL::jsonb
+SELECT 'note', n.id, n.at, n.text,
+       CASE WHEN n.by = '' THEN coalesce(a.display_name, 'API: ' || k.name, '')
+            ELSE concat_ws(' · ', n.by, a.display_name) END,
+       CASE WHEN n.by = '' THEN coalesce(a.initials, k.initials, '') ELSE '' END, NULL::jsonb
 FROM tickets_note n LEFT JOIN helpdesk_membership a ON a.organization_id = n.organization_id AND a.id = n.author_id
 LEFT JOIN helpdesk_apitoken k ON k.organization_id = n.organization_id AND k.id = n.token_id
 WHERE n.organization_id = %(org)s AND n.ticket_id = %(ticket)s
@@ -56,6 +60,7 @@ TOLD = [
     "reference.added",
     "reference.removed",
     *AREA_EVENTS,
+    *PROMISE_EVENTS,
 ]
 
 
@@ -71,7 +76,7 @@ def story_of(ticket: Ticket, organization: Organization, *, is_masked: bool = Fa
 
 def _besides(ticket: Ticket, organization: Organization) -> list[Item]:
     with connection.cursor() as cursor:
-        cursor.execute(BESIDES, {"org": organization.pk, "ticket": ticket.pk, "told": TOLD})
+        ask(cursor, BESIDES, {"org": organization.pk, "ticket": ticket.pk, "told": TOLD})
         rows = cursor.fetchall()
     items = []
     for kind, pk, at, text, author, initials, data in rows:
@@ -86,6 +91,8 @@ def _told(action: str, author: str, data: dict[str, Any] | str) -> SafeString:
     facts = json.loads(data) if isinstance(data, str) else data
     if action in AREA_EVENTS:
         return area_event(action, author, facts)
+    if action in PROMISE_EVENTS:
+        return promise_event(action, author, facts)
     who = escape(author or _("El sistema"))
     match action:
         case "ticket.assigned":

@@ -15,6 +15,7 @@ from helpdesk.http import for_members
 from helpdesk.tenancy.context import whole
 from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Mode, Permission
+from tickets.areas.domain.seeing import settle_sight
 from tickets.cases.domain import access as verbs
 from tickets.cases.models import Message, Ticket
 from tickets.console.case_page import ticket_for
@@ -98,6 +99,7 @@ def reserve(request: Any, number: int) -> HttpResponse:
     try:
         if request.POST.get("reserved") == "0":
             verbs.unreserve(ticket, reason=reason, by=request.member)
+            settle_sight(ticket)  # an area that still owes an answer sees it again
         else:
             verbs.reserve(ticket, named=named, reason=reason, by=request.member)
     except verbs.AccessRefused as refused:

@@ -183,6 +183,7 @@ def sentence(code: str) -> str:
         "filed": _(
             "El caso ya tiene radicado: su término legal corre y no se aparta. Respóndalo o resuélvalo."
         ),
+        "promised": _("Al cliente se le prometió una fecha: cúmplala o resuelva el caso."),
         "reason": _("Diga por qué no requiere atención: queda en la bitácora."),
         "undone": _("Ya se había deshecho."),
         "changed": _("El caso cambió después: ya no se puede deshacer. Ábralo y decida allí."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages as toasts
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,16 +16,22 @@ from django.utils.translation import gettext as _
 from channels_social.domain.doorbell import ring
 from helpdesk import clock
 from helpdesk.http import for_members
+from helpdesk.tenancy.context import whole
 from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Permission
+from tickets.areas.domain import consulting
+from tickets.areas.domain.seeing import owed_by
+from tickets.areas.models import Consultation
+from tickets.areas.sentences import sentence as area_sentence
 from tickets.cases.access import Petition
 from tickets.cases.domain.classifying import NotTypified
 from tickets.cases.models import Message, Ticket
 from tickets.console.case_page import case_context, ticket_for
 from tickets.console.composer import composer_for
 from tickets.console.open_cases import stop_of
+from tickets.console.promises import promises_in
 from tickets.console.push import announce, announce_rights
-from tickets.console.queries.messages import messages_by_id, read_messages
+from tickets.console.queries.messages import Item, just_said, messages_by_id
 from tickets.console.rows import case_url, queue_address
 from tickets.console.typification import missing_sentence
 from tickets.enums import PqrKind
@@ -51,6 +58,7 @@ def answer(request: Any, number: int) -> HttpResponse:
     if not token:
         return HttpResponse(_("Falta el identificador del envío: recargue la página."), status=400)
     targets = targets_of(ticket, now=clock.now())
+    ticked = request.POST.getlist("promise")
     try:
         messages = reply(
             ticket,
@@ -61,20 +69,27 @@ def answer(request: Any, number: int) -> HttpResponse:
             in_thread=request.POST.get("split") == "1",
             goes_on=request.POST.get("goes_on") == "1",
             targets=targets,
+            promises=promises_in(ticket, ticked, text),
         )
     except Refused as refused:
         if refused.code == "other_case_open":
             stop = stop_of(ticket, text, request.member, request.org.slug)
-            return _composer(request, ticket, status=422, mode=mode, text=text, token=token, stop=stop)
+            return _composer(
+                request, ticket, status=422, mode=mode, text=text, token=token, stop=stop, promised=ticked
+            )
         errors = [_refusal(refused)]
-        return _composer(request, ticket, status=422, mode=mode, text=text, errors=errors, token=token)
+        return _composer(
+            request, ticket, status=422, mode=mode, text=text, errors=errors, token=token, promised=ticked
+        )
     request.afterwards.append(lambda: ring("net"))
     _tell(request, ticket, [(ticket.pk, message.pk) for message in messages])
     if {message.conversation_id for message in messages} - {one.conversation.pk for one in targets.values()}:
         targets = targets_of(ticket, now=clock.now())  # the first words of a thread opened another way
-    return _composer(
-        request, ticket, messages=[message.pk for message in messages], targets=targets, mode=mode
-    )
+    said = [
+        just_said(one, one.conversation, request.member, targets[mode].account.name, request.org.slug)
+        for one in messages
+    ]
+    return _composer(request, ticket, sent=said, targets=targets, mode=mode)
 
 
 @for_members(Permission.SEE_CASES, Permission.WRITE_NOTES, methods=POST)
@@ -84,9 +99,35 @@ def note(request: Any, number: int) -> HttpResponse:
     text = request.POST.get("text", "").strip()
     if not text:
         return _composer(request, ticket, status=422, mode="note", errors=[_("Escriba la nota.")])
+    asked = owed_by(ticket, request.member)
+    if asked is not None:
+        return _area_answers(request, ticket, asked, text)
     casework.add_note(ticket, by=request.member, text=text)
     _tell(request, ticket, [])
     return _composer(request, ticket, mode="note", story=True)
+
+
+def _area_answers(request: Any, ticket: Ticket, asked: Consultation, text: str) -> HttpResponse:
+    """What an area's person says is its answer: it stays in the case, and they leave it."""
+    asked.ticket = ticket
+    try:
+        with whole():
+            consulting.answer(asked, text=text, via="desk", by=request.member)
+    except consulting.Refused as refused:
+        errors = [area_sentence(refused.code)]
+        return _composer(request, ticket, status=422, mode="note", text=text, errors=errors)
+    _tell(request, ticket, [])
+    said = _("Su respuesta quedó en el caso %s. Con ella terminó la consulta: ya no lo ve.") % (
+        ticket.radicado or ticket.number
+    )
+    toasts.success(request, said)
+    return _to_queue(request)
+
+
+def _to_queue(request: Any) -> HttpResponse:
+    """For who may no longer see the case."""
+    address = queue_address(request.org.slug)
+    return HttpResponse(headers={"HX-Redirect": address}) if request.htmx else redirect(address)
 
 
 @for_members(Permission.SEE_CASES, Permission.REPLY_PRIVATE, methods=POST)
@@ -95,7 +136,8 @@ def spoken(request: Any, number: int) -> HttpResponse:
     ticket = _locked(number)
     text, token = request.POST.get("text", ""), request.POST.get("client_token", "")
     try:
-        message = record_answer(ticket, by=request.member, text=text, token=token)
+        promises = promises_in(ticket, request.POST.getlist("promise"), text)
+        message = record_answer(ticket, by=request.member, text=text, token=token, promises=promises)
     except Refused as refused:
         errors = [_refusal(refused)]
         return _composer(request, ticket, status=422, mode="spoken", text=text, errors=errors, token=token)
@@ -250,9 +292,7 @@ def hand_over(request: Any, number: int) -> HttpResponse:
         ring("net")
 
     request.afterwards.append(tell)
-    # Who handed it over may no longer see it.
-    address = queue_address(request.org.slug)
-    return HttpResponse(headers={"HX-Redirect": address}) if request.htmx else redirect(address)
+    return _to_queue(request)
 
 
 def _locked(number: int) -> Ticket:
@@ -290,7 +330,7 @@ def _composer(
     ticket: Ticket,
     *,
     status: int = 200,
-    messages: list[int] | None = None,
+    sent: list[Item] | None = None,
     targets: dict[str, Target] | None = None,
     story: bool = False,
     **composer: Any,
@@ -298,10 +338,7 @@ def _composer(
     if not request.htmx and status == 200:
         return redirect(case_url(request.org.slug, ticket.number))
     with timezone.override(request.org.timezone):
-        extra: dict[str, Any] = {}
-        if messages:
-            # What we wrote ourselves has no personal data to hide, and what was just written no files.
-            extra["sent"] = read_messages(request.org, messages, has_files=False).items()
+        extra: dict[str, Any] = {"sent": sent} if sent else {}
         if not request.htmx or story or status != 200:
             fresh = ticket_for(ticket.number)
             assert fresh is not None

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from channels_social.domain.doorbell import ring
 from helpdesk import clock
 from helpdesk.http import for_members
+from helpdesk.tenancy.context import whole
 from helpdesk.tenancy.permissions import Permission
+from tickets.areas.domain.seeing import settle_sight
 from tickets.cases.models import Message, Ticket
 from tickets.cases.moves import CaseMove, MoveKind
 from tickets.console.push import announce
@@ -91,6 +93,9 @@ def move_undo(request: Any, pk: int) -> HttpResponse:
     except Refused as refused:
         said = _("No se puede deshacer. %s") % sentence(refused.code, refused.detail)
         return done(request, move.kept.number, said)
+    with whole():  # an area may have answered about either while they were one
+        for ticket in Ticket.objects.filter(pk__in=[move.kept_id, move.other_id]).order_by("pk"):
+            settle_sight(ticket)
     _announce(request, move, [])
     return done(request, move.kept.number, _("Quedó como estaba."))
 

@@ -16,10 +16,14 @@ from helpdesk.tenancy.permissions import Permission
 from tickets.cases.domain.classifying import Choice, NotInTree, NotTypified, classify
 from tickets.cases.domain.queries.typified import current
 from tickets.cases.models import Ticket
+from tickets.commitments.domain.promising import replaceable
 from tickets.console.case_page import case_context, ticket_for
+from tickets.console.promises import lines_of
 from tickets.console.push import announce
+from tickets.console.queries.head import promises_of
 from tickets.console.rows import case_url
 from tickets.console.typification import missing_sentence, panel_of, refused_sentence
+from tickets.console.views.dialogs import asked
 from tickets.console.views.pages import queue_context
 from tickets.enums import Priority
 from tickets.replies.domain import casework
@@ -60,6 +64,8 @@ def resolve(request: Any, number: int) -> HttpResponse:
     asks = must_ask(request.member, Permission.RESOLVE_CASES)
     if not asks and not request.member.can(Permission.RESOLVE_CASES):
         raise PermissionDenied
+    if request.POST.get("promises") != "checked" and replaceable(ticket).exists():
+        return _check_promises(request, ticket)
     try:
         if asks:
             ask(ticket, action="resolve", by=request.member)
@@ -82,6 +88,20 @@ def priority(request: Any, number: int) -> HttpResponse:
     why = f"motivo: {said.motive.name.lower()}"  # kept in the language of the house, as every reason is
     take_priority(ticket, priority=Priority(value), why=why, by=request.member)
     return _done(request, ticket)
+
+
+def _check_promises(request: Any, ticket: Ticket) -> HttpResponse:
+    """The definitive answer beside what was promised: whoever resolves says that it is what was promised."""
+    with timezone.override(request.org.timezone):
+        known = lines_of(promises_of(ticket), request.member, request.org.slug)
+    answer = asked(request, "promises/_resolve.html", ticket, status=422, promises=known)
+    # The head asked; the question opens over the page.
+    answer["HX-Retarget"], answer["HX-Reswap"], answer["HX-Reselect"] = (
+        "#case-dialog",
+        "innerHTML",
+        ".case-dialog",
+    )
+    return answer
 
 
 def _chosen(posted: Any) -> Choice:

@@ -36,7 +36,9 @@ def suggest_kind(verdict: Verdict) -> tuple[PqrKind, tuple[str, ...]]:
     if verdict.clues.vote == HABEAS_DATA:
         return PqrKind.HABEAS_DATA, _short(verdict.clues.for_kind(HABEAS_DATA))
     kind = verdict.best_kind(tuple(_PQR))
-    if not verdict.clues.words.written:
+    if verdict.kind == Kind.NINGUNO and verdict.abusive:
+        kind = Kind.INFORMACION  # who only insults asks for nothing; a colleague may hear more in it
+    elif not verdict.clues.words.written:
         kind = verdict.clues.vote or Kind.INFORMACION  # faces speak too
     elif verdict.kind_shares[kind] < _floor(verdict):
         kind = Kind.INFORMACION

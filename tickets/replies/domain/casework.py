@@ -12,17 +12,22 @@ from django.db import transaction
 from helpdesk import audit, clock
 from helpdesk.tenancy.context import whole
 from helpdesk.tenancy.models import Membership
+from helpdesk.tenancy.select import Select
 from helpdesk.text import clean
 from tickets.cases.domain.classifying import require_typified
 from tickets.cases.models import Note, Ticket
 from tickets.clocks.domain import marks
 from tickets.clocks.domain.retarget import retarget_case
+from tickets.commitments.domain.promising import finish_all
 from tickets.enums import ClockKind, PqrKind, TicketState
 from tickets.replies.domain.filing import file_if_ruled
 from tickets.replies.domain.reply import Refused
 from tickets.replies.domain.teaching import teach_kind
 
-_LOCKED = Ticket.objects.select_for_update(of=("self",)).select_related("organization")
+_LOCKED = Select(Ticket, "organization", tail="WHERE t.id = %s FOR UPDATE OF t")
+_NUMBERED = Select(
+    Ticket, "organization", tail="WHERE t.number = %s AND t.joined_into_id IS NULL FOR UPDATE OF t"
+)
 
 
 @transaction.atomic
@@ -75,6 +80,7 @@ def resolve(ticket: Ticket, *, by: Membership | None) -> bool:
         require_typified(ticket)
     ticket.state, ticket.resolved_at = TicketState.RESOLVED, clock.now()
     ticket.unanswered_since, ticket.unanswered_count = None, 0
+    finish_all(ticket, ticket.resolved_at, by=by)
     marks.stop_all(ticket, ticket.resolved_at)
     _changed(ticket, "ticket.resolved", by)
     return True
@@ -116,12 +122,15 @@ def stop_waiting(ticket: Ticket, *, by: Membership | None) -> bool:
 
 def lock(ticket_id: int) -> Ticket:
     """The case, locked until the transaction ends; every writer locks it before anything of it."""
-    return _LOCKED.get(pk=ticket_id)
+    ticket = _LOCKED.one(ticket_id)
+    if ticket is None:
+        raise Ticket.DoesNotExist
+    return ticket
 
 
 def lock_numbered(number: int) -> Ticket | None:
     """The case of this number, locked; None when there is none, and when it is in another: nobody works on that."""
-    return _LOCKED.filter(number=number, joined_into=None).first()
+    return _NUMBERED.one(number)
 
 
 def _changed(ticket: Ticket, action: str, actor: Membership | None, **data: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import uuid4
 
 from django.utils.translation import gettext as _
@@ -12,10 +12,9 @@ from helpdesk.tenancy.models import Membership
 from helpdesk.text import clean
 from helpdesk.ui.dates import date_words
 from protocols.models import LegalTerm
-from protocols.rules.legal import MORNING
 from tickets.cases.models import Message, Ticket
 from tickets.clocks.domain import marks
-from tickets.clocks.domain.legal import legal_clock, legal_rules
+from tickets.clocks.domain.legal import eve_of, legal_clock, legal_rules
 from tickets.clocks.models import Clock, TermExtension
 from tickets.replies.domain.reply import Refused, reply
 
@@ -92,8 +91,7 @@ def words(due_at: datetime, reason: str) -> str:
 
 def _move(running: Clock, due_at: datetime, days: int) -> None:
     """The new end, with an alarm on the morning of the day before it."""
-    eve = datetime.combine(due_at.date() - timedelta(days=1), MORNING, due_at.tzinfo)
-    running.alarms = sorted({*running.alarms, eve})
+    running.alarms = sorted({*running.alarms, eve_of(due_at)})
     now = clock.now()
     running.warned = sum(one <= now for one in running.alarms)
     running.warn_at = next((one for one in running.alarms if one > now), None)

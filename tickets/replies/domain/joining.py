@@ -14,6 +14,7 @@ from tickets.cases.models import Conversation, Message, Ticket
 from tickets.cases.moves import CaseMove, MoveKind
 from tickets.clocks.domain import marks
 from tickets.clocks.models import Clock, Wait
+from tickets.commitments.domain.mirror import mirror
 from tickets.enums import OPEN_STATES, Priority, TicketState
 from tickets.replies.domain import hung, moves, seeing
 from tickets.replies.domain.reply import Refused
@@ -95,6 +96,8 @@ def _undo(move: CaseMove, by: Membership) -> CaseMove:
     moves.hang_threads((thread, other.pk) for thread in moved["conversations"])
     Ticket.objects.filter(pk__in=moved["joined"]).update(joined_into=other)
     moves.put_clocks_back(move.before, [kept.pk, other.pk])
+    for ticket in (kept, other):  # a date may have been kept or promised since
+        mirror(ticket)
     assignee, reasons = kept.assignee_id, kept.priority_reasons
     moves.put_back(kept, move.before["kept"])
     moves.put_back(other, move.before["other"])

@@ -13,7 +13,8 @@ from helpdesk import audit, clock
 from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.models import Membership
 from tickets.cases.models import Attachment, Conversation, Message, MessageVersion, Ticket
-from tickets.clocks.domain.marks import answered
+from tickets.clocks.domain.marks import answered, place_in_queue
+from tickets.commitments.domain.told import answer_told
 from tickets.customers.models import Identity
 from tickets.replies.domain import definitive, notices
 from tickets.replies.windows import Window, messenger_window, private_reply_window
@@ -63,6 +64,10 @@ class OutboxDesk:
             _obey(action)
             return
         message.send_state = action.state
+        if answer_told(message, action.state, action.sent_at) and message.ticket is not None:
+            place_in_queue(message.ticket)
+            message.ticket.version += 1
+            message.ticket.save()
         if action.state == ActionState.SENT and action.sent_at is not None:
             if action.external_id and message.external_id is None and _is_free(message, action.external_id):
                 message.external_id = action.external_id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import uuid4
 
@@ -13,13 +14,18 @@ from helpdesk import audit, clock
 from helpdesk.tenancy.insert import insert_together
 from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Mode, Permission
+from helpdesk.tenancy.select import Select
 from helpdesk.text import clean, excerpt
 from tickets.cases.models import Conversation, Message, Ticket
 from tickets.cases.signature import sign
+from tickets.commitments.domain.promising import NotPromised, Promise
 from tickets.enums import Direction, Priority
 from tickets.replies.domain import open_cases
+from tickets.replies.domain.promises import check_promises, write_promises
 from tickets.replies.domain.targets import Target, targets_of
 from tickets.replies.letterhead import letterhead
+
+_KNOWN = Select(OutboundAction, tail="WHERE t.organization_id = %s AND t.client_token = %s")
 
 
 class Refused(Exception):
@@ -42,12 +48,15 @@ def reply(
     initials: str = "",
     is_template: bool = False,
     targets: dict[str, Target] | None = None,
+    promises: Sequence[Promise] = (),
 ) -> list[Message]:
     """Queue an answer in ``mode`` (``public`` or ``private``), signed ``^XX``; the same token is the same answer.
 
     ``by`` is None when a key of the API answers: it signs with its own ``initials``.
     ``goes_on``: whoever answers knows of the person's other open cases and asks them to write again all the same.
     ``is_template``: the organization's own words, which nobody needs to approve once more.
+    ``promises``: the dates it promises, written down beside it; a :class:`Refused` with ``promise:`` before the code
+    of ``commitments.sentences`` says which cannot be.
     ``targets``: the ways this case can be answered, when they were asked for already. Inside ``tenant``, whose
     transaction is this verb's: a savepoint of its own would cost two statements and save nothing.
     Raises :class:`Refused` with a code when it may not be queued: nothing was changed then.
@@ -58,13 +67,18 @@ def reply(
         return existing
     if ticket.joined_into_id is not None:
         raise Refused("joined")
-    target = (targets_of(ticket, now=clock.now()) if targets is None else targets).get(mode)
+    targets = targets_of(ticket, now=clock.now()) if targets is None else targets
+    target = targets.get(mode)
     if target is None:
         raise Refused("no_target")
     initials = by.initials if by else initials
     parts = _parts(target, clean(text).strip(), initials, in_thread)
     _check(target)
     _mind_open_cases(ticket, text, by, goes_on or is_template)
+    try:
+        check_promises(ticket, promises, mode=mode, targets=targets, by=by)
+    except NotPromised as refused:
+        raise Refused(f"promise:{refused.code}") from None
     thread = _thread_for(target, ticket)
     messages = [
         _queue(
@@ -80,6 +94,7 @@ def reply(
         )  # fmt: skip
         for place, part in enumerate(parts)
     ]
+    write_promises(messages[-1], promises, by=by)
     _show(ticket, messages[-1], thread)
     audit.record(
         ticket.organization_id,
@@ -93,6 +108,8 @@ def reply(
 
 
 def _already(ticket: Ticket, token: str) -> list[Message]:
+    if not _KNOWN.all(ticket.organization_id, token):
+        return []
     return list(
         Message.objects.filter(
             organization_id=ticket.organization_id,

@@ -17,6 +17,8 @@ from tickets.cases.models import Conversation, Filing, Message, Ticket
 from tickets.cases.moves import CaseMove, MoveKind
 from tickets.clocks.domain import marks
 from tickets.clocks.models import Clock
+from tickets.commitments.domain.mirror import mirror
+from tickets.commitments.models import Commitment
 from tickets.enums import ClockKind, Direction, PqrKind, TicketState
 from tickets.replies.domain import hung, moves, seeing
 from tickets.replies.domain.filing import file_if_ruled
@@ -103,6 +105,7 @@ def _undo(move: CaseMove, by: Membership) -> CaseMove:
         kept.assignee_id = assignee
     kept.last_text = moves.last_words(kept)
     hung.hang_all(kept, other)  # what was written, asked or promised in it since goes where its messages go
+    mirror(kept)
     _leave_numbers(other, kept)
     other.state, other.joined_into = TicketState.JOINED, kept
     other.version += 1
@@ -183,6 +186,13 @@ def _take_along(kept: Ticket, new: Ticket, chosen: list[Message]) -> None:
     Petition.objects.filter(organization_id=kept.organization_id, ticket=kept, data__message__in=ids).update(
         ticket=new
     )
+    # What a message promised goes where it goes, and its clock with it.
+    promised = Commitment.objects.filter(
+        organization_id=kept.organization_id, ticket=kept, message_id__in=ids
+    )
+    if promised.update(ticket=new):
+        for ticket in (kept, new):
+            mirror(ticket)
     if kept.is_reserved:
         seeing.name(new, seeing.named_in(kept), like=kept)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -15,7 +16,9 @@ from tickets.cases.models import Conversation, Message, Ticket
 from tickets.cases.signature import sign
 from tickets.clocks.domain import marks
 from tickets.clocks.domain.doors import door_account
+from tickets.commitments.domain.promising import NotPromised, Promise, commit
 from tickets.enums import Direction
+from tickets.replies.domain.promises import check_promises
 from tickets.replies.domain.reply import Refused
 
 SPOKEN_KINDS = (ConversationKind.PHONE, ConversationKind.OFFICE, ConversationKind.EMAIL_NOTED)
@@ -23,11 +26,18 @@ SPOKEN_KINDS = (ConversationKind.PHONE, ConversationKind.OFFICE, ConversationKin
 
 @transaction.atomic
 def record_answer(
-    ticket: Ticket, *, by: Membership | None, text: str, at: datetime | None = None, token: str = ""
+    ticket: Ticket,
+    *,
+    by: Membership | None,
+    text: str,
+    at: datetime | None = None,
+    token: str = "",
+    promises: Sequence[Promise] = (),
 ) -> Message:
     """Write down what the customer was told; it counts as our answer from ``at``. The case must be locked.
 
-    The same token is the same answer. Raises :class:`Refused` with ``empty``, or ``not_yet`` for the future.
+    The same token is the same answer. ``promises`` are the dates it promised: the customer knows of them. Raises
+    :class:`Refused` with ``empty``, ``not_yet`` for the future, or as ``reply`` does for promises.
     """
     words, now = cut_secrets(clean(text)).strip(), clock.now()
     when = at or now
@@ -35,6 +45,7 @@ def record_answer(
         raise Refused("empty")
     if when > now:
         raise Refused("not_yet")
+    _check_promises(ticket, promises, by)
     thread = _thread(ticket)
     key = f"spoken:{token[:80]}" if token else None
     if key:
@@ -62,6 +73,8 @@ def record_answer(
     Conversation.objects.filter(pk=thread.pk, organization_id=ticket.organization_id).update(
         last_sent_at=when
     )
+    for promise in promises:
+        commit(ticket, promise, by=by, message=message, told_at=when)
     marks.answered(ticket, when)
     audit.record(
         ticket.organization_id,
@@ -72,6 +85,13 @@ def record_answer(
         channel=thread.kind,
     )
     return message
+
+
+def _check_promises(ticket: Ticket, promises: Sequence[Promise], by: Membership | None) -> None:
+    try:
+        check_promises(ticket, promises, mode="spoken", targets={}, by=by)
+    except NotPromised as refused:
+        raise Refused(f"promise:{refused.code}") from None
 
 
 def _thread(ticket: Ticket) -> Conversation:

@@ -9,6 +9,7 @@ from django.db import transaction
 from channels_social.networks.email.addresses import key_of
 from helpdesk import audit
 from helpdesk.tenancy.models import Membership
+from tickets.areas.domain.seeing import settle_area
 from tickets.areas.models import Area, AreaMember
 
 
@@ -26,6 +27,7 @@ def save_area(area: Area, *, members: Iterable[Membership], by: Membership) -> A
         AreaMember(organization_id=area.organization_id, area=area, member_id=pk)
         for pk in sorted(wanted - known)
     )
+    settle_area(area)
     audit.record(
         area.organization_id, "area.created" if is_new else "area.changed", actor_id=by.pk, area=area.pk
     )

@@ -10,9 +10,9 @@ from helpdesk import audit, clock
 from helpdesk.tenancy.context import whole
 from helpdesk.tenancy.models import Membership
 from protocols.models import SlaPolicy
-from tickets.clocks.domain.retarget import ask_retargeting
+from tickets.clocks.domain.recompute import recompute_for
 from tickets.clocks.domain.terms import forget_rules
-from tickets.clocks.models import Clock, Retargeting
+from tickets.clocks.models import Clock, ClockRecount
 
 SCOPE = ("priority", "account_id", "kind", "tier_id")
 OWED = ("is_wall_time", "first_response", "next_response", "update", "resolution")
@@ -85,7 +85,7 @@ def in_use(policy: SlaPolicy) -> int:
 
 def _forget_work(policy: SlaPolicy) -> None:
     """What was recomputed for it stays counted, without it."""
-    Retargeting.objects.filter(organization_id=policy.organization_id, policy=policy).update(policy=None)
+    ClockRecount.objects.filter(organization_id=policy.organization_id, policy=policy).update(policy=None)
 
 
 def _locked(pk: int, version: int) -> SlaPolicy:
@@ -107,9 +107,7 @@ def _keep(policy: SlaPolicy, by: Membership, action: str, **data: Any) -> None:
         by.organization_id, action, actor_id=by.pk, policy=policy.pk, version=policy.version,
         **_scope_of(policy), **data,
     )  # fmt: skip
-    forget_rules()
-    with whole():
-        ask_retargeting(policy, by=by)
+    recompute_for(policy, by=by)
 
 
 def _scope_of(policy: SlaPolicy) -> dict[str, Any]:

@@ -1,18 +1,14 @@
-"""When the organization attends and what it owes, as the clocks count it. Inside ``tenant``."""
+"""When the organization attends, as the clocks count it. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from helpdesk.tenancy.models import Organization
-from helpdesk.ui.dates import zone
-from protocols.models import Calendar, Holiday, OpeningHours, SlaPolicy
 from protocols.rules.calendar import MINUTES_A_DAY, WeekHours
 
-DAYS, NEXT_HOLIDAYS = 14, 8
-PRIORITIES = ("critical", "high", "medium", "low")
+DAYS = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +18,8 @@ class Day:
     stretches: tuple[tuple[int, int], ...]
     weekday: int
     day: date | None = None
-    holiday: str = ""
+    # Of a holiday or a single day.
+    name: str = ""
 
     @property
     def spans(self) -> list[str]:
@@ -32,37 +29,29 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """An organization's calendar, ready to be shown."""
+    """Hours, ready to be shown."""
 
-    calendar: Calendar
+    hours: WeekHours
     days: list[Day]
     fortnight: list[Day]
-    holidays: list[Holiday]
     is_open: bool
+    # When that changes; None when it never does.
+    changes_at: datetime | None = None
 
 
-def week_of(organization: Organization, *, now: datetime) -> Week | None:
-    """The first calendar of the organization; None when there is none."""
-    calendar = Calendar.objects.filter(organization=organization).order_by("id").first()
-    if calendar is None:
-        return None
-    today = now.astimezone(zone(calendar.timezone)).date()
-    intervals = OpeningHours.objects.filter(organization=organization, calendar=calendar)
-    holidays = list(
-        Holiday.objects.filter(organization=organization, calendar=calendar, day__gte=today).order_by("day")
-    )
-    hours = WeekHours.of(
-        calendar.timezone,
-        intervals.values_list("weekday", "opens_at", "closes_at"),
-        holidays=[holiday.day for holiday in holidays],
-        always_open=calendar.is_always_open,
-    )
+def week_of(hours: WeekHours, names: Mapping[date, str], *, now: datetime) -> Week:
+    """A week and the next two weeks of these hours; ``names`` are of holidays and single days."""
+    today = now.astimezone(hours.zone).date()
+    spans = [span for offset in range(DAYS) for span in hours.spans_of(today + timedelta(days=offset))]
+    edges = sorted(edge for span in spans for edge in span if edge > now)
+    # Stretches that touch at midnight are one.
+    turns = [edge for edge in edges if edges.count(edge) == 1]
     return Week(
-        calendar=calendar,
+        hours=hours,
         days=list(_weekdays(hours)),
-        fortnight=list(_fortnight(hours, today, {one.day: one.name for one in holidays})),
-        holidays=holidays[:NEXT_HOLIDAYS],
-        is_open=any(begin <= now < end for begin, end in hours.spans_of(today)),
+        fortnight=list(_fortnight(hours, today, names)),
+        is_open=any(begin <= now < end for begin, end in spans),
+        changes_at=turns[0] if turns and not hours.always_open else None,
     )
 
 
@@ -74,16 +63,10 @@ def _weekdays(hours: WeekHours) -> Iterator[Day]:
         yield Day(tuple(plain.minutes_of(monday + timedelta(days=weekday))), weekday)
 
 
-def _fortnight(hours: WeekHours, today: date, holidays: dict[date, str]) -> Iterator[Day]:
+def _fortnight(hours: WeekHours, today: date, names: Mapping[date, str]) -> Iterator[Day]:
     for offset in range(DAYS):
         day = today + timedelta(days=offset)
-        yield Day(tuple(hours.minutes_of(day)), day.weekday(), day, holidays.get(day, ""))
-
-
-def policies_of(organization: Organization) -> list[SlaPolicy]:
-    """What is owed, by priority, the most urgent first."""
-    policies = {policy.priority: policy for policy in SlaPolicy.objects.filter(organization=organization)}
-    return [policies[priority] for priority in PRIORITIES if priority in policies]
+        yield Day(tuple(hours.minutes_of(day)), day.weekday(), day, names.get(day, ""))
 
 
 def _clock(minute: int) -> str:

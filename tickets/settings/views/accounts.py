@@ -25,6 +25,7 @@ from tickets.replies.domain.handing import SENTENCES
 from tickets.settings.domain import accounts as verbs
 from tickets.settings.forms import PurposeForm
 from tickets.settings.models import AccountPolicy
+from tickets.settings.published_words import hours_told
 from tickets.settings.queries.accounts import health_of, waiting_of
 from tickets.settings.sentences import account_panel
 from tickets.settings.views.frame import page
@@ -56,6 +57,9 @@ def accounts(request: Any) -> HttpResponse:
     now = clock.now()
     with timezone.override(request.org.timezone):
         panels = [account_panel(health, now) for health in health_of(request.org, now=now)]
+        told = hours_told(request.org.pk)
+        for panel in panels:
+            panel["hours"] = told.get(panel["account"].pk)
     return page(
         request,
         "accounts.html",

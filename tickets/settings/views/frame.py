@@ -73,7 +73,7 @@ ROOMS = (
         _("Entrar con el proveedor de identidad de la empresa."),
         Permission.MANAGE_ROLES,
     ),
-    Room("hours", "clock", _("Horario y metas"), _("Cuándo se atiende, los festivos y cuánto se debe.")),
+    Room("hours", "clock", _("Horario"), _("Cuándo se atiende, los festivos y lo que se publica.")),
     Room(
         "policies",
         "clock",

@@ -1,4 +1,4 @@
-"""The index, one's own profile, and the hours."""
+"""The index and one's own profile."""
 
 from __future__ import annotations
 
@@ -13,14 +13,11 @@ from django.utils.translation import gettext as _
 
 from channels_social.enums import AccountState, Purpose
 from channels_social.models import SocialAccount
-from helpdesk import clock
 from helpdesk.http import for_members, holds
 from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Mode, Permission
 from tickets.settings.forms import LanguageForm
 from tickets.settings.queries.entries import counts_of
-from tickets.settings.queries.hours import policies_of, week_of
-from tickets.settings.timetable import owed, timetable
 from tickets.settings.tree_page import tree_fact
 from tickets.settings.views.frame import page
 
@@ -85,18 +82,3 @@ def profile(request: Any) -> HttpResponse:
 
 def _profile(request: Any, form: LanguageForm, status: int = 200) -> HttpResponse:
     return page(request, "profile.html", "profile", status=status, form=form)
-
-
-@for_members()
-def hours(request: Any) -> HttpResponse:
-    """When the organization attends and what it owes: what every clock is computed from."""
-    now = clock.now()
-    week = week_of(request.org, now=now)
-    return page(
-        request,
-        "hours.html",
-        "hours",
-        week=timetable(week) if week else None,
-        policies=owed(policies_of(request.org)),
-        now=now,
-    )

@@ -15,7 +15,7 @@ from helpdesk import clock
 from helpdesk.http import for_members
 from helpdesk.tenancy.permissions import Permission
 from protocols.models import CustomerTier, SlaPolicy
-from tickets.clocks.domain.retarget import latest
+from tickets.clocks.domain.recompute import latest_of_policies
 from tickets.enums import Priority
 from tickets.settings.domain.policies import PolicyRefused, delete_policy, save_policy, switch_policy
 from tickets.settings.domain.tiers import drop_tier, make_tier
@@ -61,7 +61,7 @@ def _list(request: Any, status: int = 200, **said: str) -> HttpResponse:
     ]
     may_change = request.member.can(Permission.MANAGE_TIME)
     return page(
-        request, "policies.html", "policies", status=status, lines=lines, job=latest(request.org.pk),
+        request, "policies.html", "policies", status=status, lines=lines, job=latest_of_policies(request.org.pk),
         may_change=may_change, tiers=CustomerTier.objects.order_by("name"), **said,
     )  # fmt: skip
 
@@ -115,7 +115,7 @@ def _edit(request: Any, found: SlaPolicy | None) -> HttpResponse:
 
 def _saved(request: Any, policy: SlaPolicy, *, changed: bool) -> HttpResponse:
     if changed:
-        request.afterwards.append(lambda: ring("retarget"))
+        request.afterwards.append(lambda: ring("recount"))
         messages.success(request, _("Guardado. Los casos abiertos toman el nuevo plazo."))
     else:
         messages.success(request, _("Nada cambió."))

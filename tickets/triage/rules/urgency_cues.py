@@ -85,7 +85,7 @@ HIGH: dict[str, tuple[str, ...]] = {
     ),
     "amenaza de difusión": cues(
         """
-        hacer viral|hacerlo viral|se haga viral|viralizar|redes sociales|los medios|prensa|noticiero
+        hacer viral|hacerlo viral|se haga viral|viralizar|en redes|por redes|mis redes|a redes|todas las redes|los medios|prensa|noticiero
         periodista|todo el mundo sepa|publicare|voy a publicar|que se enteren
         """
     ),
@@ -103,9 +103,11 @@ HIGH: dict[str, tuple[str, ...]] = {
         aun espero|sin respuesta|no obtengo respuesta|sin solucion|no dan solucion|no me dan solucion
         nadie me da solucion|no me solucionan|nadie responde|nadie contesta|nadie me responde
         nadie me contesta|nadie me ayuda|nunca contestan|nunca responden|no me contestan|no me responden
-        ni por dm contestan|desde hace meses|hace meses|llevo semanas|llevo meses|llevo dias
-        un mes esperando
+        ni por dm contestan
         """
+    ),
+    "espera larga": cues(
+        "desde hace meses|hace meses|llevo semanas|llevo meses|llevo dias|un mes esperando|meses esperando"
     ),
 }
 

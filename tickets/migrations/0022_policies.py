@@ -17,6 +17,8 @@ POLICIES = [
     open_to_worker("tickets_wait"),
     KEY.format("protocols_slapolicy", "account_id", "channels_social_socialaccount"),
     KEY.format("tickets_customer", "tier_id", "protocols_customertier"),
+    KEY.format("tickets_clockrecount", "policy_id", "protocols_slapolicy"),
+    KEY.format("tickets_clockrecount", "asked_by_id", "helpdesk_membership"),
     narrow("tickets_definitiveanswer", "tickets_sees_ticket(ticket_id)"),
     narrow("tickets_termextension", "tickets_sees_ticket(ticket_id)"),
 ]
@@ -25,8 +27,8 @@ POLICIES = [
 class Migration(migrations.Migration):
     dependencies = [
         ("helpdesk", "0006_scope_granted"),
-        ("protocols", "0004_policies"),
-        ("tickets", "0019_scope_of_rooms"),
+        ("protocols", "0005_policies"),
+        ("tickets", "0021_commitments"),
     ]
 
     operations = [
@@ -54,36 +56,6 @@ class Migration(migrations.Migration):
                 ("marked_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ("notified_at", models.DateTimeField(null=True)),
                 ("constancy", models.CharField(blank=True, max_length=400)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Retargeting",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=0)),
-                (
-                    "priority",
-                    models.CharField(
-                        choices=[
-                            ("critical", "Crítica"),
-                            ("high", "Alta"),
-                            ("medium", "Media"),
-                            ("low", "Baja"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("asked_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ("last_ticket", models.BigIntegerField(default=0)),
-                ("total", models.IntegerField(default=0)),
-                ("looked", models.IntegerField(default=0)),
-                ("moved", models.IntegerField(default=0)),
-                ("finished_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
@@ -220,40 +192,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="retargeting",
-            name="asked_by",
-            field=helpdesk.tenancy.models.TenantForeignKey(
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="helpdesk.membership",
-            ),
-        ),
-        migrations.AddField(
-            model_name="retargeting",
-            name="organization",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="helpdesk.organization",
-            ),
-        ),
-        migrations.AddField(
-            model_name="retargeting",
-            name="policy",
-            field=helpdesk.tenancy.models.TenantForeignKey(
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="protocols.slapolicy",
-            ),
-        ),
-        migrations.AddField(
             model_name="termextension",
             name="clock",
             field=helpdesk.tenancy.models.TenantForeignKey(
@@ -341,16 +279,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
-            model_name="retargeting",
-            index=models.Index(
-                condition=models.Q(("finished_at__isnull", True)), fields=["id"], name="retargeting_open"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="retargeting",
-            index=models.Index(fields=["organization", "-id"], name="retargeting_latest"),
-        ),
-        migrations.AddIndex(
             model_name="termextension",
             index=models.Index(fields=["organization", "ticket"], name="term_extension_ticket"),
         ),
@@ -378,7 +306,46 @@ class Migration(migrations.Migration):
                 name="wait_next",
             ),
         ),
-        SecureTables("DefinitiveAnswer", "Retargeting", "TermExtension", worker=("Retargeting",)),
+        migrations.AlterField(
+            "clockrecount",
+            "calendar",
+            helpdesk.tenancy.models.TenantForeignKey(
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="protocols.calendar",
+            ),
+        ),
+        *[
+            migrations.AddField(
+                "clockrecount",
+                name,
+                helpdesk.tenancy.models.TenantForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    null=True,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    to=to,
+                ),
+            )
+            for name, to in (("policy", "protocols.slapolicy"), ("asked_by", "helpdesk.membership"))
+        ],
+        migrations.AddField(
+            "clockrecount",
+            "priority",
+            models.CharField(
+                blank=True,
+                choices=[("critical", "Crítica"), ("high", "Alta"), ("medium", "Media"), ("low", "Baja")],
+                db_default="",
+                default="",
+                max_length=10,
+            ),
+        ),
+        migrations.AddField("clockrecount", "version", models.PositiveIntegerField(db_default=0, default=0)),
+        SecureTables("DefinitiveAnswer", "TermExtension"),
         *[migrations.RunSQL(sql, migrations.RunSQL.noop) for sql in POLICIES],
         # Clocks that were warned have no other warning to come.
         migrations.RunSQL(

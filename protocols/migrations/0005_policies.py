@@ -27,7 +27,7 @@ def plant(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("helpdesk", "0006_scope_granted"),
-        ("protocols", "0003_typification"),
+        ("protocols", "0004_calendars"),
     ]
 
     operations = [
