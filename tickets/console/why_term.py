@@ -13,8 +13,8 @@ from protocols.rules.legal import TermDay
 from tickets.cases.models import Ticket
 from tickets.clocks.domain.legal import legal_rules
 from tickets.clocks.models import Clock
+from tickets.clocks.scopes import scopes_of
 from tickets.enums import ClockKind, Priority
-from tickets.settings.queries.policies import scopes_of
 
 
 def exact(at: datetime, where: str) -> str:

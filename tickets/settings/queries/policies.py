@@ -15,7 +15,7 @@ from tickets.cases.models import Ticket
 from tickets.clocks.domain import marks
 from tickets.clocks.domain.terms import rules_by_account, terms_of
 from tickets.clocks.rules import OWED, ClockRow, TimeRules
-from tickets.enums import OPEN_STATES, ClockKind, PqrKind, Priority
+from tickets.enums import OPEN_STATES, ClockKind, Priority
 from tickets.settings.timetable import minutes_words
 
 ORDER = [priority.value for priority in Priority]
@@ -44,23 +44,6 @@ def policies_for(organization: Organization) -> list[SlaPolicy]:
     """All policies: by priority, the general one first."""
     found = SlaPolicy.objects.filter(organization=organization).select_related("tier")
     return sorted(found, key=lambda one: (ORDER.index(one.priority), not one.is_general, one.pk))
-
-
-def scopes_of(policies: list[SlaPolicy]) -> dict[int, str]:
-    """Whom each policy is for, in words; nothing for the general ones."""
-    names = {account.pk: str(account) for account in SocialAccount.objects.all()}
-    return {
-        policy.pk: " · ".join(
-            part
-            for part in (
-                policy.tier.name if policy.tier else "",
-                names.get(policy.account_id or 0, ""),
-                str(PqrKind(policy.kind).label) if policy.kind else "",
-            )
-            if part
-        )
-        for policy in policies
-    }
 
 
 def never_met(policy: SlaPolicy, now: datetime) -> str:

@@ -16,11 +16,12 @@ from helpdesk.http import for_members
 from helpdesk.tenancy.permissions import Permission
 from protocols.models import CustomerTier, SlaPolicy
 from tickets.clocks.domain.recompute import latest_of_policies
+from tickets.clocks.scopes import scopes_of
 from tickets.enums import Priority
 from tickets.settings.domain.policies import PolicyRefused, delete_policy, save_policy, switch_policy
 from tickets.settings.domain.tiers import drop_tier, make_tier
 from tickets.settings.policy_forms import PolicyForm
-from tickets.settings.queries.policies import example_of, never_met, policies_for, scopes_of
+from tickets.settings.queries.policies import example_of, never_met, policies_for
 from tickets.settings.timetable import minutes_words
 from tickets.settings.views.frame import page
 
