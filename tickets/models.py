@@ -20,7 +20,7 @@ from tickets.cases.models import (
 )
 from tickets.cases.moves import CaseMove
 from tickets.cases.quotes import Quote
-from tickets.clocks.models import Clock, ClockRecount, Wait
+from tickets.clocks.models import Clock, ClockRecount, DefinitiveAnswer, TermExtension, Wait
 from tickets.commitments.models import Commitment
 from tickets.customers.models import Customer, Identity, IdentityKey, Unification
 from tickets.doors.models import CaseImport, DoorCall, DoorKey, ImportPiece
@@ -48,13 +48,14 @@ __all__ = [
     "CaseMove",
     "Classification",
     "Clock",
-    "Commitment",
     "ClockRecount",
+    "Commitment",
     "Consultation",
     "Conversation",
     "CountDelta",
     "Counter",
     "Customer",
+    "DefinitiveAnswer",
     "DoorCall",
     "DoorKey",
     "Filing",
@@ -74,6 +75,7 @@ __all__ = [
     "Quote",
     "Reference",
     "TeamChange",
+    "TermExtension",
     "Ticket",
     "Tombstone",
     "TriageCorrection",

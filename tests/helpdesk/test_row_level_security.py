@@ -28,6 +28,7 @@ WORKER_TABLES = {
     "tickets_webhookdelivery",
     "tickets_webhooksubscription",
     "tickets_consultation",
+    "tickets_wait",
     "tickets_commitment",
 }
 # Tables without a tenant, and why none is needed.

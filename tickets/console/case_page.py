@@ -17,6 +17,7 @@ from helpdesk.tenancy.permissions import Permission
 from helpdesk.tenancy.select import Select
 from helpdesk.ui.dates import date_words, local_dt
 from helpdesk.ui.people import CHANNELS
+from protocols.models import TermUnit
 from tickets.cases.models import Ticket
 from tickets.clocks.models import Clock
 from tickets.console.access import access_context
@@ -34,6 +35,7 @@ from tickets.customers.models import Identity
 from tickets.enums import ClockKind, PqrKind, Priority, TicketState
 from tickets.privacy.rules.masking import mask
 from tickets.replies.domain.targets import first_public, targets_of
+from tickets.replies.notification import channel_for
 from tickets.replies.sentences import sentence
 
 _TICKET = Select(Ticket, "customer", "assignee", tail="WHERE t.number = %s")
@@ -45,12 +47,14 @@ def case_context(request: Any, ticket: Ticket, *, now: datetime, **composer: Any
     said = story_of(ticket, request.org, is_masked=not request.member.sees_data)
     targets = targets_of(ticket, now=now)
     head = head_of(ticket)
+    term = next((one for one in head.clocks if one.kind == ClockKind.LEGAL and one.met_at is None), None)
+    channel = channel_for(targets, term.due_at) if term else None
     return {
         "org": request.org,
         "me": request.member,
         "section": "console",
         "case": _case(ticket, targets, slug),
-        "on_file": file_of(head.on_file, ticket, request.member, slug),
+        "on_file": file_of(head.on_file, ticket, request.member, slug, term, channel),
         "clocks": clocks_of(head.clocks, ticket, slug),
         "promises": lines_of(head.promises, request.member, slug),
         "messages": said,
@@ -150,6 +154,8 @@ def why_words(clock: Clock) -> str:
     """Why it falls due then: the rule, the time it counts in, from when; or that it was promised."""
     if clock.kind == ClockKind.COMMITMENT:
         return _("Lo prometido al cliente")
+    if clock.kind == ClockKind.LEGAL:
+        return _why_legal(clock)
     minutes = clock.why.get("minutes", 0)
     hours = f"{minutes // 60} h" if minutes % 60 == 0 else f"{minutes} min"
     counted = _("corridas") if clock.why.get("wall") else _("hábiles")
@@ -159,6 +165,14 @@ def why_words(clock: Clock) -> str:
         "counted": counted,
         "priority": str(priority).lower(),
     }
+
+
+def _why_legal(clock: Clock) -> str:
+    """The days of the law, from receipt, and what an extension gave."""
+    days = clock.why.get("days", 0) + clock.why.get("extended", 0)
+    unit = str(TermUnit(clock.why.get("unit", TermUnit.BUSINESS)).label)
+    words = _("%(days)s %(unit)s desde que se recibió") % {"days": days, "unit": unit}
+    return f"{words}; {_('con prórroga')}" if clock.why.get("extended") else words
 
 
 def _actions(ticket: Ticket, member: Membership, slug: str) -> dict[str, Any]:

@@ -11,9 +11,10 @@ from channels_social.models import Inbox, SocialAccount
 from helpdesk import audit
 from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.models import Membership, Organization, User
-from protocols.models import Calendar, Holiday, OpeningHours, SlaPolicy
+from protocols.models import Calendar, Holiday, LegalTerm, OpeningHours, SlaPolicy
 from protocols.rules.defaults import HOURS_BY_SECTOR, SLA_BY_PRIORITY
 from protocols.rules.holidays import holidays_for
+from protocols.rules.legal_seeds import rows_for
 from protocols.typification.domain.publishing import plant
 from tickets.cases.models import Counter
 from tickets.settings.models import AccountPolicy
@@ -53,6 +54,9 @@ def open_organization(
                 resolution=row.resolution,
             )
             for priority, row in SLA_BY_PRIORITY.items()
+        )
+        LegalTerm.objects.bulk_create(
+            LegalTerm(organization=organization, **row) for row in rows_for(country)
         )
         plant(organization)
         audit.record(organization.pk, "organization.opened", country=country, sector=sector)

@@ -73,7 +73,21 @@ ROOMS = (
         _("Entrar con el proveedor de identidad de la empresa."),
         Permission.MANAGE_ROLES,
     ),
-    Room("hours", "clock", _("Horario y metas"), _("Cuándo se atiende, los festivos y cuánto se debe.")),
+    Room("hours", "clock", _("Horario"), _("Cuándo se atiende, los festivos y lo que se publica.")),
+    Room(
+        "policies",
+        "clock",
+        _("Plazos"),
+        _("Cuánto se debe según la prioridad, la cuenta, el tipo y el nivel del cliente."),
+        Permission.MANAGE_TIME,
+    ),
+    Room(
+        "legal_terms",
+        "legal",
+        _("Términos legales"),
+        _("Cuánto da la ley para responder lo radicado, y quién lo verificó."),
+        Permission.MANAGE_TIME,
+    ),
     Room(
         "filing",
         "legal",
