@@ -24,9 +24,13 @@ def pack(values: Sequence[int]) -> int:
 
 def unpack(packed: int, count: int) -> list[int]:
     """Return the values of the first ``count`` lanes."""
-    side_by_side = ((packed + _HALF_BELOW[count]) & ((1 << BITS * count) - 1)).to_bytes(_BYTES * count, "little")
+    side_by_side = ((packed + _HALF_BELOW[count]) & ((1 << BITS * count) - 1)).to_bytes(
+        _BYTES * count, "little"
+    )
     number = int.from_bytes
-    return [number(side_by_side[at : at + _BYTES], "little") - _HALF for at in range(0, _BYTES * count, _BYTES)]
+    return [
+        number(side_by_side[at : at + _BYTES], "little") - _HALF for at in range(0, _BYTES * count, _BYTES)
+    ]
 
 
 def lane(packed: int, number: int) -> int:

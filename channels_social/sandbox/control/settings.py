@@ -12,7 +12,6 @@ from channels_social.sandbox.seed import add_company, add_customer, replant
 from channels_social.sandbox.web.call import Call
 from channels_social.sandbox.world import RULES, World
 
-
 ON_THE_ROAD_S = 2.0
 
 
