@@ -26,6 +26,8 @@ class Customer(TenantModel):
     checked_by = TenantForeignKey(Membership, null=True, db_index=False)
     checked_at = models.DateTimeField(null=True)
     check_until = models.DateTimeField(null=True)
+    # How they want to be spoken to, where somebody noticed: ``usted``, ``tu`` or ``vos``; empty: as the account does.
+    voice = models.CharField(max_length=6, blank=True, default="", db_default="")
 
     def __str__(self) -> str:
         return self.name
