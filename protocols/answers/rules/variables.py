@@ -71,8 +71,7 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 
 def unfilled(text: str) -> str:
     """The first variable of ours that still stands in a text; empty when none does."""
-    found = next((one[0] for one in _USED.finditer(text) if one[1].strip() in VARIABLES), "")
-    return found
+    return next((one[0] for one in _USED.finditer(text) if one[1].strip() in VARIABLES), "")
 
 
 def gaps(text: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Templates as a case is offered them: filled with what is known of it, those of its motive first. Inside ``tenant``."""
+"""Templates as a case is offered them: filled with what is known of it, its motive's first. Inside ``tenant``."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils import formats, translation
 from channels_social.enums import Network
 from channels_social.models import SocialAccount
 from helpdesk.tenancy.models import Membership
+from helpdesk.text import fold
 from protocols.answers.domain.queries.pages import rank, templates_for
 from protocols.answers.rules.variables import fill, gaps, unfilled
 from protocols.answers.rules.wording import wording_of
@@ -40,6 +41,8 @@ class Offer:
     open_words: tuple[str, ...]
     place: str
     seal: str
+    # What it is found by.
+    find: str
 
 
 def offers_for(
@@ -64,6 +67,7 @@ def offers_for(
                 open_words=(*left, *gaps(text)),
                 place=wording.place,
                 seal=seal(page.version_id, ticket.pk, text),
+                find=fold(f"{page.name} {text}"),
             )  # fmt: skip
         )
     return offers

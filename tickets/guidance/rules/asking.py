@@ -29,15 +29,17 @@ _STEMS = (
 _ASKED = re.compile(
     rf"\b(?:(?:{_STEMS})(?:[aei]|en|an|in|ar|er|ir|ad|ed|id|que|quen)?(?:n?os|me|noslo|melo|nosla|mela)\b"
     r"|(?:envi|mand|remit|adjunt|escrib|compart|confirm|indiqu|indic)(?:[aei]|e|en)\b"
-    r"|(?:necesit|requer|solicit)(?:amos|imos|o)\b|(?:nos|me) (?:puede|puedes|podes|podria|podrias|regala|da|das|dice)\b"
+    r"|(?:necesit|requer|solicit)(?:amos|imos|o)\b"
+    r"|(?:nos|me) (?:puede|puedes|podes|podria|podrias|regala|da|das|dice)\b"
     r"|(?:puede|puedes|podes|podria|podrias) (?:dar|decir|enviar|indicar|confirmar|pasar|compartir|mandar)(?:nos|me)?\b"
     r"|cual es (?:su|tu)\b|(?:pedimos|agradecemos|pido) (?:que )?(?:nos )?"
     r"(?:envi|indiqu|confirm|compart|escrib|su\b|tu\b))"
 )
 _DATA = re.compile(
     r"\b(?:cedulas?|documentos?(?: de identidad)?|identificacion|dni|nie|nif|curp|rfc|rut|pasaporte|correos?"
-    r"(?: electronicos?)?|e-?mail|telefonos?|celular|movil|numero de (?:contacto|cuenta|tarjeta|cliente|poliza|contrato|"
-    r"linea|documento|cedula|identificacion)|direccion|domicilio|localizador|codigo de reserva|pnr|fecha de nacimiento|"
+    r"(?: electronicos?)?|e-?mail|telefonos?|celular|movil|"
+    r"numero de (?:contacto|cuenta|tarjeta|cliente|poliza|contrato|linea|"
+    r"documento|cedula|identificacion)|direccion|domicilio|localizador|codigo de reserva|pnr|fecha de nacimiento|"
     r"nombres? completos?|nombre y apellidos?|(?:ultimos )?(?:4|cuatro) (?:ultimos )?digitos)\b"
 )
 _SECRET = re.compile(
