@@ -54,7 +54,8 @@ class Composer:
     # Where templates are asked for, and the sealed word of the one this answer began with.
     templates_url: str = ""
     began_with: str = ""
-    # The text asks in public for personal data: the way to private is beside the refusal.
+    # Refused because it asks for personal data; in public the way to private is beside the refusal.
+    asks: bool = False
     offers_private: bool = False
     # Other open cases for which the text was not taken: see ``open_cases/_stop.html``.
     stop: dict[str, Any] | None = None
@@ -73,7 +74,7 @@ def composer_for(
     stop: dict[str, Any] | None = None,
     promised: list[str] | None = None,
     began_with: str = "",
-    offers_private: bool = False,
+    asks: bool = False,
 ) -> Composer:
     """The composer of a case for a member."""
     modes = [_mode(key, targets.get(key), member) for key in ("public", "private")]
@@ -94,7 +95,8 @@ def composer_for(
         stop=stop,
         templates_url=reverse("case_templates", args=[slug, ticket.number]),
         began_with=began_with,
-        offers_private=offers_private and "private" in usable and chosen == "public",
+        asks=asks,
+        offers_private=asks and "private" in usable and chosen == "public",
         dates_url=reverse("dates_found", args=[slug, ticket.number]) if may_promise(member) else "",
     )
     if text and may_promise(member):

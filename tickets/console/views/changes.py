@@ -82,7 +82,7 @@ def answer(request: Any, number: int) -> HttpResponse:
         errors = [_refusal(refused)]
         return _composer(
             request, ticket, status=422, mode=mode, text=text, errors=errors, token=token, promised=ticked,
-            began_with=began_with, offers_private=refused.code == "asks_data",
+            began_with=began_with, asks=refused.code in ("asks_data", "asks_secret"),
         )  # fmt: skip
     request.afterwards.append(lambda: ring("net"))
     _tell(request, ticket, [(ticket.pk, message.pk) for message in messages])

@@ -14,7 +14,7 @@ from helpdesk.text import fold
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked for, in the words of the text (folded); whether it is a secret, and whether in private."""
+    """What is asked for, in the words of the text; whether it is a secret, and whether in private."""
 
     words: str
     is_secret: bool = False
@@ -66,13 +66,20 @@ def asked_data(text: str) -> Asked | None:
             continue
         secret = next((one for one in _SECRET.finditer(words) if not _is_denied(words, one.start())), None)
         if secret is not None:
-            return Asked(secret[0], is_secret=True)
+            return Asked(_as_written(text, secret[0]), is_secret=True)
         datum = _DATA.search(words)
         if datum is not None and not _is_denied(words, datum.start()):
             in_private = _PRIVATE.search(words) is not None
             if found is None or (found.in_private and not in_private):
-                found = Asked(datum[0], in_private=in_private)
+                found = Asked(_as_written(text, datum[0]), in_private=in_private)
     return found
+
+
+def _as_written(text: str, words: str) -> str:
+    """The folded words as they stand in the text, accents and all."""
+    flat = fold(text)
+    at = re.search(r"[^a-z0-9]+".join(map(re.escape, words.split())), flat)
+    return text[at.start() : at.end()] if at and len(flat) == len(text) else words
 
 
 def _is_denied(words: str, at: int) -> bool:

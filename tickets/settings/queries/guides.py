@@ -48,9 +48,11 @@ def template_lines(organization_id: int, words: str, today: date) -> list[Line]:
     """Every template with how often it is used, and how often just as it stands."""
     rows = _pages(AnswerTemplate, organization_id)
     said = Message.objects.filter(organization_id=organization_id, template__isnull=False)
-    counts = said.values_list("template__page").annotate(Count("pk"), Count("pk", filter=Q(is_unedited=True)))
-    used = {pk: n for pk, n, _untouched in counts}
-    untouched = {pk: n for pk, _n, n in counts}
+    counts = said.values("template__page").annotate(
+        n=Count("pk"), same=Count("pk", filter=Q(is_unedited=True))
+    )
+    used = {one["template__page"]: one["n"] for one in counts}
+    untouched = {one["template__page"]: one["same"] for one in counts}
     return _lines(rows, live_motives(organization_id), words, today, used, untouched)
 
 
