@@ -8,7 +8,6 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import gettext as _
 
 from helpdesk import clock
 from helpdesk.tenancy.models import Membership
@@ -20,7 +19,6 @@ from protocols.guides.seeds import note_of
 from tickets.areas.models import Area
 from tickets.cases.models import Ticket
 from tickets.console.queries.wordings import voice_of
-from tickets.customers.models import Customer
 from tickets.enums import CheckMeans
 from tickets.guidance.domain.granting import amount_words, granted, limit_of
 from tickets.guidance.domain.queries.guidance import (
@@ -61,7 +59,7 @@ class Asked:
 def panel_of(ticket: Ticket, member: Membership, slug: str, said: Asked | None = None) -> dict[str, Any]:
     """Everything ``guidance/_panel.html`` shows; an empty ``name`` where the motive has no protocol."""
     said, found, now = said or Asked(), guidance_of(ticket), clock.now()
-    customer = Customer.objects.get(pk=ticket.customer_id)
+    customer = ticket.customer
     guide, voice = found.guide, voice_of(ticket)
 
     def url(name: str) -> str:
@@ -91,9 +89,7 @@ def panel_of(ticket: Ticket, member: Membership, slug: str, said: Asked | None =
         "done": sum(one.is_done for one in steps),
         "data": guide.data,
         "asking": ASKING[voice].format(data=", ".join(_lowered(one) for one in guide.data)),
-        "destinations": [
-            _destination(n, one, ticket, slug) for n, one in enumerate(guide.destinations[:5], 1)
-        ],
+        "destinations": _destinations(guide, ticket, member, slug),
         "grants": _grants(guide, ticket, member),
         "granted": [_granted(one) for one in grants_of(ticket)],
         "totals": [
@@ -131,9 +127,24 @@ def _step(state: StepState, found: Guidance, member: Membership, said: Asked) ->
     }
 
 
+def _destinations(guide: Guide, ticket: Ticket, member: Membership, slug: str) -> list[dict[str, Any]]:
+    """The ways out this member may take, each with its digit."""
+    needed = {
+        DestinationKind.AREA: Permission.RESOLVE_CASES,
+        DestinationKind.CALL_BACK: Permission.MAKE_COMMITMENTS,
+        DestinationKind.PRIVATE: Permission.REPLY_PRIVATE,
+    }
+    usable = [
+        one
+        for one in guide.destinations
+        if (permission := needed.get(DestinationKind(one.kind))) is None or member.can(permission)
+    ]
+    return [_destination(n, one, ticket, slug) for n, one in enumerate(usable[:5], 1)]
+
+
 def _destination(n: int, one: Destination, ticket: Ticket, slug: str) -> dict[str, Any]:
     kind = DestinationKind(one.kind)
-    line: dict[str, Any] = {
+    line = {
         "key": str(n), "kind": kind.value, "label": one.label or str(kind.label), "icon": ICONS[kind],
     }  # fmt: skip
     if kind == DestinationKind.AREA:
@@ -151,12 +162,11 @@ def _destination(n: int, one: Destination, ticket: Ticket, slug: str) -> dict[st
 
 def _grants(guide: Guide, ticket: Ticket, member: Membership) -> list[dict[str, Any]]:
     """What this member may still grant here."""
-    found = []
-    for one in guide.attributions:
-        limit = limit_of(one, member)
-        if limit <= 0:
-            continue
-        left = max(limit - granted(ticket, one.key), Decimal(0))
+    found: list[dict[str, Any]] = []
+    mine = [(one, limit) for one in guide.attributions if (limit := limit_of(one, member)) > 0]
+    used = granted(ticket) if mine else {}
+    for one, limit in mine:
+        left = max(limit - used.get((one.name, one.unit), Decimal(0)), Decimal(0))
         found.append({"key": one.key, "name": one.name, "unit": one.unit, "left": amount_words(left)})
     return found
 
@@ -184,8 +194,3 @@ def _note(guide: Guide, ticket: Ticket) -> dict[str, str]:
 def _lowered(words: str) -> str:
     """«Tipo de documento» within a sentence; «PIR» stays as it is."""
     return words if words[:2].isupper() else words[:1].lower() + words[1:]
-
-
-def left_sentence() -> str:
-    """What is said where a case has no motive yet."""
-    return _("Diga el motivo (T) y aquí verá su protocolo.")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop
 
 SENTENCES = {
     "no_protocol": gettext_noop("El motivo de este caso no tiene protocolo publicado."),
+    "closed": gettext_noop("El caso está resuelto: reábralo para seguir su protocolo."),
     "no_newer": gettext_noop("El caso ya sigue la versión que está en uso."),
     "no_step": gettext_noop("Ese paso ya no está en el protocolo: recargue la página."),
     "identity": gettext_noop("Falta validar la identidad: sin eso el protocolo no avanza de «%(detail)s»."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
 from typing import Any
@@ -96,16 +97,16 @@ def _read(kind: Any, row: dict[str, str]) -> Any:
     return kind(**{name: value for name, value in row.items() if name in known})
 
 
+_GROUPED = re.compile(r"([0-9]{1,3}(?:([.,])[0-9]{3})(?:\2[0-9]{3}){0,3})(?:(?!\2)[.,]([0-9]{1,2}))?")
+_PLAIN = re.compile(r"([0-9]{1,12})()(?:[.,]([0-9]{1,2}))?")
+
+
 def amount_of(text: str) -> Decimal | None:
     """An amount as people write it: «150000», «150.000», «1.250,50», «40,5»; None when it is none or not above zero."""
     said = "".join(text.split()).replace("'", "")
-    whole, mark, cents = said.rpartition(",") if "," in said else (said, "", "")
-    if not mark and said.count(".") == 1 and len(said.rpartition(".")[2]) != 3:
-        whole, mark, cents = said.rpartition(".")
-    digits = whole.replace(".", "").replace(",", "")
-    if mark and len(cents) == 3 and "." not in whole:  # «150,000»
-        digits, cents = digits + cents, ""
-    if not (digits + cents).isdecimal() or len(digits) > 12 or len(cents) > 2:
+    found = _GROUPED.fullmatch(said) or _PLAIN.fullmatch(said)
+    if found is None:
         return None
-    amount = Decimal(f"{digits or 0}.{cents or 0}")
+    whole = found[1].replace(found[2], "") if found[2] else found[1]
+    amount = Decimal(f"{whole}.{found[3] or 0}")
     return amount if amount > 0 else None

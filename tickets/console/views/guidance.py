@@ -16,7 +16,6 @@ from protocols.answers.rules.wording import VOICES
 from tickets.cases.models import Ticket
 from tickets.console.case_page import ticket_for, who_context
 from tickets.console.guidance import Asked, panel_of
-from tickets.console.push import announce
 from tickets.console.queries.wordings import offers_for, voice_of
 from tickets.console.rows import case_url
 from tickets.console.views.pages import must_say_why
@@ -58,7 +57,7 @@ def step(request: Any, number: int) -> HttpResponse:
         return _refused(request, ticket, refused, "steps")
     except Refused as refused:
         return _panel(request, ticket, Asked(refusal(refused.code), "steps"), status=422)
-    return _changed(request, ticket, Asked(goes_on=True))
+    return _panel(request, ticket, Asked(goes_on=True))
 
 
 def _check(request: Any, ticket: Ticket, key: str) -> HttpResponse:
@@ -101,7 +100,7 @@ def change(request: Any, number: int) -> HttpResponse:
             raise Http404
     except NotPossible as refused:
         return _refused(request, ticket, refused, op, reason)
-    return _changed(request, ticket, Asked())
+    return _panel(request, ticket, Asked())
 
 
 @for_members(Permission.SEE_CASES, Permission.GRANT_COMPENSATION, methods=POST)
@@ -115,7 +114,7 @@ def grant_amount(request: Any, number: int) -> HttpResponse:
         )  # fmt: skip
     except NotPossible as refused:
         return _refused(request, ticket, refused, "grant", amount)
-    return _changed(request, ticket, Asked())
+    return _panel(request, ticket, Asked())
 
 
 @for_members(Permission.SEE_CASES, methods=GET_POST)
@@ -167,17 +166,12 @@ def _refused(request: Any, ticket: Ticket, refused: NotPossible, where: str, tex
     return _panel(request, ticket, said, status=422)
 
 
-def _changed(request: Any, ticket: Ticket, said: Asked) -> HttpResponse:
-    organization_id = request.org.pk
-    request.afterwards.append(lambda: announce(organization_id, [ticket.pk], []))
-    return _panel(request, ticket, said)
-
-
 def _panel(request: Any, ticket: Ticket, said: Asked, *, status: int = 200) -> HttpResponse:
     if not request.htmx and request.method == "POST":
         if status == 200:
             return redirect(case_url(request.org.slug, ticket.number))
         return HttpResponse(said.error, status=status)
+    ticket.organization = request.org
     with timezone.override(request.org.timezone):
         context = {
             "org": request.org,

@@ -58,8 +58,9 @@ def tick(ticket: Ticket, key: str, *, by: Membership, done: bool = True) -> Case
     """Say that a step is done, or that it is not; the first one takes the protocol up.
 
     Raises :class:`NotPossible`: ``no_protocol``, ``no_step``, ``identity`` (its check, or that of a step before it,
-    is missing), ``left`` (the protocol was left: it is taken up again first).
+    is missing), ``left`` (the protocol was left: it is taken up again first), ``closed``.
     """
+    check_open(ticket)
     found = guidance_of(ticket)
     if found.followed is None and found.left is not None and found.left.left_code == "reason":
         raise NotPossible("left")
@@ -92,6 +93,7 @@ def tick(ticket: Ticket, key: str, *, by: Membership, done: bool = True) -> Case
 @transaction.atomic
 def leave(ticket: Ticket, *, reason: str, by: Membership) -> CaseProtocol:
     """Leave the protocol, which needs a reason. Raises :class:`NotPossible` ``no_reason`` or ``no_protocol``."""
+    check_open(ticket)
     words = " ".join(reason.split())[:240]
     if len(words) < 3:
         raise NotPossible("no_reason")
@@ -110,6 +112,12 @@ def take_up_again(ticket: Ticket, *, by: Membership) -> CaseProtocol:
     kept = {step.key for step in guide_of(found.page.version.document).steps}
     done = {key: said for key, said in before.items() if key in kept}
     return found.followed or _take_up(ticket, found.page.version, found.motive, by, done=done)
+
+
+def check_open(ticket: Ticket) -> None:
+    """Raise :class:`NotPossible` ``closed`` for a case that is over."""
+    if not ticket.is_open:
+        raise NotPossible("closed")
 
 
 def _take_up(

@@ -12,7 +12,7 @@ from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Mode, Permission
 from protocols.guides.rules.guide import Attribution, amount_of
 from tickets.cases.models import Ticket
-from tickets.guidance.domain.following import NotPossible
+from tickets.guidance.domain.following import NotPossible, check_open
 from tickets.guidance.domain.queries.guidance import guidance_of
 from tickets.guidance.models import Grant
 
@@ -30,6 +30,7 @@ def grant(ticket: Ticket, *, key: str, amount: str, by: Membership, note: str = 
     What was granted of it in the case counts: a limit is not passed in slices. Raises :class:`NotPossible`:
     ``no_attribution``, ``bad_amount``, ``may_not``, ``over_limit`` (with what is left).
     """
+    check_open(ticket)
     found = guidance_of(ticket)
     guide, version = found.guide, found.version
     attribution = next((one for one in guide.attributions if one.key == key), None) if guide else None
@@ -40,7 +41,7 @@ def grant(ticket: Ticket, *, key: str, amount: str, by: Membership, note: str = 
         raise NotPossible("may_not")
     if asked is None:
         raise NotPossible("bad_amount")
-    left = limit - granted(ticket, key)
+    left = limit - granted(ticket).get((attribution.name, attribution.unit), Decimal(0))
     if asked > left:
         raise NotPossible("over_limit", f"{amount_words(max(left, Decimal(0)))} {attribution.unit}")
     row = Grant.objects.create(
@@ -54,10 +55,13 @@ def grant(ticket: Ticket, *, key: str, amount: str, by: Membership, note: str = 
     return row
 
 
-def granted(ticket: Ticket, key: str) -> Decimal:
-    """What was granted of one attribution in this case, by anybody."""
-    rows = Grant.objects.filter(organization_id=ticket.organization_id, ticket=ticket, key=key)
-    return rows.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
+def granted(ticket: Ticket) -> dict[tuple[str, str], Decimal]:
+    """What was granted in this case, by anybody: name and unit of the attribution → how much."""
+    rows = Grant.objects.filter(organization_id=ticket.organization_id, ticket=ticket)
+    return {
+        (name, unit): amount
+        for name, unit, amount in rows.values_list("name", "unit").annotate(Sum("amount"))
+    }
 
 
 def amount_words(amount: Decimal) -> str:

@@ -4,6 +4,7 @@ the privacy notice of the country (care.md, finding 29). Inside ``tenant``; noth
 
 from __future__ import annotations
 
+from helpdesk.tenancy.context import whole
 from protocols.guides.seeds import note_of
 from tickets.cases.models import Conversation, Message, Ticket
 from tickets.guidance.models import CaseProtocol, PrivacyNotice
@@ -42,7 +43,10 @@ def was_given(thread: Conversation) -> bool:
     """Whether this thread was given the notice. One that is not there yet was not."""
     if thread.pk is None:
         return False
-    return PrivacyNotice.objects.filter(organization_id=thread.organization_id, conversation=thread).exists()
+    with whole():  # it may have been given in a case that who answers now does not see
+        return PrivacyNotice.objects.filter(
+            organization_id=thread.organization_id, conversation=thread
+        ).exists()
 
 
 def notice_words(ticket: Ticket) -> str:
@@ -63,8 +67,9 @@ def notice_words(ticket: Ticket) -> str:
 
 def record_notice(message: Message, country: str) -> None:
     """Remember with which message a thread was given the notice."""
-    PrivacyNotice.objects.get_or_create(
-        organization_id=message.organization_id,
-        conversation_id=message.conversation_id,
-        defaults={"message": message, "country": country},
-    )
+    with whole():
+        PrivacyNotice.objects.get_or_create(
+            organization_id=message.organization_id,
+            conversation_id=message.conversation_id,
+            defaults={"message": message, "country": country},
+        )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from helpdesk.tenancy.context import whole
 from protocols.guides.domain.queries.pages import protocol_for
@@ -120,6 +120,7 @@ def totals_of(ticket: Ticket) -> list[Total]:
         theirs = Grant.objects.filter(
             organization_id=ticket.organization_id, ticket__customer_id=ticket.customer_id
         )
-        every = dict(theirs.values_list("unit").annotate(Sum("amount")).order_by("unit"))
-        here = dict(theirs.filter(ticket=ticket).values_list("unit").annotate(Sum("amount")))
-    return [Total(unit, here.get(unit, Decimal(0)), amount) for unit, amount in every.items()]
+        rows = theirs.values("unit").annotate(
+            all=Sum("amount"), here=Sum("amount", filter=Q(ticket=ticket), default=Decimal(0))
+        )
+        return [Total(one["unit"], one["here"], one["all"]) for one in rows.order_by("unit")]
