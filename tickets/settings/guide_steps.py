@@ -59,6 +59,17 @@ def motive_groups(
     return [one for one in [*groups, (_("Ya no están en el árbol"), gone)] if one[1]]
 
 
+def past_version(request: Any, page: Any) -> Any:
+    """The version that was asked to be looked at, if it is one of this page."""
+    number = request.GET.get("v", "")
+    if not number.isdecimal() or len(number) > 6:
+        return None
+    versions: Any = page._meta.get_field("version").related_model
+    return versions.objects.filter(
+        organization_id=page.organization_id, page=page, number=int(number)
+    ).first()
+
+
 def owner_in(request: Any) -> Membership | None:
     """Who was chosen to answer for it."""
     said = request.POST.get("owner", "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -65,3 +66,28 @@ def meanwhile(who: str) -> str:
         "%(who)s guardó mientras usted escribía. Lo suyo sigue aquí y no se ha guardado: compárelo con lo que está en "
         "uso y, si es lo que quiere, guárdelo otra vez."
     ) % {"who": who or _("Otra persona")}
+
+
+# What of a page is no longer as it is in use.
+PARTS: dict[str, str | Promise] = {
+    "name": gettext_lazy("el nombre"),
+    "motives": gettext_lazy("los motivos"),
+    "text": gettext_lazy("la guía"),
+    "texts": gettext_lazy("el texto"),
+    "place": gettext_lazy("dónde se usa"),
+    "steps": gettext_lazy("los pasos"),
+    "data": gettext_lazy("los datos que se piden"),
+    "destinations": gettext_lazy("los destinos"),
+    "attributions": gettext_lazy("las atribuciones"),
+    "notes": gettext_lazy("ley y privacidad"),
+}
+
+
+def changes_in(page: Any) -> str:
+    """What a draft changes of the version in use; empty for one that never was published."""
+    if page is None or page.draft is None or page.version is None:
+        return ""
+    standing = page.version.document
+    return ", ".join(
+        str(words) for part, words in PARTS.items() if page.draft.get(part) != standing.get(part)
+    )

@@ -190,6 +190,10 @@ def test_admin_writes_and_a_supervisor_publishes(cast, log_in):
 
     assert (saved.status_code, own.status_code, published.status_code) == (302, 403, 302)
     assert "Hay un borrador por publicar" in seen
+    assert "Cambia:</span> la guía" in seen
+    former = log_in(cast.andres).get(f"{here}?v=1").content.decode()
+    assert "Así era la versión 1" in former
+    assert "Otra guía." not in former
     after = protocol_of(cast)
     assert (after.version.number, after.version.document["text"], after.draft) == (2, "Otra guía.", None)
 

@@ -27,8 +27,16 @@ from tickets.areas.models import Area
 from tickets.enums import CheckMeans
 from tickets.settings.guide_form import changed, posted_guide, trimmed
 from tickets.settings.guide_rights import may_publish, may_read, may_write
-from tickets.settings.guide_steps import motive_groups, owner_in, review_in, seen_step, step_in, take
-from tickets.settings.guide_words import meanwhile, wrong_sentence
+from tickets.settings.guide_steps import (
+    motive_groups,
+    owner_in,
+    past_version,
+    review_in,
+    seen_step,
+    step_in,
+    take,
+)
+from tickets.settings.guide_words import changes_in, meanwhile, wrong_sentence
 from tickets.settings.queries.guides import departures_of, owners, protocol_lines, versions_of
 from tickets.settings.views.frame import page
 
@@ -69,7 +77,8 @@ def protocol(request: Any, pk: int) -> HttpResponse:
     _must(may_read(request.member))
     found = _found(pk)
     if request.method != "POST":
-        return _shown(request, found, _standing(found))
+        past = past_version(request, found)
+        return _shown(request, found, guide_of(past.document) if past else _standing(found), past=past)
     _must(may_write(request.member))
     return _written(request, found)
 
@@ -141,20 +150,21 @@ def _shown(
     status: int = 200,
     problem: str = "",
     is_touched: bool = False,
+    past: Any = None,
 ) -> HttpResponse:
     member, country = request.member, request.org.country
     if all(one.country != country for one in guide.notes):
         guide = replace(guide, notes=(Note(country), *guide.notes))
     clean = trimmed(guide)
-    editable = may_write(member)
+    editable = may_write(member) and past is None
     return page(
         request, "protocol.html", "protocols", status=status, problem=problem, protocol=found, guide=guide,
         is_touched=is_touched, editable=editable,
         groups=motive_groups(request.org.pk, guide.motives) if editable else [],
         motive_names=[live_motives(request.org.pk).get(key, key) for key in guide.motives],
-        step=seen_step(request, found, status),
+        step=seen_step(request, found, status), past=past, changes=changes_in(found),
         wrongs=_sentences(request.org.pk, found, wrongs_in(found, clean, request.org.pk)) if editable else [],
-        states=states_of(clean.steps, (), ""), clean=clean,
+        states=states_of(clean.steps, (), ""), clean=_named(clean, request.org.name),
         kinds=[(one.value, one.label) for one in DestinationKind], areas=_areas(request.org.pk),
         means=[(one.value, one.label) for one in CheckMeans if one != CheckMeans.SAID],
         people=owners(request.org.pk), owner=_owner(request, found), review=_review(request, found),
@@ -162,6 +172,12 @@ def _shown(
         is_author=bool(found and member.pk in found.authors), versions=versions_of(found) if found else [],
         departures=departures_of(found) if found and editable else [],
     )  # fmt: skip
+
+
+def _named(guide: Guide, name: str) -> Guide:
+    """With the company's own name in its notices."""
+    notes = (replace(one, privacy=one.privacy.replace("{empresa}", name)) for one in guide.notes)
+    return replace(guide, notes=tuple(notes))
 
 
 def _sentences(organization_id: int, found: Protocol | None, wrongs: Any) -> list[str]:

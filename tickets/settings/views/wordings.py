@@ -20,8 +20,16 @@ from protocols.models import AnswerTemplate
 from protocols.versions.domain import lifecycle
 from tickets.settings.guide_form import posted_wording
 from tickets.settings.guide_rights import may_publish, may_read, may_write
-from tickets.settings.guide_steps import motive_groups, owner_in, review_in, seen_step, step_in, take
-from tickets.settings.guide_words import meanwhile, wording_sentence
+from tickets.settings.guide_steps import (
+    motive_groups,
+    owner_in,
+    past_version,
+    review_in,
+    seen_step,
+    step_in,
+    take,
+)
+from tickets.settings.guide_words import changes_in, meanwhile, wording_sentence
 from tickets.settings.queries.guides import owners, template_lines, versions_of
 from tickets.settings.views.frame import page
 from tickets.settings.wording_preview import preview_of
@@ -55,7 +63,8 @@ def answer_template(request: Any, pk: int) -> HttpResponse:
     _must(may_read(request.member))
     found = _found(pk)
     if request.method != "POST":
-        return _shown(request, found, _standing(found))
+        past = past_version(request, found)
+        return _shown(request, found, wording_of(past.document) if past else _standing(found), past=past)
     _must(may_write(request.member))
     return _written(request, found)
 
@@ -118,12 +127,13 @@ def _shown(
     status: int = 200,
     problem: str = "",
     is_touched: bool = False,
+    past: Any = None,
 ) -> HttpResponse:
     member, names = request.member, live_motives(request.org.pk)
-    editable = may_write(member)
+    editable = may_write(member) and past is None
     return page(
         request, "answer_template.html", "answer_templates", status=status, problem=problem, found=found,
-        wording=wording, is_touched=is_touched, editable=editable,
+        wording=wording, is_touched=is_touched, editable=editable, past=past, changes=changes_in(found),
         groups=motive_groups(request.org.pk, wording.motives) if editable else [],
         motive_names=[names.get(key, key) for key in wording.motives], step=seen_step(request, found, status),
         wrongs=[wording_sentence(one) for one in wrongs_of(wording)] if editable else [],
