@@ -24,6 +24,7 @@ from tickets.clocks.models import Clock, ClockRecount, DefinitiveAnswer, TermExt
 from tickets.commitments.models import Commitment
 from tickets.customers.models import Customer, Identity, IdentityKey, Unification
 from tickets.doors.models import CaseImport, DoorCall, DoorKey, ImportPiece
+from tickets.guidance.models import CaseProtocol, Grant, PrivacyNotice
 from tickets.replies.models import KeptApart
 from tickets.settings.models import AccountPolicy, TeamChange
 from tickets.triage.models import (
@@ -46,6 +47,7 @@ __all__ = [
     "CaseImport",
     "CaseAccess",
     "CaseMove",
+    "CaseProtocol",
     "Classification",
     "Clock",
     "ClockRecount",
@@ -62,6 +64,7 @@ __all__ = [
     "FilingPolicy",
     "FilingRule",
     "Identity",
+    "Grant",
     "IdentityKey",
     "ImportPiece",
     "KeptApart",
@@ -72,6 +75,7 @@ __all__ = [
     "NoiseSample",
     "Note",
     "Petition",
+    "PrivacyNotice",
     "Quote",
     "Reference",
     "TeamChange",

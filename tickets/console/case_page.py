@@ -23,6 +23,7 @@ from tickets.clocks.models import Clock
 from tickets.console.access import access_context
 from tickets.console.case_file import file_of
 from tickets.console.composer import composer_for
+from tickets.console.guidance import Asked, panel_of
 from tickets.console.open_cases import banner_of
 from tickets.console.promises import lines_of
 from tickets.console.queries.head import head_of, promises_of
@@ -239,8 +240,10 @@ def account_sentence(account: SocialAccount) -> str:
     }
 
 
-def who_context(request: Any, ticket: Ticket, told: Told | None = None) -> dict[str, Any]:
-    """The right pane, loaded after the first paint; ``told`` is what its last change has to say."""
+def who_context(
+    request: Any, ticket: Ticket, told: Told | None = None, guided: Asked | None = None
+) -> dict[str, Any]:
+    """The right pane, loaded after the first paint; ``told`` and ``guided`` are what its last change has to say."""
     past = Ticket.objects.filter(
         organization_id=ticket.organization_id, customer_id=ticket.customer_id
     ).exclude(pk=ticket.pk)
@@ -253,6 +256,7 @@ def who_context(request: Any, ticket: Ticket, told: Told | None = None) -> dict[
         | {
             "org": request.org,
             "case": {"number": str(ticket.number)},
+            "guidance": panel_of(ticket, request.member, request.org.slug, guided),
             "customer": {
                 "name": ticket.customer.name,
                 "since": _("Cliente aquí desde %s")

@@ -108,6 +108,25 @@ SENTENCES = {
     "triage.on": gettext_noop("Encendió lo que el criterio aprende"),
     "triage.off": gettext_noop("Apagó lo que el criterio aprende"),
     "tree.published": gettext_noop("Publicó la versión %(version)s del árbol de tipificación"),
+    "guides.planted": gettext_noop("Se trajeron los protocolos y plantillas del sector"),
+    "protocol.drafted": gettext_noop("Escribió en el borrador de un protocolo"),
+    "protocol.published": gettext_noop("Publicó la versión %(version)s de un protocolo"),
+    "protocol.discarded": gettext_noop("Descartó el borrador de un protocolo"),
+    "protocol.retired": gettext_noop("Retiró un protocolo"),
+    "protocol.restored": gettext_noop("Volvió a ofrecer un protocolo"),
+    "protocol.dropped": gettext_noop("Borró un protocolo que nunca se publicó"),
+    "protocol.followed": gettext_noop("Siguió el protocolo, versión %(version)s"),
+    "protocol.left": gettext_noop("Se apartó del protocolo"),
+    "step.done": gettext_noop("Marcó un paso del protocolo"),
+    "step.undone": gettext_noop("Desmarcó un paso del protocolo"),
+    "compensation.granted": gettext_noop("Otorgó %(amount)s %(unit)s al cliente"),
+    "customer.voice": gettext_noop("Dijo cómo se le habla al cliente"),
+    "template.drafted": gettext_noop("Escribió en el borrador de una plantilla"),
+    "template.published": gettext_noop("Publicó la versión %(version)s de una plantilla"),
+    "template.discarded": gettext_noop("Descartó el borrador de una plantilla"),
+    "template.retired": gettext_noop("Retiró una plantilla"),
+    "template.restored": gettext_noop("Volvió a ofrecer una plantilla"),
+    "template.dropped": gettext_noop("Borró una plantilla que nunca se publicó"),
     "ticket.resolved": gettext_noop("Resolvió el caso"),
     "ticket.reopened": gettext_noop("Se reabrió el caso"),
     "ticket.waiting_customer": gettext_noop("Lo dejó pendiente del cliente"),
@@ -212,7 +231,7 @@ def sentence_of(
     said["aspect"] = _(ASPECTS.get(str(data.get("aspect", "")), "?"))
     said["parts"] = _parts(data)
     said |= decided(data) | {
-        name: str(data.get(name, "")) for name in ("radicado", "number", "moved", "term")
+        name: str(data.get(name, "")) for name in ("radicado", "number", "moved", "term", "amount", "unit")
     }
     for name, choices in CODES.items():
         value = data.get(name)

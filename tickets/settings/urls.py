@@ -12,6 +12,7 @@ from tickets.settings.views import (
     entries,
     filing,
     general,
+    guides,
     legal,
     mailboxes,
     policies,
@@ -20,6 +21,7 @@ from tickets.settings.views import (
     sign_on,
     team,
     tree,
+    wordings,
 )
 
 
@@ -88,5 +90,17 @@ urlpatterns = [
     path("<slug:org>/ajustes/tipificacion/cambios/", tree.edit, name="tree_edit"),
     path("<slug:org>/ajustes/tipificacion/version/", tree.version, name="tree_publish"),
     path("<slug:org>/ajustes/tipificacion/<slug:key>/", tree.node, name="tree_node"),
+    path("<slug:org>/ajustes/protocolos/", guides.protocols, name="protocols"),
+    path("<slug:org>/ajustes/protocolos/nuevo/", guides.protocol_add, name="protocol_add"),
+    path("<slug:org>/ajustes/protocolos/<int:pk>/", guides.protocol, name="protocol"),
+    path("<slug:org>/ajustes/protocolos/<int:pk>/version/", guides.protocol_life, name="protocol_life"),
+    path("<slug:org>/ajustes/plantillas/", wordings.answer_templates, name="answer_templates"),
+    path("<slug:org>/ajustes/plantillas/nueva/", wordings.answer_template_add, name="answer_template_add"),
+    path("<slug:org>/ajustes/plantillas/<int:pk>/", wordings.answer_template, name="answer_template"),
+    path(
+        "<slug:org>/ajustes/plantillas/<int:pk>/version/",
+        wordings.answer_template_life,
+        name="answer_template_life",
+    ),
     path("<slug:org>/ajustes/bitacora/", audit.audit, name="audit"),
 ]

@@ -109,6 +109,22 @@ ROOMS = (
         _("Los motivos, productos, causas y resultados con que se clasifica cada caso."),
     ),
     Room(
+        "protocols",
+        "steps",
+        _("Protocolos"),
+        _("Cómo se atiende cada motivo: pasos, datos, destinos, atribuciones y ley."),
+        Permission.MANAGE_TIME,
+        Permission.WRITE_NOTES,
+    ),
+    Room(
+        "answer_templates",
+        "note",
+        _("Plantillas"),
+        _("Palabras para empezar una respuesta, en cada trato, y cuánto se usan."),
+        Permission.MANAGE_TIME,
+        Permission.WRITE_NOTES,
+    ),
+    Room(
         "entries",
         "inbox",
         _("Entradas"),
