@@ -26,6 +26,7 @@ from tickets.customers.models import Customer, Identity, IdentityKey, Unificatio
 from tickets.doors.models import CaseImport, DoorCall, DoorKey, ImportPiece
 from tickets.replies.models import KeptApart
 from tickets.settings.models import AccountPolicy, TeamChange
+from tickets.team.models import Invitation, MemberPhoto, Shift
 from tickets.triage.models import (
     AttentionChange,
     NoiseSample,
@@ -63,9 +64,11 @@ __all__ = [
     "Identity",
     "IdentityKey",
     "ImportPiece",
+    "Invitation",
     "KeptApart",
     "Letter",
     "MemberAccount",
+    "MemberPhoto",
     "Message",
     "MessageVersion",
     "NoiseSample",
@@ -73,6 +76,7 @@ __all__ = [
     "Petition",
     "Quote",
     "Reference",
+    "Shift",
     "TeamChange",
     "Ticket",
     "Tombstone",
