@@ -6,6 +6,19 @@ from django.db import migrations, models
 import helpdesk.tenancy.models
 
 
+def grant(apps, schema_editor):
+    """Turns, watches and training are a supervisor's and an admin's; an auditor reads them (care.md 6)."""
+    Membership = apps.get_model("helpdesk", "Membership")
+    for member in Membership.objects.filter(role__in=["supervisor", "admin", "auditor"]).exclude(
+        permissions=[]
+    ):
+        if member.role == "auditor":
+            member.modes = {**member.modes, "manage_duty": "L"}
+        else:
+            member.permissions = sorted({*member.permissions, "manage_duty"})
+        member.save(update_fields=["permissions", "modes"])
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("helpdesk", "0006_scope_granted"),
@@ -100,4 +113,5 @@ class Migration(migrations.Migration):
             )
             for column in ("trained_by_id", "supervisor_id")
         ),
+        migrations.RunPython(grant, migrations.RunPython.noop),
     ]

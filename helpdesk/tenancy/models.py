@@ -172,6 +172,11 @@ class Membership(TenantModel):
             words += ["own", "pool"] if self.can(Permission.TAKE_CASES) else ["own"]
         return " ".join(words)
 
+    @property
+    def presence_choices(self) -> list[tuple[str, Any]]:
+        """What they may say they are doing."""
+        return list(Presence.choices)
+
     def is_trained(self, today: date) -> bool:
         """Whether what they say in public leaves by itself on that day, as far as training goes."""
         if not self.needs_training:

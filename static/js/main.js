@@ -11,6 +11,7 @@ import { live } from "./behaviors/live.js";
 import { menu } from "./behaviors/menu.js";
 import { modal } from "./behaviors/modal.js";
 import { panes } from "./behaviors/panes.js";
+import { photo } from "./behaviors/photo.js";
 import { promises } from "./behaviors/promises.js";
 import { queue } from "./behaviors/queue.js";
 import { register } from "./behaviors/register.js";
@@ -23,7 +24,7 @@ import { startWalk } from "./behaviors/walk.js";
 import { markMe } from "./lib/rows.js";
 
 const BEHAVIORS = {
-  autoresize, composer, copy, live, menu, modal, panes, promises, queue, register, story, theme, toasts, tree, typify,
+  autoresize, composer, copy, live, menu, modal, panes, photo, promises, queue, register, story, theme, toasts, tree, typify,
 };
 const bound = new WeakSet();
 

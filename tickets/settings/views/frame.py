@@ -48,9 +48,10 @@ ROOMS = (
     Room(
         "team",
         "users",
-        _("Equipo e iniciales"),
-        _("Quién atiende, con qué rol y con qué firma."),
+        _("Equipo"),
+        _("Quién atiende, con qué rol, firma, turno y capacitación."),
         Permission.MANAGE_TEAM,
+        Permission.MANAGE_DUTY,
     ),
     Room(
         "areas",
