@@ -30,7 +30,8 @@ def set_access(
 ) -> list[int] | None:
     """Let somebody in, or no longer; the cases that moved, None when nothing changes.
 
-    Their initials stay theirs: they signed answers. Who leaves is out at once, open consoles included; their open cases go to ``cases_to`` or back to everybody,
+    Their initials stay theirs: they signed answers. Who leaves is out at once, open consoles included; their
+    open cases go to ``cases_to`` or back to everybody,
     each with a note, and nobody has them as supervisor any more. Nobody does it to themselves.
     """
     member = Membership.objects.select_for_update().get(pk=member.pk)
