@@ -28,6 +28,7 @@ app.conf.beat_schedule = {
     },
     "recount": {"task": "tickets.net_recount", "schedule": 5.0, "options": {"expires": 5.0}},
     "sweep-areas": {"task": "tickets.sweep_areas", "schedule": 20.0, "options": {"expires": 20.0}},
+    "sweep-presence": {"task": "tickets.sweep_presence", "schedule": 30.0, "options": {"expires": 30.0}},
     "deliver": {"task": "tickets.net_deliver", "schedule": 1.0, "options": {"expires": 1.0}},
     "import": {"task": "tickets.net_import", "schedule": 3.0, "options": {"expires": 3.0}},
     "tidy-doors": {"task": "tickets.tidy_doors", "schedule": 3600.0, "options": {"expires": 3600.0}},

@@ -30,6 +30,7 @@ from tickets.intake.attention import sample_noise
 from tickets.intake.domain import Turn, take_in_all
 from tickets.replies.domain import closed_notices, filing, telling
 from tickets.replies.domain.outbox import OutboxDesk, message_of
+from tickets.team.domain.presence import sweep_presence
 from tickets.triage.domain.corrections import teach
 
 DESK = OutboxDesk()
@@ -148,6 +149,12 @@ def sweep_consultations() -> None:
         announce(organization_id, tickets, [])
     if found:
         ring("net")
+
+
+@shared_task(name="tickets.sweep_presence")
+def sweep_away() -> None:
+    """Whoever closed their console is offline."""
+    sweep_presence()
 
 
 @shared_task(name="tickets.announce_case")

@@ -106,6 +106,7 @@ def _case(ticket: Ticket, targets: dict[str, Any], slug: str) -> SimpleNamespace
         )
         if ticket.assignee
         else None,
+        transfers=ticket.transfers,
         version=ticket.version,
         url=case_url(slug, ticket.number),
     )
