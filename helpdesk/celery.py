@@ -28,6 +28,13 @@ app.conf.beat_schedule = {
     },
     "recount": {"task": "tickets.net_recount", "schedule": 5.0, "options": {"expires": 5.0}},
     "sweep-areas": {"task": "tickets.sweep_areas", "schedule": 20.0, "options": {"expires": 20.0}},
+    "sweep-escalation": {
+        "task": "tickets.sweep_escalation",
+        "schedule": 5.0,
+        "options": {"expires": 5.0},
+    },
+    "sweep-silence": {"task": "tickets.sweep_silence", "schedule": 60.0, "options": {"expires": 60.0}},
+    "alarms": {"task": "tickets.net_alarms", "schedule": 10.0, "options": {"expires": 10.0}},
     "sweep-presence": {"task": "tickets.sweep_presence", "schedule": 30.0, "options": {"expires": 30.0}},
     "deliver": {"task": "tickets.net_deliver", "schedule": 1.0, "options": {"expires": 1.0}},
     "import": {"task": "tickets.net_import", "schedule": 3.0, "options": {"expires": 3.0}},

@@ -24,6 +24,16 @@ from tickets.clocks.models import Clock, ClockRecount, Wait
 from tickets.commitments.models import Commitment
 from tickets.customers.models import Customer, Identity, IdentityKey, Unification
 from tickets.doors.models import CaseImport, DoorCall, DoorKey, ImportPiece
+from tickets.escalation.models import (
+    Alarm,
+    AlarmNotice,
+    AlarmPreference,
+    EscalationRule,
+    EscalationStep,
+    OnCallShift,
+    OnCallSwap,
+    PushSubscription,
+)
 from tickets.replies.models import KeptApart
 from tickets.settings.models import AccountPolicy, TeamChange
 from tickets.team.models import Invitation, MemberPhoto, Shift
@@ -36,6 +46,14 @@ from tickets.triage.models import (
 )
 
 __all__ = [
+    "Alarm",
+    "AlarmNotice",
+    "AlarmPreference",
+    "EscalationRule",
+    "EscalationStep",
+    "OnCallShift",
+    "OnCallSwap",
+    "PushSubscription",
     "RepeatableCall",
     "WebhookDelivery",
     "WebhookSubscription",

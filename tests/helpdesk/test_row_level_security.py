@@ -29,6 +29,9 @@ WORKER_TABLES = {
     "tickets_webhooksubscription",
     "tickets_consultation",
     "tickets_commitment",
+    "tickets_alarm",
+    "tickets_alarmnotice",
+    "tickets_escalationstep",
 }
 # Tables without a tenant, and why none is needed.
 GLOBAL_TABLES = {

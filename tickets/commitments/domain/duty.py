@@ -19,7 +19,8 @@ from tickets.team.rules.shifts import Span, is_on_duty
 
 def on_duty(ticket: Ticket, owner: Membership | None) -> Membership | None:
     """Who answers for the case's dates now: the owner while they can, then the case's own agent, then whoever of
-    the agents holds the fewest open dates, then a supervisor. None when nobody is there: it stays whose it was. Inside ``tenant``.
+    the agents holds the fewest open dates, then a supervisor. None when nobody is there: it stays whose it was.
+    Inside ``tenant``.
     """
     members = Membership.objects.filter(organization_id=ticket.organization_id, is_active=True)
     fit = _fit(ticket, members.order_by("id"))
