@@ -13,6 +13,7 @@ import { modal } from "./behaviors/modal.js";
 import { panes } from "./behaviors/panes.js";
 import { photo } from "./behaviors/photo.js";
 import { promises } from "./behaviors/promises.js";
+import { push } from "./behaviors/push.js";
 import { queue } from "./behaviors/queue.js";
 import { register } from "./behaviors/register.js";
 import { story } from "./behaviors/story.js";
@@ -24,7 +25,7 @@ import { startWalk } from "./behaviors/walk.js";
 import { markMe } from "./lib/rows.js";
 
 const BEHAVIORS = {
-  autoresize, composer, copy, live, menu, modal, panes, photo, promises, queue, register, story, theme, toasts, tree, typify,
+  autoresize, composer, copy, live, menu, modal, panes, photo, promises, push, queue, register, story, theme, toasts, tree, typify,
 };
 const bound = new WeakSet();
 

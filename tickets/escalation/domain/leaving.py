@@ -31,8 +31,8 @@ BACKOFF = tuple(timedelta(seconds=s) for s in (10, 60, 300, 900))
 # In a digest; of more it says how many.
 SHOWN = 20
 DUE = (
-    "SELECT DISTINCT organization_id, member_id, outlet FROM tickets_alarmnotice WHERE not_before <= now() "
-    "AND (state = 'queued' OR (state = 'sending' AND lease_until <= now())) LIMIT 200"
+    "SELECT DISTINCT organization_id, member_id, outlet FROM tickets_alarmnotice WHERE not_before <= %(now)s "
+    "AND (state = 'queued' OR (state = 'sending' AND lease_until <= %(now)s)) LIMIT 200"
 )
 
 
@@ -57,7 +57,7 @@ def leave_all(post: Post) -> int:
     ``post`` as ``pushing.push_to`` takes it.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(DUE)
+        cursor.execute(DUE, {"now": clock.now()})
         waiting = cursor.fetchall()
     gone = 0
     for organization_id, member_id, outlet in waiting:
@@ -107,7 +107,13 @@ def _letter(member: Membership, outlet: str, rows: Sequence[AlarmNotice]) -> Let
         subject = lines[0] if len(lines) == 1 else digest_subject(org, len(lines))
         text = render_to_string(
             "tickets/escalation/alarm.txt",
-            {"lines": lines[:SHOWN], "more": max(len(lines) - SHOWN, 0), "url": url, "org": org, "member": member},
+            {
+                "lines": lines[:SHOWN],
+                "more": max(len(lines) - SHOWN, 0),
+                "url": url,
+                "org": org,
+                "member": member,
+            },
         )
     return Letter(
         org, member, outlet, tuple(row.pk for row in rows), subject[:200], text, url,

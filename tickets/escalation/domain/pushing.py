@@ -37,8 +37,10 @@ def vapid_key() -> ec.EllipticCurvePrivateKey:
 
 def public_key() -> str:
     """What browsers are told to expect: the uncompressed point, base64url."""
-    point = vapid_key().public_key().public_bytes(
-        serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
+    point = (
+        vapid_key()
+        .public_key()
+        .public_bytes(serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint)
     )
     return base64.urlsafe_b64encode(point).rstrip(b"=").decode()
 
@@ -55,9 +57,7 @@ def subscribe(member: Membership, *, endpoint: str, p256dh: str, auth: str) -> P
     return row
 
 
-def push_to(
-    organization_id: int, member_id: int, title: str, url: str, *, urgent: bool, post: Post
-) -> str:
+def push_to(organization_id: int, member_id: int, title: str, url: str, *, urgent: bool, post: Post) -> str:
     """Write to every browser of a person; nothing when one took it, else the kind of failure.
 
     ``post`` sends to somebody else's server and gives its status (the guarded one of ``api.posting``).

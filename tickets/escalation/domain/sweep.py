@@ -36,7 +36,7 @@ def sweep_escalation() -> Found:
     touched: Found = defaultdict(list)
     _each("SELECT organization_id, id FROM tickets_escalationstep ORDER BY id", _step, touched)
     _each(
-        "SELECT organization_id, id FROM tickets_alarm WHERE pass_at <= now() AND acked_at IS NULL "
+        "SELECT organization_id, id FROM tickets_alarm WHERE pass_at <= %(now)s AND acked_at IS NULL "
         "AND ended_at IS NULL ORDER BY pass_at",
         _pass,
         touched,
@@ -57,7 +57,7 @@ def sweep_silence() -> None:
 def _each(sql: str, act: Callable[[Organization, int], list[int]], touched: Found) -> None:
     """Do one thing for each row of a queue, each in its own transaction."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"{sql} LIMIT {LIMIT}")
+        cursor.execute(f"{sql} LIMIT {LIMIT}", {"now": clock.now()})
         rows = cursor.fetchall()
     organizations = Organization.objects.in_bulk({organization_id for organization_id, _pk in rows})
     for organization_id, pk in rows:

@@ -54,6 +54,20 @@ ROOMS = (
         Permission.MANAGE_DUTY,
     ),
     Room(
+        "on_call",
+        "moon",
+        _("Guardias"),
+        _("A quién se llama fuera de horario, y quién reemplaza a quién."),
+        Permission.MANAGE_DUTY,
+    ),
+    Room(
+        "escalation",
+        "up",
+        _("Escalamiento"),
+        _("Qué pasa solo cuando un reloj o un compromiso avisa o vence."),
+        Permission.MANAGE_TIME,
+    ),
+    Room(
         "areas",
         "area",
         _("Áreas"),
