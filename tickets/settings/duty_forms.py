@@ -138,6 +138,10 @@ class RuleForm(_People):
             self.add_error("notify_member", _("Diga a quién se avisa."))
         if given.get("moves") == Receiver.MEMBER and not given.get("move_member"):
             self.add_error("move_member", _("Diga a quién pasa el caso."))
+        if given.get("raises") and given.get("priorities") == [Priority.CRITICAL.value]:
+            self.add_error(
+                "raises", _("Un caso crítico no puede subir más: quite esto o añada otra prioridad.")
+            )
         if not (given.get("notifies") or given.get("moves") or given.get("raises")):
             self.add_error(None, _("Así no haría nada: avise a alguien, mueva el caso o suba su prioridad."))
         return given

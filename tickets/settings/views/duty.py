@@ -124,5 +124,6 @@ def _ahead(request: Any, names: dict[int, Membership], now: datetime) -> list[di
                 spans[-1]["until"] = at + timedelta(minutes=30)
             else:
                 spans.append({"from": at, "until": at + timedelta(minutes=30), "people": people})
+        spans[-1]["ends_day"] = True
         days.append({"day": day, "spans": spans})
     return days
