@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from tests.journeys.conftest import eventually
 from tests.journeys.test_stories import open_found
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.live]
 
 
 def _link(house: dict[str, str]) -> str:

@@ -44,7 +44,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         except NotInvited as refused:
             return _stop(request, _why(refused.code), 404 if refused.code == "unknown" else 410)
         answer = _inside(request, asked)
-    answer["Referrer-Policy"] = "no-referrer"
+    # Not no-referrer: the browser would then say that the form comes from nowhere, and it would be refused.
+    answer["Referrer-Policy"] = "same-origin"
     answer["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     return answer
 
