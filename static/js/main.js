@@ -12,7 +12,9 @@ import { live } from "./behaviors/live.js";
 import { menu } from "./behaviors/menu.js";
 import { modal } from "./behaviors/modal.js";
 import { panes } from "./behaviors/panes.js";
+import { photo } from "./behaviors/photo.js";
 import { promises } from "./behaviors/promises.js";
+import { push } from "./behaviors/push.js";
 import { queue } from "./behaviors/queue.js";
 import { register } from "./behaviors/register.js";
 import { story } from "./behaviors/story.js";
@@ -25,7 +27,8 @@ import { startWalk } from "./behaviors/walk.js";
 import { markMe } from "./lib/rows.js";
 
 const BEHAVIORS = {
-  autoresize, composer, copy, live, menu, modal, panes, promises, queue, register, story, templates, theme, toasts, tree, typify,
+  autoresize, composer, copy, live, menu, modal, panes, photo, promises, push, queue, register, story, templates, theme, toasts,
+  tree, typify,
 };
 const bound = new WeakSet();
 

@@ -90,6 +90,25 @@ EXAMPLES = {
     "go_on_apart": {"number": "{number}"},
     "unifications": {},
     "unification": {"pk": "1", "step": "approve"},
+    "alarms": {},
+    "alarm": {"pk": "1"},
+    "alarm_preferences": {},
+    "alarm_browser": {},
+    "on_call": {},
+    "on_call_drop": {"pk": "1"},
+    "on_call_swap": {},
+    "on_call_swap_drop": {"pk": "1"},
+    "escalation": {},
+    "escalation_rule": {"pk": "1"},
+    "escalation_preview": {},
+    "approvals": {},
+    "approval": {"pk": "{message}"},
+    "presence": {},
+    "member_photo": {"pk": "{member}"},
+    "member_shifts": {"pk": "{member}"},
+    "member_training": {"pk": "{member}"},
+    "member_take_back": {"pk": "{member}"},
+    "profile_photo": {},
     "settings": {},
     "events": {},
     "accounts": {},
@@ -168,7 +187,7 @@ API = {
     "api_webhook_test": {"pk": "1"},
 }
 # What every member may open, whatever they may do: themselves, and when the organization attends.
-EVERY_MEMBER = {"settings", "profile", "hours"}
+EVERY_MEMBER = {"settings", "profile", "hours", "member_photo", "profile_photo"}
 # Addresses without an organization, and what an outsider gets there.
 PUBLIC = {
     "home": 302,
@@ -179,6 +198,9 @@ PUBLIC = {
     "connect_callback": 302,
     # Signed, without log-in: tests/tickets/areas/test_page.py.
     "area_answer": 404,
+    # The same: tests/tickets/team/test_inviting.py.
+    "invitation": 404,
+    "push_worker": 200,
     "sign_on": 200,
     "sign_on_at": 404,
 }

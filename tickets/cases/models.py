@@ -57,6 +57,8 @@ class Ticket(TenantModel):
     last_sent_at = models.DateTimeField(null=True)
     resolved_at = models.DateTimeField(null=True)
     reopened_count = models.PositiveSmallIntegerField(default=0)
+    # How often it went from one colleague to another; each time with a note.
+    transfers = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     # For the row: the last thing said and where.
     last_text = models.CharField(max_length=200, blank=True)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from channels_social.enums import AccountState, Network
 from channels_social.models import SocialAccount
-from helpdesk.tenancy.models import Membership
+from helpdesk.tenancy.models import Membership, Presence
 from helpdesk.tenancy.permissions import Permission
 from helpdesk.tenancy.select import Select
 from helpdesk.ui.dates import date_words, local_dt
@@ -111,6 +111,7 @@ def _case(ticket: Ticket, targets: dict[str, Any], slug: str) -> SimpleNamespace
         )
         if ticket.assignee
         else None,
+        transfers=ticket.transfers,
         version=ticket.version,
         url=case_url(slug, ticket.number),
     )
@@ -216,10 +217,20 @@ def _team(member: Membership, mates: Iterable[Membership]) -> list[SimpleNamespa
     """Whom this member may give the case to: everybody who sees cases, or only themselves."""
     if not member.can(Permission.ASSIGN_CASES):
         return [SimpleNamespace(id=member.pk, initials=member.initials, name=member.display_name)]
+    able = sorted(
+        (mate for mate in mates if mate.can(Permission.SEE_CASES)), key=lambda mate: mate.display_name
+    )
+    # Where nobody says what they are doing, nothing is said of anybody.
+    says = any(mate.presence != Presence.OFFLINE for mate in able)
     return [
-        SimpleNamespace(id=mate.pk, initials=mate.initials, name=mate.display_name)
-        for mate in sorted(mates, key=lambda mate: mate.display_name)
-        if mate.can(Permission.SEE_CASES)
+        SimpleNamespace(
+            id=mate.pk,
+            initials=mate.initials,
+            name=mate.display_name,
+            presence=mate.presence if says else "",
+            presence_label=mate.get_presence_display(),
+        )
+        for mate in able
     ]
 
 

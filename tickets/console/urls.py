@@ -2,6 +2,7 @@ from django.urls import path, register_converter
 
 from tickets.console.views import (
     access,
+    approvals,
     attention,
     changes,
     commitments,
@@ -49,6 +50,9 @@ register_converter(DatumConverter, "datum")
 urlpatterns = [
     path("<slug:org>/casos/", pages.queue, name="queue"),
     path("<slug:org>/casos/<int:number>/", pages.case, name="case"),
+    path("<slug:org>/por-aprobar/", approvals.approvals, name="approvals"),
+    path("<slug:org>/por-aprobar/<int:pk>/", approvals.decide, name="approval"),
+    path("<slug:org>/estado/", approvals.presence, name="presence"),
     path("<slug:org>/casos/<int:number>/cliente/", pages.customer, name="customer"),
     path("<slug:org>/casos/<int:number>/respuestas/", changes.answer, name="reply"),
     path("<slug:org>/casos/<int:number>/contestado/", changes.spoken, name="spoken"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from channels_social.enums import AccountMode, AccountState
+from helpdesk.tenancy.models import Presence
 from helpdesk.tenancy.permissions import Role
 from tickets.enums import IdentityCheck, PqrKind, Priority
 from tickets.settings.filing_words import decided
@@ -35,6 +36,36 @@ SENTENCES = {
     "account.mode_changed": gettext_noop("Cambió la cuenta %(account)s a «%(mode)s»"),
     "member.invited": gettext_noop("Invitó a %(member)s como %(role)s"),
     "member.invited_again": gettext_noop("Volvió a enviar la invitación a %(member)s"),
+    "member.invitation_revoked": gettext_noop("Retiró la invitación a %(member)s"),
+    "member.accepted": gettext_noop("%(member)s aceptó la invitación"),
+    "member.presence": gettext_noop("%(member)s: %(presence)s"),
+    "member.shifts_changed": gettext_noop("Cambió el turno de %(member)s"),
+    "member.training_changed": gettext_noop("Cambió la capacitación o el supervisor de %(member)s"),
+    "member.photo_set": gettext_noop("%(member)s puso su foto"),
+    "member.photo_dropped": gettext_noop("Se quitó la foto de %(member)s"),
+    "member.photo_published": gettext_noop("%(member)s aceptó que los clientes vean su foto"),
+    "member.photo_unpublished": gettext_noop(
+        "%(member)s retiró el permiso para que los clientes vean su foto"
+    ),
+    "reply.returned": gettext_noop("Devolvió a %(member)s una respuesta que esperaba aprobación"),
+    "on_call.added": gettext_noop("Puso de guardia a %(member)s"),
+    "on_call.dropped": gettext_noop("Quitó una guardia de %(member)s"),
+    "on_call.swapped": gettext_noop("%(to)s queda en la guardia de %(member)s por un tiempo"),
+    "on_call.swap_dropped": gettext_noop("Quitó un reemplazo en la guardia de %(member)s"),
+    "escalation.added": gettext_noop("Añadió una regla de escalamiento"),
+    "escalation.changed": gettext_noop("Cambió una regla de escalamiento"),
+    "escalation.dropped": gettext_noop("Quitó una regla de escalamiento"),
+    "escalation.switched_on": gettext_noop("Encendió una regla de escalamiento"),
+    "escalation.switched_off": gettext_noop("Apagó una regla de escalamiento"),
+    "escalation.applied": gettext_noop("Una regla de escalamiento actuó sobre el caso"),
+    "alarm.raised": gettext_noop("Sonó una alarma para %(to)s"),
+    "alarm.acknowledged": gettext_noop("Atendió una alarma"),
+    "alarm.passed": gettext_noop("Una alarma sin atender pasó a %(to)s"),
+    "alarm.unheard": gettext_noop("Nadie atendió una alarma"),
+    "alarm.ended": gettext_noop("Una alarma terminó sola"),
+    "alarm.sent": gettext_noop("Se avisó de una alarma a %(member)s"),
+    "alarm.failed": gettext_noop("No se pudo avisar de una alarma a %(member)s"),
+    "alarm.preference": gettext_noop("%(member)s cambió cómo le avisan"),
     "member.role_changed": gettext_noop("Cambió el rol de %(member)s: de %(former)s a %(role)s"),
     "member.rights_asked": gettext_noop("Pidió que %(member)s sea %(role)s; lo aprueba otra persona"),
     "member.rights_refused": gettext_noop("No aprobó el cambio de permisos de %(member)s"),
@@ -185,6 +216,7 @@ CODES = {
     "former": Role,
     "kind": PqrKind,
     "priority": Priority,
+    "presence": Presence,
 }
 # What of a calendar is no longer as it was.
 PARTS = {

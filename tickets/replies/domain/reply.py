@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from channels_social.enums import AccountMode, ActionKind, ActionState, ConversationKind, Lane
 from channels_social.models import OutboundAction
@@ -274,7 +275,14 @@ def _needs_approval(by: Membership | None, mode: str) -> bool:
     if by is None:
         return False
     permission = Permission.REPLY_PUBLIC if mode == "public" else Permission.REPLY_PRIVATE
-    return not by.can(Permission.REPLY_UNAPPROVED) or by.mode(permission) == Mode.APPROVAL
+    if not by.can(Permission.REPLY_UNAPPROVED) or by.mode(permission) == Mode.APPROVAL:
+        return True
+    return mode == "public" and by.needs_training and not by.is_trained(_today(by))
+
+
+def _today(by: Membership) -> date:
+    """The day of the organization: a training that ends today still holds."""
+    return clock.now().astimezone(ZoneInfo(by.organization.timezone)).date()
 
 
 def _first_state(target: Target) -> ActionState:

@@ -92,8 +92,12 @@ def invite(
     role: str,
     password: str | None = None,
     actor_id: int | None = None,
+    needs_training: bool = False,
 ) -> Membership:
-    """Make a person a member with the preset of a role; their user is created on first invitation."""
+    """Make a person a member with the preset of a role; their user is created on first invitation.
+
+    ``needs_training``: what they say in public waits for approval until a training is written down.
+    """
     user = User.objects.filter(email=email.lower()).first()
     user = user or User.objects.create_user(email, password, name=name)
     with tenant(organization.pk):
@@ -105,6 +109,7 @@ def invite(
             modes=Membership.preset_modes(role),
             display_name=name,
             initials=initials,
+            needs_training=needs_training,
         )
         audit.record(organization.pk, "member.invited", actor_id=actor_id, member=member.pk, role=role)
     return member

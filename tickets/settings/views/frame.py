@@ -48,9 +48,24 @@ ROOMS = (
     Room(
         "team",
         "users",
-        _("Equipo e iniciales"),
-        _("Quién atiende, con qué rol y con qué firma."),
+        _("Equipo"),
+        _("Quién atiende, con qué rol, firma, turno y capacitación."),
         Permission.MANAGE_TEAM,
+        Permission.MANAGE_DUTY,
+    ),
+    Room(
+        "on_call",
+        "moon",
+        _("Guardias"),
+        _("A quién se llama fuera de horario, y quién reemplaza a quién."),
+        Permission.MANAGE_DUTY,
+    ),
+    Room(
+        "escalation",
+        "up",
+        _("Escalamiento"),
+        _("Qué pasa solo cuando un reloj o un compromiso avisa o vence."),
+        Permission.MANAGE_TIME,
     ),
     Room(
         "areas",
