@@ -20,6 +20,7 @@ WORKER_TABLES = {
     "channels_social_media",
     "channels_social_outboundaction",
     "channels_social_pollcursor",
+    "channels_social_ratelimit",
     "channels_social_socialaccount",
     "tickets_caseimport",
     "tickets_clock",
