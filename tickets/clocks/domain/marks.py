@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, Min
 
 from helpdesk import clock as house_clock
@@ -21,6 +22,17 @@ ROW_FACTS = (
     "started_at", "due_at", "warn_at", "alarms", "warned", "why", "met_at", "breached_at", "paused_at",
     "cancelled_at",
 )  # fmt: skip
+
+# As `place_in_queue`, for many.
+PLACE = """
+UPDATE tickets_ticket t SET next_deadline_at = n.due_at, next_clock_kind = coalesce(n.kind, ''),
+    queue_at = coalesce(n.due_at, %(far)s), is_overdue = coalesce(n.is_late, false), version = t.version + 1
+FROM unnest(%(tickets)s) AS k(id) LEFT JOIN LATERAL (
+    SELECT c.due_at, c.kind, bool_or(c.breached_at IS NOT NULL) OVER () AS is_late FROM tickets_clock c
+    WHERE c.organization_id = %(org)s AND c.ticket_id = k.id AND c.met_at IS NULL AND c.cancelled_at IS NULL
+    AND c.paused_at IS NULL ORDER BY c.due_at LIMIT 1) n ON true
+WHERE t.organization_id = %(org)s AND t.id = k.id
+"""
 
 
 def running(ticket: Ticket) -> list[Clock]:
@@ -40,6 +52,13 @@ def place_in_queue(ticket: Ticket) -> None:
     ticket.next_clock_kind = first.kind if first else ""
     ticket.queue_at = first.due_at if first else FAR
     ticket.is_overdue = any(clock.breached_at for clock in clocks)
+
+
+def place_all(organization_id: int, tickets: list[int]) -> None:
+    """The same for many cases at once, saved, each one version further."""
+    if tickets:
+        with connection.cursor() as cursor:
+            cursor.execute(PLACE, {"org": organization_id, "tickets": tickets, "far": FAR})
 
 
 def answered(ticket: Ticket, at: datetime) -> None:
