@@ -26,9 +26,9 @@ POLICIES = [
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("helpdesk", "0006_scope_granted"),
-        ("protocols", "0005_policies"),
-        ("tickets", "0021_commitments"),
+        ("helpdesk", "0002_security"),
+        ("protocols", "0003_policies"),
+        ("tickets", "0005_triggers"),
     ]
 
     operations = [

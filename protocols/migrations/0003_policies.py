@@ -26,8 +26,8 @@ def plant(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("helpdesk", "0006_scope_granted"),
-        ("protocols", "0004_calendars"),
+        ("helpdesk", "0002_security"),
+        ("protocols", "0002_security"),
     ]
 
     operations = [
