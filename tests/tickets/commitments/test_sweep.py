@@ -20,7 +20,8 @@ WITH made AS (
     INSERT INTO tickets_ticket (organization_id, id, number, customer_id, state, kind, suggested_kind, kind_reasons,
         priority, priority_reasons, opened_at, reopened_count, last_text, last_at, channel, unanswered_count,
         next_clock_kind, is_overdue, queue_at, version, assignee_id)
-    SELECT organization_id, nextval('tickets_ticket_id_seq'), (SELECT max(number) FROM tickets_ticket) + n, customer_id, 'open', kind, suggested_kind,
+    SELECT organization_id, nextval('tickets_ticket_id_seq'), (SELECT max(number) FROM tickets_ticket) + n,
+        customer_id, 'open', kind, suggested_kind,
         kind_reasons, priority, priority_reasons, opened_at, 0, last_text, last_at, channel, 1,
         next_clock_kind, false, queue_at, 1, %(owner)s FROM tickets_ticket, generate_series(1, %(many)s) AS n
         WHERE id = (SELECT min(id) FROM tickets_ticket)

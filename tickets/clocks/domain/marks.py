@@ -16,6 +16,7 @@ from tickets.clocks.rules import FAR, NEVER_PAUSED, About, ClockRow, TimeRules
 from tickets.enums import ClockKind, Direction, TicketState
 
 # «Pendiente del cliente»: one reminder, then closing (care.md, finding 19).
+CUSTOMER, OFFER = "customer", "offer"
 REMIND_AFTER, CLOSE_BUSINESS_DAYS, FILED_CLOSES_AFTER = timedelta(hours=24), 5, timedelta(days=30)
 # What a clock is, as plain data and as a row.
 ROW_FACTS = (
@@ -194,28 +195,37 @@ def _restart_from(ticket: Ticket, clock: Clock, at: datetime) -> None:
     clock.save(update_fields=ROW_FACTS)
 
 
+def suspend(ticket: Ticket, term: Clock, at: datetime, *, reason: str = CUSTOMER) -> None:
+    """The law lets the term stand still while we wait for the customer. The case waits for them too; not saved."""
+    if ticket.state != TicketState.WAITING_CUSTOMER:
+        ticket.state = TicketState.WAITING_CUSTOMER
+        pause(ticket, reason=reason, at=at)
+    Clock.objects.filter(pk=term.pk).update(paused_at=at)
+
+
 def pause(ticket: Ticket, *, reason: str, at: datetime) -> None:
     """We wait for somebody else: a row says for whom and since when, and the clocks stop.
 
     Not the commitment, nor the term of the law: they do not move because we wait.
     """
     wait = Wait(organization_id=ticket.organization_id, ticket=ticket, reason=reason, started_at=at)
-    if reason == "customer":
-        wait.next_at, wait.close_at = steps_of_wait(ticket, at)
+    if reason in (CUSTOMER, OFFER):
+        wait.next_at, wait.close_at = steps_of_wait(ticket, at, reason)
     wait.save(force_insert=True)
     Clock.objects.filter(
         organization_id=ticket.organization_id, ticket=ticket, met_at=None, cancelled_at=None, paused_at=None
     ).exclude(kind__in=NEVER_PAUSED).update(paused_at=at)
 
 
-def steps_of_wait(ticket: Ticket, at: datetime) -> tuple[datetime, datetime]:
+def steps_of_wait(ticket: Ticket, at: datetime, reason: str = CUSTOMER) -> tuple[datetime, datetime]:
     """When the customer is reminded, while the account attends; and when the case is closed without their answer.
 
     Five business days; a filed one waits the month the law gives a person to complete what they asked (CO, art. 17).
+    An offer that nobody answered in five business days is none, and the term goes on (PE, DS 101-2022).
     """
     rules = rules_for(ticket)
     remind_at = rules.next_opening(at + REMIND_AFTER)
-    if ticket.radicado is not None:
+    if ticket.radicado is not None and reason != OFFER:
         return remind_at, at + FILED_CLOSES_AFTER
     return remind_at, reopen_until(at, CLOSE_BUSINESS_DAYS, [rules])
 
