@@ -17,7 +17,7 @@ from urllib.parse import parse_qs
 import redis.asyncio
 from django.conf import settings
 
-from helpdesk.push import channel_of, last_seq
+from helpdesk.push import beat, channel_of, last_seq
 from helpdesk.tenancy.audience import Listener, sees
 from helpdesk.tenancy.counters import tabs_of
 from helpdesk.tenancy.permissions import Mode, Permission
@@ -103,9 +103,13 @@ async def stream(scope: dict[str, Any], receive: Any, send: Any, *, slug: str, p
     gone = asyncio.create_task(_gone(receive))
     try:
         await _start(send, await loop.run_in_executor(pool, last_seq, listener.organization_id))
-        checked = loop.time()
+        checked = beaten = loop.time()
+        await loop.run_in_executor(pool, beat, listener.organization_id, listener.member_id)
         while not gone.done():
             frames = await _next(queue, gone)
+            if loop.time() - beaten > BEAT:
+                beaten = loop.time()
+                await loop.run_in_executor(pool, beat, listener.organization_id, listener.member_id)
             # Somebody's rights changed, or long enough has passed: who may still listen, and to what?
             if loop.time() - checked > RECHECK or any(frame["event"] == "rights" for frame in frames):
                 checked = loop.time()

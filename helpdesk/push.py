@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
@@ -49,6 +50,32 @@ def last_seq(organization_id: int) -> int:
         return int(client().get(f"{channel_of(organization_id)}:seq") or 0)
     except redis.RedisError:
         return 0
+
+
+# A stream beats every fifteen seconds: three missed beats are nobody.
+HERE_S = 60
+
+
+def here_key(organization_id: int) -> str:
+    """The sorted set of who has a console open, by the last beat of its stream."""
+    return f"cf:{settings.INSTANCE}:here:{organization_id}"
+
+
+def here(organization_id: int) -> list[int] | None:
+    """The members with a console open; None when that cannot be known."""
+    try:
+        found = client().zrangebyscore(here_key(organization_id), time.time() - HERE_S, "+inf")
+        return [int(one) for one in found]
+    except redis.RedisError:
+        return None
+
+
+def beat(organization_id: int, member_id: int) -> None:
+    """A console of this member is open."""
+    try:
+        client().zadd(here_key(organization_id), {str(member_id): time.time()})
+    except redis.RedisError:
+        logger.debug("push is away")
 
 
 @cache

@@ -21,6 +21,8 @@ urlpatterns = [
     path("", include("tickets.console.urls")),
     path("", include("tickets.doors.urls")),
     path("", include("tickets.listening.urls")),
+    path("", include("tickets.escalation.urls")),
+    path("", include("tickets.team.urls")),
     path("", include("tickets.settings.urls")),
     path("", include("tickets.api.settings_urls")),
     path("<slug:org>/events/", views.events, name="events"),

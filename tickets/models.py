@@ -24,8 +24,20 @@ from tickets.clocks.models import Clock, ClockRecount, DefinitiveAnswer, TermExt
 from tickets.commitments.models import Commitment
 from tickets.customers.models import Customer, Identity, IdentityKey, Unification
 from tickets.doors.models import CaseImport, DoorCall, DoorKey, ImportPiece
+from tickets.escalation.models import (
+    Alarm,
+    AlarmNotice,
+    AlarmPreference,
+    EscalationRule,
+    EscalationStep,
+    OnCallShift,
+    OnCallSwap,
+    PushSubscription,
+)
+from tickets.guidance.models import CaseProtocol, Grant, PrivacyNotice
 from tickets.replies.models import KeptApart
 from tickets.settings.models import AccountPolicy, TeamChange
+from tickets.team.models import Invitation, MemberPhoto, Shift
 from tickets.triage.models import (
     AttentionChange,
     NoiseSample,
@@ -35,6 +47,14 @@ from tickets.triage.models import (
 )
 
 __all__ = [
+    "Alarm",
+    "AlarmNotice",
+    "AlarmPreference",
+    "EscalationRule",
+    "EscalationStep",
+    "OnCallShift",
+    "OnCallSwap",
+    "PushSubscription",
     "RepeatableCall",
     "WebhookDelivery",
     "WebhookSubscription",
@@ -46,6 +66,7 @@ __all__ = [
     "CaseImport",
     "CaseAccess",
     "CaseMove",
+    "CaseProtocol",
     "Classification",
     "Clock",
     "ClockRecount",
@@ -62,18 +83,23 @@ __all__ = [
     "FilingPolicy",
     "FilingRule",
     "Identity",
+    "Grant",
     "IdentityKey",
     "ImportPiece",
+    "Invitation",
     "KeptApart",
     "Letter",
     "MemberAccount",
+    "MemberPhoto",
     "Message",
     "MessageVersion",
     "NoiseSample",
     "Note",
     "Petition",
+    "PrivacyNotice",
     "Quote",
     "Reference",
+    "Shift",
     "TeamChange",
     "TermExtension",
     "Ticket",

@@ -7,6 +7,7 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from celery import shared_task
+from django.conf import settings
 
 from channels_social.domain.delivery import claim_next, deliver, sweep_leases
 from channels_social.domain.doorbell import answer, ring
@@ -17,6 +18,8 @@ from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.models import Organization
 from tickets.api.domain.deliveries import forget_deliveries, tell_all
 from tickets.api.domain.repeats import forget_calls
+from tickets.api.posting import post
+from tickets.api.rules.addresses import Unsafe, read_address
 from tickets.areas.domain.sweep import sweep_areas
 from tickets.cases.domain.counts import fold
 from tickets.clocks.domain.recompute import work_recounts
@@ -26,11 +29,14 @@ from tickets.console.push import announce, announce_account
 from tickets.customers.domain.names import give_names
 from tickets.doors.domain.importing import work
 from tickets.doors.domain.imports import tidy
+from tickets.escalation.domain.leaving import leave_all
+from tickets.escalation.domain.sweep import sweep_escalation, sweep_silence
 from tickets.intake.attention import sample_noise
 from tickets.intake.domain import Turn, take_in_all
 from tickets.replies.domain import closed_notices, filing, telling
 from tickets.replies.domain.outbox import OutboxDesk, message_of
 from tickets.replies.domain.waiting import sweep_waits
+from tickets.team.domain.presence import sweep_presence
 from tickets.triage.domain.corrections import teach
 
 DESK = OutboxDesk()
@@ -160,6 +166,42 @@ def sweep_consultations() -> None:
         announce(organization_id, tickets, [])
     if found:
         ring("net")
+
+
+@shared_task(name="tickets.sweep_escalation")
+def sweep_escalations() -> None:
+    """Do what rules say of marks, pass on what nobody took, and show it."""
+    for organization_id, tickets in sweep_escalation().items():
+        announce(organization_id, tickets, [])
+    ring("alarms")
+
+
+@shared_task(name="tickets.sweep_silence")
+def sweep_silences() -> None:
+    """Call about channels that are not read and answers nobody approves; end what is over."""
+    sweep_silence()
+    ring("alarms")
+
+
+@shared_task(name="tickets.net_alarms")
+def net_alarms() -> None:
+    """Let alarms leave the screen; several of these may run side by side."""
+    answer("alarms")
+    leave_all(_push)
+
+
+def _push(endpoint: str, body: bytes, headers: dict[str, str]) -> int:
+    try:
+        address = read_address(endpoint, settings.WEBHOOK_DEV_HOSTS)
+    except Unsafe:
+        return 0
+    return post(address, body, headers).status or 0
+
+
+@shared_task(name="tickets.sweep_presence")
+def sweep_away() -> None:
+    """Whoever closed their console is offline."""
+    sweep_presence()
 
 
 @shared_task(name="tickets.announce_case")

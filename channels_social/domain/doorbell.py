@@ -26,6 +26,7 @@ TASKS = {
     "fetch": ("channels.net_fetch", "net"),
     "poll": ("channels.net_poll", "net"),
     "webhooks": ("tickets.net_tell_webhooks", "net"),
+    "alarms": ("tickets.net_alarms", "net"),
     "recount": ("tickets.net_recount", "net"),
 }
 # While a bell hangs, further rings are free. It falls by itself, should the task never clear it.

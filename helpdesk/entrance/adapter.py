@@ -47,6 +47,14 @@ class EntranceAdapter(AccountAdapter):
             }  # fmt: skip
         return super().post_login(request, user, signal_kwargs=signal_kwargs, **kwargs)
 
+    def logout(self, request: HttpRequest) -> None:
+        """Whoever leaves is not there any more, wherever they work."""
+        from tickets.team.domain.presence import leave_everywhere
+
+        if request.user.is_authenticated:
+            leave_everywhere(request.user.pk)
+        super().logout(request)
+
 
 class SignOnAdapter(DefaultSocialAccountAdapter):
     """allauth's questions, answered by the organization's row."""
@@ -150,7 +158,9 @@ def _newcomer(
     initials = suggest_initials(name, taken) or suggest_initials(email.partition("@")[0], taken)
     if not initials:
         return "not_invited", None
-    member = invite(organization, email=email, name=name, initials=initials, role=row.default_role)
+    member = invite(
+        organization, email=email, name=name, initials=initials, role=row.default_role, needs_training=True
+    )
     Membership.objects.filter(pk=member.pk).update(subject=subject)
     audit.record(organization.pk, "member.entered", actor_id=member.pk, member=member.pk, is_new=True)
     return "", member.user

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -8,6 +9,15 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.tenancy.permissions import ASKED, PRESET_MODES, PRESETS, Mode, Permission, Role
+
+
+class Presence(models.TextChoices):
+    """What a colleague is doing now, as they say themselves."""
+
+    AVAILABLE = "available", _("Disponible")
+    BUSY = "busy", _("Ocupado")
+    PAUSE = "pause", _("En pausa")
+    OFFLINE = "offline", _("Desconectado")
 
 
 class UserManager(BaseUserManager["User"]):
@@ -101,6 +111,23 @@ class Membership(TenantModel):
     # The organization's provider refused them then: sessions it opened before are over.
     refused_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=Now())
+    # What colleagues read of them now, and since when.
+    presence = models.CharField(
+        max_length=10, choices=Presence, default=Presence.OFFLINE, db_default=Presence.OFFLINE
+    )
+    presence_at = models.DateTimeField(null=True)
+    # Whether answers in public need a training that is not over (care.md, finding 20), and the training.
+    needs_training = models.BooleanField(default=False, db_default=False)
+    trained_on = models.DateField(null=True)
+    trained_until = models.DateField(null=True)
+    training_evidence = models.CharField(max_length=200, blank=True, db_default="")
+    trained_by = TenantForeignKey("Membership", null=True, db_index=False)
+    # Who looks at what they write first, while it waits for approval.
+    supervisor = TenantForeignKey("Membership", null=True, db_index=False)
+    # Which photo of theirs is shown (0: none), and since when they agree that customers see it.
+    photo_version = models.PositiveIntegerField(default=0, db_default=0)
+    photo_public_at = models.DateTimeField(null=True)
+    left_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -144,6 +171,17 @@ class Membership(TenantModel):
         if seeing == Mode.OWN:
             words += ["own", "pool"] if self.can(Permission.TAKE_CASES) else ["own"]
         return " ".join(words)
+
+    @property
+    def presence_choices(self) -> list[tuple[str, Any]]:
+        """What they may say they are doing."""
+        return list(Presence.choices)
+
+    def is_trained(self, today: date) -> bool:
+        """Whether what they say in public leaves by itself on that day, as far as training goes."""
+        if not self.needs_training:
+            return True
+        return self.trained_until is not None and self.trained_until >= today
 
     @property
     def sees_data(self) -> bool:

@@ -48,6 +48,7 @@ class Permission(TextChoices):
     MANAGE_TEAM = "manage_team", _("Administrar el equipo")
     MANAGE_API = "manage_api", _("Conectar otros sistemas por la API")
     APPROVE_API = "approve_api", _("Aprobar claves de la API")
+    MANAGE_DUTY = "manage_duty", _("Turnos, guardias y capacitación")
     MANAGE_ROLES = "manage_roles", _("Cambiar roles, permisos y alcance")
     SEE_DASHBOARDS = "see_dashboards", _("Ver tableros")
     SEE_QUALITY = "see_quality", _("Ver calificaciones de calidad")
@@ -138,6 +139,7 @@ _ROWS = {
     P.MANAGE_TIME:          "L    L    L    yes  no   L    no",
     P.MANAGE_ACCOUNTS:      "no   no   no   yes  no   L    no",
     P.MANAGE_TEAM:          "no   no   no   yes  no   L    no",
+    P.MANAGE_DUTY:          "no   no   yes  yes  no   L    no",
     P.MANAGE_ROLES:         "no   no   no   2    no   L    no",
     P.MANAGE_API:           "no   no   no   yes  no   L    no",
     P.APPROVE_API:          "no   no   yes  no   no   no   no",

@@ -30,6 +30,9 @@ WORKER_TABLES = {
     "tickets_consultation",
     "tickets_wait",
     "tickets_commitment",
+    "tickets_alarm",
+    "tickets_alarmnotice",
+    "tickets_escalationstep",
 }
 # Tables without a tenant, and why none is needed.
 GLOBAL_TABLES = {

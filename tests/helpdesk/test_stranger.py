@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.permissions import Permission
 from helpdesk.tenancy.tokens import Scope
-from protocols.models import Calendar
+from protocols.models import AnswerTemplate, Calendar, Protocol
 from tests.stories import file_case, open_case
 from tickets.api.domain.tokens import make_token
 from tickets.cases.models import Ticket
@@ -34,6 +34,19 @@ EXAMPLES = {
     "unwait": {"number": "{number}"},
     "message_change": {"pk": "{message}", "what": "cancel"},
     "follow": {"number": "{number}"},
+    "protocols": {},
+    "protocol_add": {},
+    "protocol": {"pk": "{protocol}"},
+    "protocol_life": {"pk": "{protocol}"},
+    "answer_templates": {},
+    "answer_template_add": {},
+    "answer_template": {"pk": "{template}"},
+    "answer_template_life": {"pk": "{template}"},
+    "protocol_panel": {"number": "{number}"},
+    "protocol_step": {"number": "{number}"},
+    "protocol_change": {"number": "{number}"},
+    "protocol_grant": {"number": "{number}"},
+    "case_templates": {"number": "{number}"},
     "hide": {"pk": "{message}"},
     "file_case": {"number": "{number}"},
     "references": {"number": "{number}"},
@@ -78,6 +91,25 @@ EXAMPLES = {
     "go_on_apart": {"number": "{number}"},
     "unifications": {},
     "unification": {"pk": "1", "step": "approve"},
+    "alarms": {},
+    "alarm": {"pk": "1"},
+    "alarm_preferences": {},
+    "alarm_browser": {},
+    "on_call": {},
+    "on_call_drop": {"pk": "1"},
+    "on_call_swap": {},
+    "on_call_swap_drop": {"pk": "1"},
+    "escalation": {},
+    "escalation_rule": {"pk": "1"},
+    "escalation_preview": {},
+    "approvals": {},
+    "approval": {"pk": "{message}"},
+    "presence": {},
+    "member_photo": {"pk": "{member}"},
+    "member_shifts": {"pk": "{member}"},
+    "member_training": {"pk": "{member}"},
+    "member_take_back": {"pk": "{member}"},
+    "profile_photo": {},
     "settings": {},
     "events": {},
     "accounts": {},
@@ -156,7 +188,7 @@ API = {
     "api_webhook_test": {"pk": "1"},
 }
 # What every member may open, whatever they may do: themselves, and when the organization attends.
-EVERY_MEMBER = {"settings", "profile", "hours"}
+EVERY_MEMBER = {"settings", "profile", "hours", "member_photo", "profile_photo"}
 # Addresses without an organization, and what an outsider gets there.
 PUBLIC = {
     "home": 302,
@@ -167,6 +199,9 @@ PUBLIC = {
     "connect_callback": 302,
     # Signed, without log-in: tests/tickets/areas/test_page.py.
     "area_answer": 404,
+    # The same: tests/tickets/team/test_inviting.py.
+    "invitation": 404,
+    "push_worker": 200,
     "sign_on": 200,
     "sign_on_at": 404,
 }
@@ -193,6 +228,8 @@ def keys(cast) -> dict[str, str]:
     with tenant(cast.bank.pk):
         found["customer"] = Ticket.objects.get(number=found["number"]).customer_id
         found["calendar"] = Calendar.objects.get().pk
+        found["protocol"] = Protocol.objects.earliest("pk").pk
+        found["template"] = AnswerTemplate.objects.earliest("pk").pk
         found["policy"] = AccountPolicy.objects.get(account=cast.bank_x).pk
         found["clock"] = Clock.objects.filter(ticket__number=found["number"]).earliest("pk").pk
     return {key: str(value) for key, value in found.items()}

@@ -40,6 +40,8 @@ class Event(models.TextChoices):
     MESSAGE_RECEIVED = "message.received", _("Llegó un mensaje")
     MESSAGE_SENT = "message.sent", _("Salió una respuesta")
     FILING_CREATED = "filing.created", _("Se radicó un caso")
+    ALARM_RAISED = "alarm.raised", _("Sonó una alarma")
+    ALARM_ACKNOWLEDGED = "alarm.acknowledged", _("Alguien atendió una alarma")
     # Never subscribed to: what the test button sends.
     PING = "ping", _("Prueba")
 
@@ -89,6 +91,7 @@ class WebhookDelivery(TenantModel):
     ticket_id = models.BigIntegerField(null=True)
     message_id = models.BigIntegerField(null=True)
     filing_id = models.BigIntegerField(null=True)
+    alarm_id = models.BigIntegerField(null=True)
     # Of a case that changed: which fields.
     changed = ArrayField(models.CharField(max_length=20), default=list)
     happened_at = models.DateTimeField(db_default=Now())

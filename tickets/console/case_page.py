@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from channels_social.enums import AccountState, Network
 from channels_social.models import SocialAccount
-from helpdesk.tenancy.models import Membership
+from helpdesk.tenancy.models import Membership, Presence
 from helpdesk.tenancy.permissions import Permission
 from helpdesk.tenancy.select import Select
 from helpdesk.ui.dates import date_words, local_dt
@@ -23,6 +23,7 @@ from tickets.clocks.models import Clock
 from tickets.console.access import access_context
 from tickets.console.case_file import file_of
 from tickets.console.composer import composer_for
+from tickets.console.guidance import Asked, panel_of
 from tickets.console.open_cases import banner_of
 from tickets.console.promises import lines_of
 from tickets.console.queries.head import head_of, promises_of
@@ -110,6 +111,7 @@ def _case(ticket: Ticket, targets: dict[str, Any], slug: str) -> SimpleNamespace
         )
         if ticket.assignee
         else None,
+        transfers=ticket.transfers,
         version=ticket.version,
         url=case_url(slug, ticket.number),
     )
@@ -215,10 +217,20 @@ def _team(member: Membership, mates: Iterable[Membership]) -> list[SimpleNamespa
     """Whom this member may give the case to: everybody who sees cases, or only themselves."""
     if not member.can(Permission.ASSIGN_CASES):
         return [SimpleNamespace(id=member.pk, initials=member.initials, name=member.display_name)]
+    able = sorted(
+        (mate for mate in mates if mate.can(Permission.SEE_CASES)), key=lambda mate: mate.display_name
+    )
+    # Where nobody says what they are doing, nothing is said of anybody.
+    says = any(mate.presence != Presence.OFFLINE for mate in able)
     return [
-        SimpleNamespace(id=mate.pk, initials=mate.initials, name=mate.display_name)
-        for mate in sorted(mates, key=lambda mate: mate.display_name)
-        if mate.can(Permission.SEE_CASES)
+        SimpleNamespace(
+            id=mate.pk,
+            initials=mate.initials,
+            name=mate.display_name,
+            presence=mate.presence if says else "",
+            presence_label=mate.get_presence_display(),
+        )
+        for mate in able
     ]
 
 
@@ -239,8 +251,10 @@ def account_sentence(account: SocialAccount) -> str:
     }
 
 
-def who_context(request: Any, ticket: Ticket, told: Told | None = None) -> dict[str, Any]:
-    """The right pane, loaded after the first paint; ``told`` is what its last change has to say."""
+def who_context(
+    request: Any, ticket: Ticket, told: Told | None = None, guided: Asked | None = None
+) -> dict[str, Any]:
+    """The right pane, loaded after the first paint; ``told`` and ``guided`` are what its last change has to say."""
     past = Ticket.objects.filter(
         organization_id=ticket.organization_id, customer_id=ticket.customer_id
     ).exclude(pk=ticket.pk)
@@ -253,6 +267,7 @@ def who_context(request: Any, ticket: Ticket, told: Told | None = None) -> dict[
         | {
             "org": request.org,
             "case": {"number": str(ticket.number)},
+            "guidance": panel_of(ticket, request.member, request.org.slug, guided),
             "customer": {
                 "name": ticket.customer.name,
                 "since": _("Cliente aquí desde %s")

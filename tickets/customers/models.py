@@ -29,6 +29,8 @@ class Customer(TenantModel):
     check_until = models.DateTimeField(null=True)
     # The level the organization put them in, where it keeps any: it may owe them more.
     tier = TenantForeignKey(CustomerTier, null=True, db_index=False)
+    # How they want to be spoken to, where somebody noticed: ``usted``, ``tu`` or ``vos``; empty: as the account does.
+    voice = models.CharField(max_length=6, blank=True, default="", db_default="")
 
     def __str__(self) -> str:
         return self.name

@@ -29,6 +29,18 @@ TERM_SENTENCES = {
     "extension_days": gettext_noop("La norma no permite tantos días: escriba entre 1 y el máximo."),
 }
 CASE_SENTENCES = TERM_SENTENCES | {
+    "approval_gone": gettext_noop("Esa respuesta ya no espera aprobación: mire cómo quedó en el caso."),
+    "approval_own": gettext_noop("Nadie aprueba lo que escribió: la aprueba otra persona."),
+    "approval_first": gettext_noop(
+        "Los primeros cinco minutos le tocan a su supervisor asignado; después la aprueba cualquiera."
+    ),
+    "approval_parts": gettext_noop(
+        "Es un hilo de varias partes: apruébelo como está o devuélvalo con motivo."
+    ),
+    "approval_reason": gettext_noop("Diga por qué la devuelve: su autor lo lee en una nota del caso."),
+    "transfer_needs_note": gettext_noop(
+        "El caso pasa de una persona a otra: escriba en la nota qué falta, para que no empiece de cero."
+    ),
     "changed": gettext_noop("El caso cambió mientras usted elegía: mire lo nuevo y hágalo otra vez."),
     "join_same": gettext_noop("Es el mismo caso: elija otro."),
     "join_gone": gettext_noop(

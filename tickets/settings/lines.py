@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from channels_social.enums import AccountMode, AccountState
+from helpdesk.tenancy.models import Presence
 from helpdesk.tenancy.permissions import Role
 from tickets.enums import IdentityCheck, PqrKind, Priority
 from tickets.settings.filing_words import decided
@@ -35,6 +36,36 @@ SENTENCES = {
     "account.mode_changed": gettext_noop("Cambió la cuenta %(account)s a «%(mode)s»"),
     "member.invited": gettext_noop("Invitó a %(member)s como %(role)s"),
     "member.invited_again": gettext_noop("Volvió a enviar la invitación a %(member)s"),
+    "member.invitation_revoked": gettext_noop("Retiró la invitación a %(member)s"),
+    "member.accepted": gettext_noop("%(member)s aceptó la invitación"),
+    "member.presence": gettext_noop("%(member)s: %(presence)s"),
+    "member.shifts_changed": gettext_noop("Cambió el turno de %(member)s"),
+    "member.training_changed": gettext_noop("Cambió la capacitación o el supervisor de %(member)s"),
+    "member.photo_set": gettext_noop("%(member)s puso su foto"),
+    "member.photo_dropped": gettext_noop("Se quitó la foto de %(member)s"),
+    "member.photo_published": gettext_noop("%(member)s aceptó que los clientes vean su foto"),
+    "member.photo_unpublished": gettext_noop(
+        "%(member)s retiró el permiso para que los clientes vean su foto"
+    ),
+    "reply.returned": gettext_noop("Devolvió a %(member)s una respuesta que esperaba aprobación"),
+    "on_call.added": gettext_noop("Puso de guardia a %(member)s"),
+    "on_call.dropped": gettext_noop("Quitó una guardia de %(member)s"),
+    "on_call.swapped": gettext_noop("%(to)s queda en la guardia de %(member)s por un tiempo"),
+    "on_call.swap_dropped": gettext_noop("Quitó un reemplazo en la guardia de %(member)s"),
+    "escalation.added": gettext_noop("Añadió una regla de escalamiento"),
+    "escalation.changed": gettext_noop("Cambió una regla de escalamiento"),
+    "escalation.dropped": gettext_noop("Quitó una regla de escalamiento"),
+    "escalation.switched_on": gettext_noop("Encendió una regla de escalamiento"),
+    "escalation.switched_off": gettext_noop("Apagó una regla de escalamiento"),
+    "escalation.applied": gettext_noop("Una regla de escalamiento actuó sobre el caso"),
+    "alarm.raised": gettext_noop("Sonó una alarma para %(to)s"),
+    "alarm.acknowledged": gettext_noop("Atendió una alarma"),
+    "alarm.passed": gettext_noop("Una alarma sin atender pasó a %(to)s"),
+    "alarm.unheard": gettext_noop("Nadie atendió una alarma"),
+    "alarm.ended": gettext_noop("Una alarma terminó sola"),
+    "alarm.sent": gettext_noop("Se avisó de una alarma a %(member)s"),
+    "alarm.failed": gettext_noop("No se pudo avisar de una alarma a %(member)s"),
+    "alarm.preference": gettext_noop("%(member)s cambió cómo le avisan"),
     "member.role_changed": gettext_noop("Cambió el rol de %(member)s: de %(former)s a %(role)s"),
     "member.rights_asked": gettext_noop("Pidió que %(member)s sea %(role)s; lo aprueba otra persona"),
     "member.rights_refused": gettext_noop("No aprobó el cambio de permisos de %(member)s"),
@@ -109,6 +140,25 @@ SENTENCES = {
     "triage.on": gettext_noop("Encendió lo que el criterio aprende"),
     "triage.off": gettext_noop("Apagó lo que el criterio aprende"),
     "tree.published": gettext_noop("Publicó la versión %(version)s del árbol de tipificación"),
+    "guides.planted": gettext_noop("Se trajeron los protocolos y plantillas del sector"),
+    "protocol.drafted": gettext_noop("Escribió en el borrador de un protocolo"),
+    "protocol.published": gettext_noop("Publicó la versión %(version)s de un protocolo"),
+    "protocol.discarded": gettext_noop("Descartó el borrador de un protocolo"),
+    "protocol.retired": gettext_noop("Retiró un protocolo"),
+    "protocol.restored": gettext_noop("Volvió a ofrecer un protocolo"),
+    "protocol.dropped": gettext_noop("Borró un protocolo que nunca se publicó"),
+    "protocol.followed": gettext_noop("Siguió el protocolo, versión %(version)s"),
+    "protocol.left": gettext_noop("Se apartó del protocolo"),
+    "step.done": gettext_noop("Marcó un paso del protocolo"),
+    "step.undone": gettext_noop("Desmarcó un paso del protocolo"),
+    "compensation.granted": gettext_noop("Otorgó %(amount)s %(unit)s al cliente"),
+    "customer.voice": gettext_noop("Dijo cómo se le habla al cliente"),
+    "template.drafted": gettext_noop("Escribió en el borrador de una plantilla"),
+    "template.published": gettext_noop("Publicó la versión %(version)s de una plantilla"),
+    "template.discarded": gettext_noop("Descartó el borrador de una plantilla"),
+    "template.retired": gettext_noop("Retiró una plantilla"),
+    "template.restored": gettext_noop("Volvió a ofrecer una plantilla"),
+    "template.dropped": gettext_noop("Borró una plantilla que nunca se publicó"),
     "ticket.resolved": gettext_noop("Resolvió el caso"),
     "ticket.reopened": gettext_noop("Se reabrió el caso"),
     "ticket.waiting_customer": gettext_noop("Lo dejó pendiente del cliente"),
@@ -167,6 +217,7 @@ CODES = {
     "former": Role,
     "kind": PqrKind,
     "priority": Priority,
+    "presence": Presence,
 }
 # What of a calendar is no longer as it was.
 PARTS = {
@@ -213,7 +264,7 @@ def sentence_of(
     said["aspect"] = _(ASPECTS.get(str(data.get("aspect", "")), "?"))
     said["parts"] = _parts(data)
     said |= decided(data) | {
-        name: str(data.get(name, "")) for name in ("radicado", "number", "moved", "term")
+        name: str(data.get(name, "")) for name in ("radicado", "number", "moved", "term", "amount", "unit")
     }
     for name, choices in CODES.items():
         value = data.get(name)

@@ -88,7 +88,7 @@ def test_it_is_for_nobody_elses_eyes(house: AreaHouse, client: Client):
 
     assert "noindex" in response["X-Robots-Tag"]
     assert response["Cache-Control"] == "no-store"
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "same-origin"
     assert b"noindex" in response.content
 
 

@@ -75,7 +75,7 @@ class Desk:
             typify(ticket)
             who = self.dice.choice((cast.juan, cast.paola, None))
             if verb == 0:
-                casework.assign(ticket, to=who, by=cast.paola)
+                casework.assign(ticket, to=who, by=cast.paola, note="sigue usted")
             else:
                 verbs = (casework.resolve, casework.reopen, casework.wait_for_customer, casework.stop_waiting)
                 self.dice.choice(verbs)(ticket, by=cast.juan)

@@ -14,7 +14,7 @@ def test_agent_reads_of_their_own_cases_only(cast, people, say, at):
     with tenant(cast.bank.pk):
         for ticket, member in ((mine, cast.juan), (other, people.supervisor)):
             ticket.refresh_from_db()
-            assign(ticket, to=member, by=cast.paola)
+            assign(ticket, to=member, by=cast.paola, note="sigue usted")
         audit.record(cast.bank.pk, "member.deactivated", actor_id=cast.marta.pk, member=people.area.pk)
 
     agent, supervisor, admin = (at(m).get(LOG).content.decode() for m in (cast.juan, cast.paola, cast.marta))

@@ -107,6 +107,7 @@ TRIES: dict[Permission, Try] = {
     P.APPROVE_UNIFICATIONS: Try("get", "uniones/", {}, expects={Role.AUDITOR: DONE, Role.AGENT: REFUSED}),
     P.MANAGE_ACCOUNTS: Try("post", "ajustes/cuentas/{account}/modo/", {"mode": "full"}),
     P.MANAGE_TEAM: Try("post", "ajustes/equipo/{member}/acceso/", {"active": "1"}),
+    P.MANAGE_DUTY: Try("post", "ajustes/equipo/{member}/turnos/", {"day_0": "8-12"}),
     P.MANAGE_API: Try("post", "ajustes/api/", {}),
     # Who makes keys opens the same page, and agrees to none of them.
     P.APPROVE_API: Try("post", "ajustes/api/{key}/aprobar/", {}, "key"),

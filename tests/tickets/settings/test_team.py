@@ -30,10 +30,13 @@ def test_invited_person_gets_a_link_sets_a_password_and_enters(cast, client):
     assert "Banco Frailejón" in letter.subject
     assert "^SP" in letter.body
     sara = Client()
-    link = re.search(r"https?://[^/\s]+(/cuenta/\S+)", letter.body)
+    link = re.search(r"https?://[^/\s]+(/invitacion/\S+)", letter.body)
     assert link is not None
-    form = sara.get(link[1], follow=True)
-    sara.post(form.redirect_chain[-1][0], {"password1": "clave-nueva-77", "password2": "clave-nueva-77"})
+    assert "Banco Frailejón" in sara.get(link[1]).content.decode()
+    twice = {"password1": "clave-nueva-77", "password2": "clave-nueva-77"}
+    accepted = sara.post(link[1], {"name": "Sara Peña Ruiz", **twice})
+    assert accepted.status_code == 302
+    assert sara.get(link[1]).status_code == 410
     entered = sara.post("/cuenta/login/", {"login": "sara@frailejon.example", "password": "clave-nueva-77"})
     assert entered.status_code == 302
     assert sara.get("/frailejon/casos/").status_code == 200
@@ -50,7 +53,14 @@ def test_person_of_another_organization_keeps_their_password(cast, client):
 
     client.post(TEAM, {**SARA, "email": "carla@alisios.example", "initials": "CX"})
 
-    assert "/cuenta/login/" in mail.outbox[0].body
+    link = re.search(r"https?://[^/\s]+(/invitacion/\S+)", mail.outbox[0].body)
+    assert link is not None
+    page = Client().get(link[1]).content.decode()
+    assert "Ya tiene contraseña aquí" in page
+    assert "password1" not in page
+    assert Client().post(link[1], {"name": "Otra", "password1": "robada-12345"}).status_code == 200
+    client.force_login(cast.carla.user)
+    assert client.post(link[1], {"name": "Carla"}).status_code == 302
     assert User.objects.get(email="carla@alisios.example").check_password("clave-larga-1")
 
 

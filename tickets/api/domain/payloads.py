@@ -10,6 +10,7 @@ from typing import Any
 from tickets.api import shapes
 from tickets.api.models import Event, WebhookDelivery, WebhookSubscription
 from tickets.cases.models import Filing, Message, Ticket
+from tickets.escalation.models import Alarm
 
 
 def payload_of(subscription: WebhookSubscription, delivery: WebhookDelivery) -> dict[str, Any]:
@@ -39,7 +40,30 @@ def _data(subscription: WebhookSubscription, delivery: WebhookDelivery) -> dict[
     if delivery.filing_id is not None:
         filing = Filing.objects.select_related("ticket").filter(pk=delivery.filing_id).first()
         data["filing"] = shapes.filing(filing) if filing else None
+    if delivery.alarm_id is not None:
+        data["alarm"] = _alarm(delivery)
     return data
+
+
+def _alarm(delivery: WebhookDelivery) -> dict[str, Any] | None:
+    """Facts and codes; who has it by their initials."""
+    row = (
+        Alarm.objects.select_related("acked_by", "account")
+        .filter(organization_id=delivery.organization_id, pk=delivery.alarm_id)
+        .first()
+    )
+    if row is None:
+        return None
+    return {
+        "id": row.pk,
+        "kind": row.kind,
+        "what": row.what,
+        "urgent": row.is_urgent,
+        "account": str(row.account) if row.account else None,
+        "raised_at": row.raised_at.isoformat(),
+        "acknowledged_at": row.acked_at.isoformat() if row.acked_at else None,
+        "acknowledged_by": row.acked_by.initials if row.acked_by else None,
+    }
 
 
 def _ticket(delivery: WebhookDelivery) -> Ticket | None:

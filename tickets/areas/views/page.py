@@ -38,7 +38,8 @@ def unseen(view: View) -> View:
         response = view(request, **kwargs)
         response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
         response["Cache-Control"] = "no-store"
-        response["Referrer-Policy"] = "no-referrer"
+        # Not no-referrer: the browser would then send `Origin: null` with the form, which is refused.
+        response["Referrer-Policy"] = "same-origin"
         return response
 
     return shown

@@ -1,4 +1,5 @@
-"""Who answers for a commitment when its owner cannot: somebody active who sees the case, else a supervisor."""
+"""Who answers for a commitment when its owner cannot or is off duty: somebody on duty who sees the case, else a
+supervisor."""
 
 from __future__ import annotations
 
@@ -8,11 +9,14 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count
 
-from helpdesk.tenancy.models import Membership
+from helpdesk import clock
+from helpdesk.tenancy.models import Membership, Organization
 from helpdesk.tenancy.permissions import Permission, Role
 from tickets.cases.access import AccessKind, CaseAccess, MemberAccount
 from tickets.commitments.enums import CommitmentState
 from tickets.commitments.models import Commitment
+from tickets.team.models import Shift
+from tickets.team.rules.shifts import Span, is_on_duty
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +68,8 @@ class Duty:
 
 
 def duty_of(organization_id: int, cases: Iterable[Held]) -> Duty:
-    """Who is there for these cases. Inside ``tenant``; four queries."""
-    members = Membership.objects.filter(organization_id=organization_id, is_active=True).order_by("id")
-    duty = Duty({member.pk: member for member in members})
+    """Who is there for these cases: active, and on duty now. Inside ``tenant``; six queries."""
+    duty = Duty({member.pk: member for member in _on_duty(organization_id)})
     for member_id, account_id in MemberAccount.objects.values_list("member_id", "account_id"):
         duty.accounts[member_id].add(account_id)
     reserved = [case.id for case in cases if case.is_reserved]
@@ -76,3 +79,14 @@ def duty_of(organization_id: int, cases: Iterable[Held]) -> Duty:
     held = Commitment.objects.filter(state=CommitmentState.OPEN, owner__isnull=False).values_list("owner_id")
     duty.dates.update(dict(held.annotate(count=Count("id"))))
     return duty
+
+
+def _on_duty(organization_id: int) -> list[Membership]:
+    """The active members whose shift and state say that they are there."""
+    zone = Organization.objects.values_list("timezone", flat=True).get(pk=organization_id)
+    spans: dict[int, list[Span]] = defaultdict(list)
+    for row in Shift.objects.filter(organization_id=organization_id):
+        spans[row.member_id].append(Span(row.weekday, row.starts_at, row.ends_at))
+    now = clock.now()
+    members = Membership.objects.filter(organization_id=organization_id, is_active=True).order_by("id")
+    return [one for one in members if is_on_duty(one.presence, spans[one.pk], now, zone)]

@@ -59,6 +59,9 @@ TOLD = [
     "ticket.split_undone",
     "reference.added",
     "reference.removed",
+    "escalation.applied",
+    "alarm.raised",
+    "alarm.acknowledged",
     *AREA_EVENTS,
     *PROMISE_EVENTS,
 ]
@@ -117,6 +120,12 @@ def _told(action: str, author: str, data: dict[str, Any] | str) -> SafeString:
             text = _("%s registró el caso a mano")
         case "ticket.contacted":
             text = _("%s registró otro contacto en este caso")
+        case "escalation.applied":
+            text = _escalated(facts)
+        case "alarm.raised":
+            text = _("Sonó una alarma por este caso")
+        case "alarm.acknowledged":
+            text = _("%s atendió la alarma")
         case _ if action in FILE_WORDS:
             return told_of_file(action, author, facts)
         case _:
@@ -124,6 +133,22 @@ def _told(action: str, author: str, data: dict[str, Any] | str) -> SafeString:
             why = f": {escape(facts['reason'])}" if facts.get("reason") else ""
             return SafeString(said + why)
     return SafeString(escape(text) % who) if "%s" in text else SafeString(escape(text))
+
+
+def _escalated(facts: dict[str, Any]) -> str:
+    """What a rule did, and why: it stands where a colleague's note would."""
+    why = {
+        "warned": _("un reloj está por vencer"),
+        "breached": _("venció un reloj"),
+        "promise_warned": _("se acerca una fecha comprometida"),
+        "promise_broken": _("se incumplió una fecha comprometida"),
+    }.get(facts.get("what", ""), "")
+    did = [_("se avisó")] if facts.get("people") else []
+    did += [_("subió la prioridad")] if facts.get("raised") else []
+    did += (
+        [_("pasó a otra persona") if facts.get("to") else _("volvió a la cola")] if facts.get("moved") else []
+    )
+    return _("Escaló por regla: %(why)s (%(did)s)") % {"why": why, "did": ", ".join(did) or _("nada más")}
 
 
 def _kind(value: str) -> str:

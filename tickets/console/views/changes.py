@@ -35,7 +35,7 @@ from tickets.console.queries.messages import Item, just_said, messages_by_id
 from tickets.console.rows import case_url, queue_address
 from tickets.console.typification import missing_sentence
 from tickets.enums import PqrKind
-from tickets.replies.domain import casework, handing, manners
+from tickets.replies.domain import approving, casework, handing, manners
 from tickets.replies.domain.outbox import change_action
 from tickets.replies.domain.petitions import PetitionRefused, ask, decide, must_ask
 from tickets.replies.domain.reply import Refused, reply
@@ -58,7 +58,7 @@ def answer(request: Any, number: int) -> HttpResponse:
     if not token:
         return HttpResponse(_("Falta el identificador del envío: recargue la página."), status=400)
     targets = targets_of(ticket, now=clock.now())
-    ticked = request.POST.getlist("promise")
+    ticked, began_with = request.POST.getlist("promise"), request.POST.get("began_with", "")
     try:
         messages = reply(
             ticket,
@@ -70,17 +70,20 @@ def answer(request: Any, number: int) -> HttpResponse:
             goes_on=request.POST.get("goes_on") == "1",
             targets=targets,
             promises=promises_in(ticket, ticked, text),
+            began_with=began_with,
         )
     except Refused as refused:
         if refused.code == "other_case_open":
             stop = stop_of(ticket, text, request.member, request.org.slug)
             return _composer(
-                request, ticket, status=422, mode=mode, text=text, token=token, stop=stop, promised=ticked
-            )
+                request, ticket, status=422, mode=mode, text=text, token=token, stop=stop, promised=ticked,
+                began_with=began_with,
+            )  # fmt: skip
         errors = [_refusal(refused)]
         return _composer(
-            request, ticket, status=422, mode=mode, text=text, errors=errors, token=token, promised=ticked
-        )
+            request, ticket, status=422, mode=mode, text=text, errors=errors, token=token, promised=ticked,
+            began_with=began_with, asks=refused.code in ("asks_data", "asks_secret"),
+        )  # fmt: skip
     request.afterwards.append(lambda: ring("net"))
     _tell(request, ticket, [(ticket.pk, message.pk) for message in messages])
     if {message.conversation_id for message in messages} - {one.conversation.pk for one in targets.values()}:
@@ -157,7 +160,10 @@ def assign(request: Any, number: int) -> HttpResponse:
     gives_back = to is None and ticket.assignee_id == request.member.pk
     if not (request.member.can(needed) or gives_back):
         raise PermissionDenied
-    casework.assign(ticket, to=to, by=request.member)
+    try:
+        casework.assign(ticket, to=to, by=request.member, note=request.POST.get("note", ""))
+    except Refused as refused:
+        return HttpResponse(_refusal(refused), status=422)
     return _head(request, ticket)
 
 
@@ -211,13 +217,21 @@ def message_change(request: Any, pk: int, what: str) -> HttpResponse:
     if ticket.joined_into_id is not None:
         ticket = casework.lock(ticket.joined_into_id)
         message.refresh_from_db()
-    done = change_action(message, to=what, by=request.member)
+    done, why = True, ""
+    try:
+        if what == "approve":
+            approving.approve(message, by=request.member)
+        else:
+            done = change_action(message, to=what, by=request.member)
+    except Refused as refused:
+        done, why = False, _refusal(refused)
     _tell(request, ticket, [(ticket.pk, message.pk)])
     request.afterwards.append(lambda: ring("net"))
     if not request.htmx:
         return redirect(case_url(request.org.slug, ticket.number))
     with timezone.override(request.org.timezone):
         item = messages_by_id(request.org, [pk], is_masked=not request.member.sees_data)[0]
+        item.failure = why or item.failure
         return render(request, "tickets/console/_message.html", {"m": item}, status=200 if done else 409)
 
 

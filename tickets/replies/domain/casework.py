@@ -41,9 +41,21 @@ def add_note(ticket: Ticket, *, by: Membership | None, text: str) -> Note:
 
 
 @transaction.atomic
-def assign(ticket: Ticket, *, to: Membership | None, by: Membership | None) -> None:
-    """Give the case to a member, or back to everybody."""
+def assign(ticket: Ticket, *, to: Membership | None, by: Membership | None, note: str = "") -> None:
+    """Give the case to a member, or back to everybody.
+
+    From one colleague to another is a transfer: it is counted, and says what is left to do. :class:`Refused`
+    ``transfer_needs_note`` without ``note``; another system (``by`` is None) has its own.
+    """
     former, ticket.assignee = ticket.assignee_id, to
+    if former is not None and to is not None and former != to.pk:
+        if by is not None and not note.strip():
+            raise Refused("transfer_needs_note")
+        ticket.transfers += 1
+    if note.strip():
+        Note.objects.create(
+            organization_id=ticket.organization_id, ticket=ticket, author=by, text=clean(note).strip()
+        )
     if ticket.state == TicketState.NEW and to is not None:
         ticket.state = TicketState.OPEN
     # Who gives it away may no longer see it.

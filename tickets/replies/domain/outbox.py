@@ -156,15 +156,19 @@ def _obey(action: OutboundAction) -> None:
 
 
 @transaction.atomic
-def change_action(message: Message, *, to: str, by: Membership) -> bool:
+def change_action(
+    message: Message, *, to: str, by: Membership, edited: bool = False, cause: str = ""
+) -> bool:
     """Cancel, approve, retry or settle an answer by hand; False when it is too late for that.
 
-    ``cancel`` while it has not left · ``approve`` by another person · ``retry`` what failed ·
-    ``settle_sent`` and ``settle_again`` what nobody knows.
+    ``cancel`` while it has not left · ``approve`` by another person (``edited`` with other words; who may when is
+    ``approving``'s to say) · ``retry`` what failed · ``settle_sent`` and ``settle_again`` what nobody knows.
     """
     action = OutboundAction.objects.select_for_update().get(
         organization_id=message.organization_id, pk=message.action_id
     )
+    if edited:
+        action.options = {**action.options, "edited": True}
     if not _change(action, to, by):
         return False
     if to == "approve":
@@ -177,6 +181,8 @@ def change_action(message: Message, *, to: str, by: Membership) -> bool:
         actor_id=by.pk,
         ticket_id=message.ticket_id,
         message=message.pk,
+        **({"author": action.created_by_id, "edited": edited} if to == "approve" else {}),
+        **({"cause": cause} if cause else {}),
     )
     return True
 

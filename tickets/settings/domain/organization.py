@@ -11,6 +11,7 @@ from channels_social.models import Inbox, SocialAccount
 from helpdesk import audit
 from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.models import Membership, Organization, User
+from protocols.guides.domain.planting import plant_guides
 from protocols.models import Calendar, Holiday, LegalTerm, OpeningHours, SlaPolicy
 from protocols.rules.defaults import HOURS_BY_SECTOR, SLA_BY_PRIORITY
 from protocols.rules.holidays import holidays_for
@@ -26,7 +27,7 @@ HOLIDAY_YEARS = 3
 def open_organization(
     *, slug: str, name: str, country: str, sector: str, timezone: str, first_year: int, hue: int | None = None
 ) -> Organization:
-    """Create a tenant with its calendar, holidays of three years, SLA table, tree, inbox and case counter."""
+    """Create a tenant with its calendar, holidays of three years, SLA table, tree, guides, inbox and counter."""
     organization = Organization.objects.create(
         slug=slug,
         name=name,
@@ -59,6 +60,7 @@ def open_organization(
             LegalTerm(organization=organization, **row) for row in rows_for(country)
         )
         plant(organization)
+        plant_guides(organization)
         audit.record(organization.pk, "organization.opened", country=country, sector=sector)
     return organization
 
@@ -90,8 +92,12 @@ def invite(
     role: str,
     password: str | None = None,
     actor_id: int | None = None,
+    needs_training: bool = False,
 ) -> Membership:
-    """Make a person a member with the preset of a role; their user is created on first invitation."""
+    """Make a person a member with the preset of a role; their user is created on first invitation.
+
+    ``needs_training``: what they say in public waits for approval until a training is written down.
+    """
     user = User.objects.filter(email=email.lower()).first()
     user = user or User.objects.create_user(email, password, name=name)
     with tenant(organization.pk):
@@ -103,6 +109,7 @@ def invite(
             modes=Membership.preset_modes(role),
             display_name=name,
             initials=initials,
+            needs_training=needs_training,
         )
         audit.record(organization.pk, "member.invited", actor_id=actor_id, member=member.pk, role=role)
     return member

@@ -122,7 +122,12 @@ def invite_by(
 ) -> Membership:
     """Invite a person. A role that may do more than an agent starts with nothing until another person approves it:
     else one person alone could make themselves a second self."""
-    member = invite(organization, email=email, name=name, initials=initials, role=role, actor_id=by.pk)
+    # Whoever answers in public needs a training for it; a supervisor does not (care.md 6).
+    needs_training = role in (Role.AGENT, Role.TRAINEE)
+    member = invite(
+        organization, email=email, name=name, initials=initials, role=role, actor_id=by.pk,
+        needs_training=needs_training,
+    )  # fmt: skip
     wanted = preset_rights(role)
     if role != Role.AGENT and raises(preset_rights(Role.AGENT), wanted) and by.can(Permission.MANAGE_ROLES):
         member.permissions, member.modes = [], {}

@@ -32,7 +32,7 @@ def index(request: Any) -> HttpResponse:
     )
     reads = request.member.can(Permission.SEE_AUDIT) and request.member.mode(Permission.SEE_AUDIT) != Mode.OWN
     if not (sets or reads):
-        return _profile(request, LanguageForm(initial={"language": translation.get_language()}))
+        return profile_page(request, LanguageForm(initial={"language": translation.get_language()}))
     return page(request, "index.html", "settings", facts=_facts(request))
 
 
@@ -60,10 +60,10 @@ def _facts(request: Any) -> dict[str, str]:
 def profile(request: Any) -> HttpResponse:
     """One's own language; links to password and second factor."""
     if request.method != "POST":
-        return _profile(request, LanguageForm(initial={"language": translation.get_language()}))
+        return profile_page(request, LanguageForm(initial={"language": translation.get_language()}))
     form = LanguageForm(request.POST)
     if not form.is_valid():
-        return _profile(request, form, status=422)
+        return profile_page(request, form, status=422)
     language = form.cleaned_data["language"]
     request.user.language = language
     request.user.save(update_fields=["language"])
@@ -80,5 +80,6 @@ def profile(request: Any) -> HttpResponse:
     return response
 
 
-def _profile(request: Any, form: LanguageForm, status: int = 200) -> HttpResponse:
-    return page(request, "profile.html", "profile", status=status, form=form)
+def profile_page(request: Any, form: LanguageForm, status: int = 200, **more: Any) -> HttpResponse:
+    """One's own page."""
+    return page(request, "profile.html", "profile", status=status, form=form, **more)

@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _
 
 from channels_social.models import SocialAccount
 from helpdesk import audit
-from helpdesk.http import for_members
+from helpdesk.http import for_members, holds
 from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Mode, Permission, Role
 from tickets.console.push import announce_rights
+from tickets.replies.domain.approving import approved_unchanged
 from tickets.settings.domain import team as verbs
+from tickets.settings.domain.people import spans_of
 from tickets.settings.domain.rights import (
     RightsRefused,
     change_rights,
@@ -30,15 +32,23 @@ from tickets.settings.domain.rights import (
 )
 from tickets.settings.forms import InviteForm, RightsForm, RoleForm, clean_initials
 from tickets.settings.models import TeamChange
+from tickets.settings.people_forms import ShiftsForm, TrainingForm
+from tickets.settings.queries.team import line_of, lines_of
 from tickets.settings.views.frame import page
+from tickets.team.domain.inviting import issue
+from tickets.team.links import url_of
+from tickets.team.rules.approval import PROPOSED_AFTER
 
 logger = logging.getLogger(__name__)
 GET_POST, POST = ("GET", "HEAD", "POST"), ("POST",)
 
 
-@for_members(Permission.MANAGE_TEAM, methods=GET_POST)
+@for_members(methods=GET_POST)
 def team(request: Any) -> HttpResponse:
     """Everybody, and the form that invites one more."""
+    _may_look(request)
+    if request.method == "POST" and not request.member.can(Permission.MANAGE_TEAM):
+        raise PermissionDenied
     form = InviteForm(request.POST if request.method == "POST" else None, organization=request.org)
     if request.method == "POST" and form.is_valid() and (member := _invite(request, form)):
         _write_to(request, member)
@@ -64,20 +74,22 @@ def _invite(request: Any, form: InviteForm) -> Membership | None:
 
 
 def _team(request: Any, form: InviteForm, status: int = 200) -> HttpResponse:
-    members = list(
-        Membership.objects.filter(organization=request.org)
-        .select_related("user")
-        .order_by("-is_active", "display_name")
-    )
+    lines = lines_of(request.org)
     return page(
         request,
         "team.html",
         "team",
         status=status,
-        form=form,
-        members=members,
-        active=sum(member.is_active for member in members),
+        form=form if request.member.can(Permission.MANAGE_TEAM) else None,
+        lines=lines,
+        active=sum(line.member.is_active for line in lines),
     )
+
+
+def _may_look(request: Any) -> None:
+    """The team is for who invites, and for who gives shifts and trains."""
+    if not any(holds(request.member, one, "GET") for one in (Permission.MANAGE_TEAM, Permission.MANAGE_DUTY)):
+        raise PermissionDenied
 
 
 @for_members(Permission.MANAGE_TEAM)
@@ -93,17 +105,21 @@ def initials(request: Any) -> HttpResponse:
     return render(request, "tickets/settings/_initials_help.html", context)
 
 
-@for_members(Permission.MANAGE_TEAM, methods=GET_POST)
+@for_members(methods=GET_POST)
 def member(request: Any, pk: int) -> HttpResponse:
-    """One person: what they may do and whose cases they see, and changing it."""
-    person = _person(pk)
-    posted = request.POST if request.method == "POST" else None
-    wants_all = posted is not None and posted.get("what") == "rights"
-    form = RoleForm(None if wants_all else posted, initial={"role": person.role})
+    """One person: what they may do, whose cases they see, when they work; and changing their rights."""
+    _may_look(request)
+    person = person_of(pk)
+    if request.method != "POST":
+        return person_page(request, person)
+    if not request.member.can(Permission.MANAGE_TEAM):
+        raise PermissionDenied
+    wants_all = request.POST.get("what") == "rights"
     rights = rights_of(person)
-    each = RightsForm(posted if wants_all else None, rights=rights, accounts=_accounts(request))
+    form = RoleForm(None if wants_all else request.POST, initial={"role": person.role})
+    each = RightsForm(request.POST if wants_all else None, rights=rights, accounts=_accounts(request))
     asked = each if wants_all else form
-    if posted is not None and asked.is_valid():
+    if asked.is_valid():
         wanted = each.rights if wants_all else preset_rights(form.cleaned_data["role"], rights.accounts)
         try:
             change = change_rights(person, wanted, by=request.member)
@@ -112,8 +128,26 @@ def member(request: Any, pk: int) -> HttpResponse:
         else:
             _say_changed(request, person, wanted.role, change)
             return redirect("team", request.org.slug)
-    status = 422 if asked.errors else 200
-    return page(request, "member.html", "team", status=status, person=person, form=form, rights_form=each)
+    return person_page(request, person, form=form, rights_form=each)
+
+
+def person_page(request: Any, person: Membership, **forms: Any) -> HttpResponse:
+    """The page of one person; 422 when one of ``forms`` has a mistake."""
+    rights, mates = rights_of(person), list(Membership.objects.filter(organization=request.org))
+    status = 422 if any(form.errors for form in forms.values()) else 200
+    context = {
+        "form": RoleForm(initial={"role": person.role}),
+        "rights_form": RightsForm(None, rights=rights, accounts=_accounts(request)),
+        "shifts_form": ShiftsForm(spans=spans_of(person)),
+        "training_form": TrainingForm(person=person, mates=mates),
+    } | forms
+    return page(
+        request, "member.html", "team", status=status, person=person,
+        line=line_of(request.org, person), unchanged=approved_unchanged(person), proposed_after=PROPOSED_AFTER,
+        heirs=[one for one in mates if one.is_active and one.pk != person.pk and one.can(Permission.SEE_CASES)],
+        may_team=request.member.can(Permission.MANAGE_TEAM), may_duty=request.member.can(Permission.MANAGE_DUTY),
+        **context,
+    )  # fmt: skip
 
 
 def _accounts(request: Any) -> list[tuple[str, str]]:
@@ -184,30 +218,17 @@ def rights_change(request: Any, pk: int) -> HttpResponse:
 
 
 @for_members(Permission.MANAGE_TEAM, methods=POST)
-def access(request: Any, pk: int) -> HttpResponse:
-    """Take somebody's access away, or give it back."""
-    person, lets_in = _person(pk), request.POST.get("active") == "1"
-    if person.pk == request.member.pk:
-        messages.error(request, _("Su propio acceso lo cambia otra persona."))
-    elif verbs.set_access(person, is_active=lets_in, by=request.member):
-        organization_id = request.org.pk
-        transaction.on_commit(lambda: announce_rights(organization_id))
-        said = _("%s puede entrar otra vez.") if lets_in else _("%s ya no puede entrar. Lo que firmó queda.")
-        messages.success(request, said % person.display_name)
-    return redirect("team", request.org.slug)
-
-
-@for_members(Permission.MANAGE_TEAM, methods=POST)
 def invite_again(request: Any, pk: int) -> HttpResponse:
     """Send the invitation once more."""
-    person = _person(pk)
+    person = person_of(pk)
     if person.is_active:
         audit.record(request.org.pk, "member.invited_again", actor_id=request.member.pk, member=person.pk)
         _write_to(request, person)
     return redirect("team", request.org.slug)
 
 
-def _person(pk: int) -> Membership:
+def person_of(pk: int) -> Membership:
+    """A colleague, also a former one; 404 for nobody."""
     person = Membership.objects.select_related("user").filter(pk=pk).first()
     if person is None:
         raise Http404
@@ -216,10 +237,11 @@ def _person(pk: int) -> Membership:
 
 def _write_to(request: Any, person: Membership) -> None:
     """The mail goes once everything is stored; if it does not leave, the admin is told."""
+    url = url_of(issue(person, by=request.member))
 
     def send() -> None:
         try:
-            verbs.send_invitation(person, request.org, by=request.member)
+            verbs.send_invitation(person, request.org, url=url, by=request.member)
         except OSError as error:
             logger.warning("an invitation did not leave: %s", type(error).__name__)
             messages.error(

@@ -1,0 +1,1 @@
+"""Verbs. Inside ``tenant``; each writes its audit line. Nothing leaves within a transaction."""

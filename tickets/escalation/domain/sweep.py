@@ -1,0 +1,186 @@
+"""Looks, for all organizations at once, what must be escalated, called about, passed on or is over. As the worker."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+
+from channels_social.enums import AccountState, ActionState, Purpose
+from channels_social.models import OutboundAction, SocialAccount
+from helpdesk import clock
+from helpdesk.tenancy.context import tenant
+from helpdesk.tenancy.models import Membership, Organization
+from protocols.rules.business_time import BusinessTime, NeverOpens
+from tickets.cases.models import Message, Ticket
+from tickets.clocks.domain.terms import rules_by_account
+from tickets.escalation.domain.alarms import end, pass_on, raise_alarm
+from tickets.escalation.domain.applying import apply_rules
+from tickets.escalation.domain.watching import supervisors
+from tickets.escalation.enums import AlarmKind
+from tickets.escalation.models import Alarm, EscalationStep
+from tickets.team.rules.approval import FIRST
+
+LIMIT = 500
+# Nothing was read so long (care.md 5): by day, and while the account is closed.
+SILENT_OPEN, SILENT_CLOSED = timedelta(minutes=15), timedelta(minutes=60)
+# What happened longer ago than this is not news: the worker was away.
+STALE = timedelta(hours=12)
+Found = dict[int, list[int]]
+
+
+def sweep_escalation() -> Found:
+    """Everything once; the cases that changed, by organization. Twice at the same instant changes nothing more."""
+    touched: Found = defaultdict(list)
+    _each("SELECT organization_id, id FROM tickets_escalationstep ORDER BY id", _step, touched)
+    _each(
+        "SELECT organization_id, id FROM tickets_alarm WHERE pass_at <= %(now)s AND acked_at IS NULL "
+        "AND ended_at IS NULL ORDER BY pass_at",
+        _pass,
+        touched,
+    )
+    return {organization: cases for organization, cases in touched.items() if cases}
+
+
+def sweep_silence() -> None:
+    """Channels that are not read, answers nobody approves, alarms that are over: looked at now and then."""
+    for organization in Organization.objects.all():
+        with tenant(organization.pk):
+            now = clock.now()
+            _silent(organization, now)
+            _unapproved(organization, now)
+            _over(organization, now)
+
+
+def _each(sql: str, act: Callable[[Organization, int], list[int]], touched: Found) -> None:
+    """Do one thing for each row of a queue, each in its own transaction."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"{sql} LIMIT {LIMIT}", {"now": clock.now()})
+        rows = cursor.fetchall()
+    organizations = Organization.objects.in_bulk({organization_id for organization_id, _pk in rows})
+    for organization_id, pk in rows:
+        with tenant(organization_id):
+            touched[organization_id] += act(organizations[organization_id], pk)
+
+
+def _step(organization: Organization, pk: int) -> list[int]:
+    """One mark: gone with what it made, in one transaction, so it makes it once."""
+    ticket_id = EscalationStep.objects.filter(pk=pk).values_list("ticket_id", flat=True).first()
+    # The case first, as every writer locks it; one that somebody holds is left to the next look.
+    rows = Ticket.objects.select_for_update(of=("self",), skip_locked=True).select_related("organization")
+    ticket = rows.filter(pk=ticket_id).first()
+    if ticket is None and Ticket.objects.filter(pk=ticket_id).exists():
+        return []
+    step = EscalationStep.objects.select_for_update(skip_locked=True).filter(pk=pk).first()
+    if step is None:
+        return []
+    step.delete()
+    if ticket is None or not ticket.is_open or step.at < clock.now() - STALE:
+        return []
+    if step.what != "critical":
+        return [ticket.pk] if apply_rules(ticket, step.what, str(step.pk)) else []
+    if ticket.first_sent_at is None and _is_closed(organization.pk, ticket.account_id, clock.now()):
+        raise_alarm(
+            organization,
+            key=f"critical:{ticket.pk}",
+            kind=AlarmKind.CRITICAL,
+            ticket_id=ticket.pk,
+            is_urgent=True,
+        )
+    return []
+
+
+def _is_closed(organization_id: int, account_id: int | None, now: datetime) -> bool:
+    """Whether nobody attends the account now; one without hours is attended always."""
+    rules = rules_by_account(organization_id)
+    rule = rules.get(account_id or 0) or next(iter(rules.values()), None)
+    if rule is None or not isinstance(rule.calendar, BusinessTime):
+        return False
+    try:
+        return not rule.calendar.is_open(now)
+    except NeverOpens:
+        return True
+
+
+def _pass(_organization: Organization, pk: int) -> list[int]:
+    alarm = Alarm.objects.filter(pk=pk).first()
+    if alarm is not None:
+        pass_on(alarm)
+    return []
+
+
+def _silent(organization: Organization, now: datetime) -> None:
+    for account, since in _unread(organization):
+        limit = SILENT_CLOSED if _is_closed(organization.pk, account.pk, now) else SILENT_OPEN
+        if now - since > limit:
+            raise_alarm(
+                organization, key=f"silent:{account.pk}:{since:%Y%m%d%H%M%S}", kind=AlarmKind.SILENT,
+                account_id=account.pk, is_urgent=True,
+            )  # fmt: skip
+
+
+def _unread(organization: Organization) -> list[tuple[SocialAccount, datetime]]:
+    """The accounts that should be read, and since when nothing was: none of their streams, or no valid permission."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT account_id, max(last_polled_at) FROM channels_social_pollcursor "
+            "WHERE organization_id = %s AND last_polled_at IS NOT NULL GROUP BY account_id",
+            [organization.pk],
+        )
+        polled = dict(cursor.fetchall())
+    accounts = SocialAccount.objects.filter(organization=organization, pk__in=list(polled))
+    accounts = accounts.exclude(purpose=Purpose.BY_HAND).exclude(state=AccountState.DISCONNECTED)
+    return [
+        (one, min(polled[one.pk], one.state_since) if not one.is_live else polled[one.pk]) for one in accounts
+    ]
+
+
+def _unapproved(organization: Organization, now: datetime) -> None:
+    """Nobody approved it in five minutes: everybody who may is told."""
+    actions = OutboundAction.objects.filter(
+        organization=organization, state=ActionState.AWAITING_APPROVAL, created_at__lte=now - FIRST,
+        created_at__gt=now - STALE,
+    ).exclude(client_token__contains=":")[:LIMIT]  # fmt: skip
+    said = {action.subject_id: action for action in actions}
+    if not said:
+        return
+    able = supervisors(list(Membership.objects.filter(organization=organization, is_active=True)))
+    for message in Message.objects.filter(pk__in=list(said), ticket__isnull=False):
+        action = said[message.pk]
+        to = [member for member in able if member.pk != action.created_by_id]
+        raise_alarm(
+            organization,
+            key=f"approval:{action.pk}",
+            kind=AlarmKind.APPROVAL,
+            ticket_id=message.ticket_id,
+            to=to,
+        )
+
+
+def _over(organization: Organization, now: datetime) -> None:
+    """What an open alarm was about may have ended by itself."""
+    unread = {account.pk: since for account, since in _unread(organization)}
+    waiting = Alarm.objects.filter(organization=organization, acked_at=None, ended_at=None).select_related(
+        "ticket"
+    )
+    for alarm in waiting.order_by("-id")[:LIMIT]:
+        ticket = alarm.ticket
+        if alarm.kind == AlarmKind.CRITICAL and ticket and (ticket.first_sent_at or not ticket.is_open):
+            end(alarm, cause="answered")
+        elif alarm.kind == AlarmKind.RULE and ticket and not ticket.is_open:
+            end(alarm, cause="closed")
+        elif alarm.kind == AlarmKind.APPROVAL and not _still_waits(alarm):
+            end(alarm, cause="decided")
+        elif alarm.kind == AlarmKind.SILENT:
+            since = unread.get(alarm.account_id or 0)
+            if since is None or since > alarm.raised_at:
+                end(alarm, cause="heard")
+        elif now - alarm.raised_at > timedelta(days=7):
+            end(alarm, cause="old")
+
+
+def _still_waits(alarm: Alarm) -> bool:
+    pk = int(alarm.key.partition(":")[2])
+    return OutboundAction.objects.filter(pk=pk, state=ActionState.AWAITING_APPROVAL).exists()

@@ -1,0 +1,1 @@
+"""Verbs about people. Inside ``tenant``; each writes its audit line."""

@@ -1,0 +1,64 @@
+"""What a colleague says they are doing, and that whoever is gone is not there. Inside ``tenant``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.db import transaction
+
+from helpdesk import audit, clock
+from helpdesk.push import here
+from helpdesk.tenancy.context import tenant
+from helpdesk.tenancy.models import Membership, Organization, Presence
+
+# A console that reconnects, or a page that loads, is not somebody who left.
+GRACE = timedelta(minutes=2)
+
+
+@transaction.atomic
+def set_presence(member: Membership, presence: str, *, cause: str = "self") -> bool:
+    """Say what one is doing; False when that is what was said already. Raises ``ValueError`` for another word."""
+    value = Presence(presence)
+    changed = (
+        Membership.objects.filter(pk=member.pk)
+        .exclude(presence=value)
+        .update(presence=value, presence_at=clock.now())
+    )
+    if changed:
+        member.presence = value
+        actor = member.pk if cause == "self" else None
+        audit.record(
+            member.organization_id, "member.presence", actor_id=actor, member=member.pk,
+            presence=value.value, cause=cause,
+        )  # fmt: skip
+    return bool(changed)
+
+
+def sweep_presence(organizations: Iterable[Organization] | None = None) -> int:
+    """Whoever closed their console or whose session is over is offline; how many. As the worker.
+
+    The streams of open consoles say who is there (``helpdesk.push.here``); when that cannot be known, nobody is
+    sent away.
+    """
+    gone = 0
+    for organization in organizations or Organization.objects.all():
+        present = here(organization.pk)
+        if present is None:
+            return gone
+        with tenant(organization.pk):
+            away = Membership.objects.filter(organization=organization, presence_at__lt=clock.now() - GRACE)
+            for member in away.exclude(presence=Presence.OFFLINE).exclude(pk__in=present):
+                gone += set_presence(member, Presence.OFFLINE, cause="session")
+    return gone
+
+
+def leave_everywhere(user_id: int) -> None:
+    """A person logs out: offline wherever they work."""
+    from helpdesk.tenancy.context import acting_user
+
+    with acting_user(user_id):
+        rows = list(Membership.objects.filter(user_id=user_id, is_active=True).exclude(presence="offline"))
+    for member in rows:
+        with tenant(member.organization_id):
+            set_presence(member, Presence.OFFLINE, cause="logout")
