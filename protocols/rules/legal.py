@@ -20,6 +20,10 @@ MORNING = time(8)
 INTERNAL_OF_15, ALARMS_OF_15 = 8, (8, 12, 14)
 
 
+# From, until: it was suspended.
+Stood = tuple[datetime, datetime]
+
+
 class NoTerm(ValueError):
     """A term of no days at all."""
 
@@ -47,6 +51,7 @@ class TermDay:
     day: date
     number: int | None = None
     is_holiday: bool = False
+    is_suspended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,40 +65,62 @@ class LegalDays:
         """Monday to Friday, no holiday."""
         return day.weekday() < 5 and day not in self.holidays
 
-    def after(self, day: date, count: int, unit: str) -> date:
-        """The last day of a term of ``count`` that begins the day after ``day``. NoTerm for none."""
+    def after(self, day: date, count: int, unit: str, stood: Iterable[Stood] = ()) -> date:
+        """The last day of a term of ``count`` that begins the day after ``day``. NoTerm for none.
+
+        Days on which it ``stood`` still do not count: it goes on the day after what was missing came in.
+        """
         if count < 1:
             raise NoTerm("a legal term has at least one day")
+        stopped = self.stopped(stood)
         if unit == MONTHS:
-            return _months_after(day, count)
-        if unit == CALENDAR:
-            return day + timedelta(days=count)
-        left = count
+            left, day, counts = sum(one > day for one in stopped), _months_after(day, count), CALENDAR
+        else:
+            left, counts = count, unit
         while left:
             day += timedelta(days=1)
-            left -= self.is_business(day)
+            left -= self._counts(day, counts, stopped if unit != MONTHS else frozenset())
         return day
 
-    def due_at(self, received_at: datetime, count: int, unit: str) -> datetime:
+    def stopped(self, stood: Iterable[Stood]) -> frozenset[date]:
+        """The days on which a term that was suspended between these instants does not run."""
+        found: set[date] = set()
+        for since, until in stood:
+            day, last = (one.astimezone(self.zone).date() for one in (since, until))
+            while day < last:
+                day += timedelta(days=1)
+                found.add(day)
+        return frozenset(found)
+
+    def _counts(self, day: date, unit: str, stopped: frozenset[date]) -> bool:
+        return day not in stopped and (unit != BUSINESS or self.is_business(day))
+
+    def due_at(self, received_at: datetime, count: int, unit: str, stood: Iterable[Stood] = ()) -> datetime:
         """The last instant of the term of what was received then."""
-        day = self.after(received_at.astimezone(self.zone).date(), count, unit)
+        day = self.after(received_at.astimezone(self.zone).date(), count, unit, stood)
         return datetime.combine(day, END_OF_DAY, self.zone)
 
-    def laid_out(self, received_at: datetime, due_at: datetime, unit: str) -> tuple[TermDay, ...]:
+    def laid_out(
+        self, received_at: datetime, due_at: datetime, unit: str, stood: Iterable[Stood] = ()
+    ) -> tuple[TermDay, ...]:
         """Every day from receipt to the end: the days that count are numbered."""
+        stopped = self.stopped(stood)
         day, last = received_at.astimezone(self.zone).date(), due_at.astimezone(self.zone).date()
         found, number = [TermDay(day, is_holiday=day in self.holidays)], 0
         while day < last:
             day += timedelta(days=1)
-            counts = unit != BUSINESS or self.is_business(day)
+            counts = self._counts(day, unit, stopped)
             number += counts
-            found.append(TermDay(day, number if counts else None, day in self.holidays))
+            found.append(TermDay(day, number if counts else None, day in self.holidays, day in stopped))
         return tuple(found)
 
-    def alarms(self, received_at: datetime, days: Iterable[int], unit: str) -> tuple[datetime, ...]:
+    def alarms(
+        self, received_at: datetime, days: Iterable[int], unit: str, stood: Iterable[Stood] = ()
+    ) -> tuple[datetime, ...]:
         """The mornings of these days of the term; months are warned in calendar days."""
         day, counted = received_at.astimezone(self.zone).date(), CALENDAR if unit == MONTHS else unit
-        mornings = (self.after(day, one, counted) for one in sorted(set(days)) if one > 0)
+        waits = list(stood)
+        mornings = (self.after(day, one, counted, waits) for one in sorted(set(days)) if one > 0)
         return tuple(datetime.combine(one, MORNING, self.zone) for one in mornings)
 
 

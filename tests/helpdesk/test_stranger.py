@@ -63,6 +63,7 @@ EXAMPLES = {
     "customer_level": {"number": "{number}"},
     "definitive": {"number": "{number}"},
     "extension": {"number": "{number}"},
+    "suspension": {"number": "{number}"},
     "media": {"pk": "{media}"},
     "register": {},
     "register_people": {},

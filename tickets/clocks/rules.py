@@ -8,6 +8,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from protocols.rules.deadlines import WALL, Pause, due_after
+from protocols.rules.legal import LegalDays
+from tickets.clocks.law import go_on
+from tickets.clocks.rows import ClockRow
 from tickets.enums import ClockKind
 
 # What the queue is ordered by when nothing is owed: after everything that is.
@@ -67,36 +70,6 @@ class Terms:
         return self.kind in ("", about.kind) and self.tier_id in (None, about.tier_id)
 
 
-@dataclass(slots=True)
-class ClockRow:
-    """A running clock of a case."""
-
-    kind: ClockKind
-    started_at: datetime
-    due_at: datetime
-    warn_at: datetime | None
-    why: dict[str, Any]
-    id: int | None = None
-    met_at: datetime | None = None
-    breached_at: datetime | None = None
-    paused_at: datetime | None = None
-    cancelled_at: datetime | None = None
-    # All its warnings, and how many of them were given; `warn_at` is the next.
-    alarms: tuple[datetime, ...] = ()
-    warned: int = 0
-    is_changed: bool = False
-
-    @property
-    def is_running(self) -> bool:
-        return self.met_at is None and self.cancelled_at is None
-
-    def meet(self, at: datetime) -> None:
-        self.met_at, self.is_changed = at, True
-
-    def cancel(self, at: datetime) -> None:
-        self.cancelled_at, self.is_changed = at, True
-
-
 @dataclass(frozen=True, slots=True)
 class TimeRules:
     """A calendar and the policies of an account: all that a deadline depends on."""
@@ -108,6 +81,8 @@ class TimeRules:
     special: dict[str, tuple[Terms, ...]] = field(default_factory=dict)
     # Which version of the calendar this is: a clock says with which it was counted.
     calendar_version: int = 1
+    # The business days of the law, which are the organization's.
+    law: LegalDays | None = None
 
     def terms_for(self, priority: str, about: About = ANY) -> Terms | None:
         """The narrowest policy that fits."""
@@ -175,6 +150,10 @@ class TimeRules:
     def resume(self, clock: ClockRow, at: datetime) -> None:
         """Continue a paused clock with the time it had left when it stopped, remembering how long it stood."""
         if clock.paused_at is None:
+            return
+        if clock.kind == ClockKind.LEGAL:
+            if self.law is not None:
+                go_on(clock, at, self.law)
             return
         stopped, is_wall, is_late = clock.paused_at, clock.why["wall"], clock.due_at <= clock.paused_at
 

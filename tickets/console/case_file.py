@@ -23,8 +23,13 @@ ON_FILE = """
 SELECT 'filing', f.id, f.radicado, f.telling, f.telling_code, f.told_at, f.received_at::date
 FROM tickets_filing f WHERE f.organization_id = %(org)s AND f.ticket_id = %(ticket)s
 UNION ALL
-SELECT 'answer', d.id, d.proof, '', '', d.notified_at, NULL
-FROM tickets_definitiveanswer d WHERE d.organization_id = %(org)s AND d.ticket_id = %(ticket)s
+SELECT 'answer', d.id, d.proof, CASE WHEN o.read_at IS NOT NULL THEN 'read' WHEN o.delivered_at IS NOT NULL
+    THEN 'delivered' ELSE d.proof END, '', coalesce(o.read_at, o.delivered_at, d.notified_at), NULL
+FROM tickets_definitiveanswer d
+LEFT JOIN tickets_message a ON a.organization_id = d.organization_id AND a.id = d.message_id
+LEFT JOIN channels_social_outboundaction o ON o.organization_id = a.organization_id AND o.id = a.action_id
+    AND d.proof = 'sent'
+WHERE d.organization_id = %(org)s AND d.ticket_id = %(ticket)s
 UNION ALL
 (SELECT 'wait', w.id, w.outcome, CASE WHEN w.reminded_at IS NULL THEN '' ELSE 'reminded' END, '', w.close_at, NULL
  FROM tickets_wait w WHERE w.organization_id = %(org)s AND w.ticket_id = %(ticket)s ORDER BY w.id DESC LIMIT 1)
@@ -60,9 +65,24 @@ def file_of(
         "references": [_reference(row) for row in rows if row[0] == "reference"],
         "move": next((_move(row, slug) for row in rows if row[0] == "move"), None),
         "term": _term([row[2] for row in rows if row[0] == "answer"], term, channel),
+        "proof": next((_proof(row) for row in reversed(rows) if row[0] == "answer"), None),
         "wait": next((_wait(row, ticket) for row in rows if row[0] == "wait"), ""),
         "urls": _urls(ticket, member, slug) | _term_urls(ticket, member, slug, term),
     }
+
+
+def _proof(row: Row) -> SimpleNamespace | None:
+    """How it is known that the definitive answer reached the customer: the strongest proof there is."""
+    _kind, _pk, proof, shown_by, _code, at, _day = row
+    if proof == Proof.WAITING:
+        return None
+    words = {
+        "sent": _("Respuesta de fondo enviada en privado"),
+        "delivered": _("Respuesta de fondo entregada"),
+        "read": _("Respuesta de fondo leída"),
+        "constancy": _("Respuesta de fondo con constancia"),
+    }
+    return SimpleNamespace(says=words[shown_by], at=at)
 
 
 def _wait(row: Row, ticket: Ticket) -> str:
@@ -82,7 +102,9 @@ def _term(
     if term is None:
         return None
     says = (
-        _("Respuesta de fondo marcada, sin notificar")
+        _("Término suspendido: falta lo que se le pidió al cliente")
+        if term.paused_at is not None
+        else _("Respuesta de fondo marcada, sin notificar")
         if Proof.WAITING in proofs
         else _("Falta la respuesta de fondo")
     )
@@ -102,6 +124,7 @@ def _term_urls(ticket: Ticket, member: Membership, slug: str, term: Clock | None
     allowed = {
         "definitive": member.can(Permission.FILE_CASES),
         "extension": extends and "extended" not in term.why if term else False,
+        "suspension": member.can(Permission.FILE_CASES) and term.paused_at is None if term else False,
     }
     return {name: reverse(name, args=[slug, ticket.number]) for name, may in allowed.items() if may and term}
 

@@ -7,11 +7,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from helpdesk import clock as house_clock
 from helpdesk.ui.dates import date_words, hour_words, month, zone
 from protocols.models import Calendar, Holiday, LegalTerm, SlaPolicy
-from protocols.rules.legal import TermDay
+from protocols.rules.legal import Stood, TermDay
 from tickets.cases.models import Ticket
 from tickets.clocks.domain.legal import legal_rules
+from tickets.clocks.domain.marks import row_of
+from tickets.clocks.law import stood_of
 from tickets.clocks.models import Clock
 from tickets.clocks.scopes import scopes_of
 from tickets.enums import ClockKind, Priority
@@ -43,7 +46,7 @@ def why_of_term(clock: Clock, ticket: Ticket) -> dict[str, Any]:
     rules, where = legal_rules(ticket.organization), ticket.organization.timezone
     calendar = Calendar.objects.filter(organization_id=clock.organization_id, pk=rules.calendar_id).first()
     names = dict(Holiday.objects.filter(calendar=calendar).values_list("day", "name")) if calendar else {}
-    laid = rules.days.laid_out(clock.started_at, clock.due_at, clock.why["unit"])
+    laid = rules.days.laid_out(clock.started_at, clock.due_at, clock.why["unit"], _stood(clock))
     return {
         "running": clock,
         "due": exact(clock.due_at, where),
@@ -52,9 +55,19 @@ def why_of_term(clock: Clock, ticket: Ticket) -> dict[str, Any]:
         "is_wall": False,
         "term": LegalTerm.objects.filter(pk=clock.why.get("term") or 0).select_related("accepted_by").first(),
         "extended": clock.why.get("extended"),
+        "suspensions": [
+            (exact(since, where), exact(until, where)) for since, until in stood_of(row_of(clock))
+        ],
+        "suspended_since": exact(clock.paused_at, where) if clock.paused_at and not clock.met_at else "",
         "weeks": _weeks(laid, names),
         "holidays": [_named(one, names, where) for one in laid if one.is_holiday],
     }
+
+
+def _stood(clock: Clock) -> list[Stood]:
+    """Its suspensions; one that goes on until today."""
+    going_on = [(clock.paused_at, house_clock.now())] if clock.paused_at and not clock.met_at else []
+    return [*stood_of(row_of(clock)), *going_on]
 
 
 def _weeks(laid: tuple[TermDay, ...], names: dict[date, str]) -> dict[str, Any]:
@@ -82,12 +95,16 @@ def _look(one: TermDay, *, is_first: bool, is_last: bool) -> str:
         return "due"
     if one.number is not None:
         return "counts"
+    if one.is_suspended:
+        return "paused"
     return "holiday" if one.is_holiday else "closed"
 
 
 def _title(one: TermDay, names: dict[date, str]) -> str:
     if one.number is not None:
         return _("día %(n)s") % {"n": one.number}
+    if one.is_suspended:
+        return _("suspendido")
     return names.get(one.day) or (_("festivo") if one.is_holiday else _("no cuenta"))
 
 

@@ -204,6 +204,9 @@ def _reopen(case: Case, said: Said, known: Known, thread: Thread, intake: Intake
     case.resolved_at = None
     case.reopened_count += 1
     known.open_cases.setdefault((case.customer_id, said.network), []).append(case)
+    term = case.clocks.get(ClockKind.LEGAL)
+    if term is not None and term.is_running:
+        known.rules[thread.account_id].resume(term, said.occurred_at)
     clock = known.rules[thread.account_id].start(
         ClockKind.RESOLUTION, case.priority, said.occurred_at, case.about
     )

@@ -19,6 +19,13 @@ TERM_SENTENCES = {
     "extension_late": gettext_noop("El término ya venció: una prórroga se da y se avisa antes."),
     "extension_twice": gettext_noop("Este término ya se prorrogó: solo se puede una vez."),
     "extension_never": gettext_noop("La norma de este término no permite prórroga."),
+    "suspend_reason": gettext_noop("Escriba qué le falta o qué se le propone: el cliente lo va a leer."),
+    "suspend_never": gettext_noop("La norma de este término no permite suspenderlo."),
+    "suspend_already": gettext_noop("Este término ya está suspendido: sigue cuando el cliente responda."),
+    "suspend_late": gettext_noop(
+        "Ya pasó el momento de suspenderlo: completar una petición se pide en los diez días hábiles que siguen al "
+        "recibo."
+    ),
     "extension_days": gettext_noop("La norma no permite tantos días: escriba entre 1 y el máximo."),
 }
 CASE_SENTENCES = TERM_SENTENCES | {

@@ -110,6 +110,7 @@ SENTENCES = {
     "term.rested": gettext_noop("Desactivó el término legal «%(term)s»"),
     "term.changed": gettext_noop("Cambió el término legal «%(term)s»"),
     "term.warned": gettext_noop("Avisó que el término legal se acerca"),
+    "term.suspended": gettext_noop("Suspendió el término legal mientras el cliente responde"),
     "term.extended": gettext_noop("Prorrogó el término legal, con motivo"),
     "term.answered": gettext_noop("Marcó la respuesta de fondo"),
     "term.notified": gettext_noop("Quedó notificada la respuesta de fondo"),

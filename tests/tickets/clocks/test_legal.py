@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from channels_social.models import OutboundAction
 from helpdesk import clock
 from helpdesk.audit.models import AuditEvent
 from helpdesk.tenancy.context import tenant
 from protocols.models import LegalTerm
 from tests.stories import hear, mention, typify
 from tickets.cases.models import Message, Ticket
+from tickets.clocks.domain import marks
 from tickets.clocks.domain.legal import forget_legal_rules, legal_rules
 from tickets.clocks.domain.sweep import sweep_clocks
-from tickets.clocks.models import Clock, DefinitiveAnswer, TermExtension
+from tickets.clocks.law import date_term
+from tickets.clocks.models import Clock, DefinitiveAnswer, TermExtension, Wait
 from tickets.replies.domain import casework, definitive
 from tickets.replies.domain.extending import extend_term
 from tickets.replies.domain.petitions import ask, decide
 from tickets.replies.domain.reply import Refused, reply
+from tickets.replies.domain.suspending import suspend_term
+from tickets.replies.domain.waiting import sweep_waits
 from tickets.replies.rules.definitive import only_holds
 
 # A Tuesday at nine in Bogotá.
@@ -283,3 +289,108 @@ def test_a_case_by_messenger_is_reminded_of_before_its_window_shuts(cast, now):
 
     assert len(messenger.alarms) == len(plain.alarms) + 1
     assert NINE + timedelta(days=6) in messenger.alarms
+
+
+def suspend(ticket: Ticket, cast: Any, reason: str = "la copia del extracto") -> None:
+    suspend_term(ticket, reason=reason, mode="public", by=cast.juan)
+
+
+def test_an_incomplete_petition_suspends_the_term_until_the_day_after_the_customer_answers(ticket, cast, now):
+    former = term().due_at
+
+    suspend(ticket, cast)
+
+    held = term()
+    assert (held.paused_at, held.due_at) == (now[0], former)
+    assert Ticket.objects.get().state == "waiting_customer"
+    assert "la copia del extracto" in Message.objects.filter(direction="out").latest("id").text
+    assert Ticket.objects.get().next_deadline_at is None
+    # Thursday: Wednesday and Thursday stood still.
+    hear(cast, mention("@FrailejonAyuda aquí está el extracto", number=2, at=NINE + timedelta(days=2)))
+
+    found = term()
+    assert (found.paused_at, found.due_at) == (None, former + timedelta(days=2))
+    assert all(former_alarm < found.due_at for former_alarm in found.alarms)
+    assert AuditEvent.objects.filter(action="term.suspended", actor_id=cast.juan.pk).count() == 1
+
+
+def test_an_agent_who_goes_on_lets_the_term_go_on_and_a_holiday_later_counts_both(ticket, cast, now):
+    suspend(ticket, cast)
+    now[0] += timedelta(days=1)
+    casework.stop_waiting(casework.lock(ticket.pk), by=cast.juan)
+    found = term()
+    row = marks.row_of(found)
+    anew = replace(row)
+
+    date_term(anew, legal_rules(cast.bank).days)
+
+    assert (anew.due_at, anew.alarms) == (row.due_at, row.alarms)
+    assert len(row.why["suspended"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("prepare", "code"),
+    [
+        (lambda now: LegalTerm.objects.update(suspended_by="nothing"), "suspend_never"),
+        (lambda now: now.__setitem__(0, NINE + timedelta(days=17)), "suspend_late"),
+    ],
+)
+def test_a_term_is_suspended_only_where_and_when_the_law_says_so(ticket, cast, now, prepare, code):
+    prepare(now)
+
+    with pytest.raises(Refused) as refused:
+        suspend(ticket, cast)
+
+    assert refused.value.code == code
+    assert term().paused_at is None
+
+
+def test_a_term_is_not_suspended_twice_nor_without_words(ticket, cast, now):
+    suspend(ticket, cast)
+    with pytest.raises(Refused) as refused:
+        suspend(casework.lock(ticket.pk), cast)
+    assert refused.value.code == "suspend_already"
+    with pytest.raises(Refused) as refused:
+        suspend(casework.lock(ticket.pk), cast, reason=" ")
+    assert refused.value.code == "suspend_reason"
+
+
+def test_an_offer_nobody_took_lets_the_term_go_on(ticket, cast, now, as_worker):
+    LegalTerm.objects.update(suspended_by="offer")
+    suspend(ticket, cast, "le devolvemos la mitad")
+    Wait.objects.update(next_at=clock.now() - timedelta(days=1000), close_at=NINE, reminded_at=NINE)
+
+    with as_worker():
+        sweep_waits()
+
+    assert Ticket.objects.get().state == "open"
+    assert term().paused_at is None
+    assert len(term().why["suspended"]) == 1
+
+
+def test_an_agent_suspends_in_the_browser_and_the_case_says_so(ticket, cast, client):
+    client.force_login(cast.juan.user)
+    url = f"/frailejon/casos/{ticket.number}/suspension/"
+
+    assert client.post(url, {"reason": "", "mode": "public"}).status_code == 422
+    client.post(url, {"reason": "la copia del extracto", "mode": "public"})
+
+    page = client.get(f"/frailejon/casos/{ticket.number}/").content.decode()
+    assert "Término suspendido" in page
+    why = client.get(f"/frailejon/casos/{ticket.number}/relojes/{term().pk}/").content.decode()
+    assert "Suspendido desde el" in why
+
+
+@pytest.mark.parametrize(
+    ("receipt", "says"), [("", "enviada en privado"), ("delivered_at", "entregada"), ("read_at", "leída")]
+)
+def test_the_networks_receipts_are_shown_as_the_proof(ticket, cast, client, now, receipt, says):
+    message = answered(cast, ticket, "El cobro se reversa hoy.", is_public=False, at=now[0])
+    definitive.mark_definitive(ticket, message.pk, by=cast.juan)
+    if receipt:
+        OutboundAction.objects.filter(subject_id=message.pk).update(**{receipt: now[0]})
+    client.force_login(cast.juan.user)
+
+    page = client.get(f"/frailejon/casos/{ticket.number}/").content.decode()
+
+    assert f"Respuesta de fondo {says}" in page

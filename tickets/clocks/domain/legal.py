@@ -4,30 +4,22 @@ from __future__ import annotations
 
 import time as monotonic
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from channels_social.enums import ConversationKind
 from helpdesk import clock as house_clock
 from helpdesk.tenancy.models import Organization
 from protocols.models import Calendar, Holiday, LegalTerm
-from protocols.rules.legal import MORNING, LegalDays, TermRule, choose
+from protocols.rules.legal import LegalDays, TermRule, choose
 from tickets.cases.models import Ticket
 from tickets.clocks.domain import marks
 from tickets.clocks.domain.terms import RULES_AGE
+from tickets.clocks.law import date_term
 from tickets.clocks.models import Clock
-from tickets.clocks.rules import ClockRow
+from tickets.clocks.rows import ClockRow
 from tickets.enums import ClockKind
-
-# What Meta lets an agent answer in private: seven days from the person's last message, or from their comment.
-SHUTS_AFTER = {
-    ConversationKind.MESSENGER.value: timedelta(days=7),
-    ConversationKind.FB_COMMENTS.value: timedelta(days=7),
-}
-# How long before it shuts we are reminded to ask for another channel.
-REMINDS = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,33 +49,20 @@ class LegalRules:
             "alarm_days": list(rule.alarm_days),
             "internal_day": rule.internal_day,
             "wall": True,
+            "channel": channel,
+            "calendar_version": self.calendar_version,
         }
         row = ClockRow(
             kind=ClockKind.LEGAL, started_at=received_at, due_at=received_at, warn_at=None, why=why
         )
-        self.date(row, channel)
+        date_term(row, self.days)
         row.warn_at = row.alarms[0] if row.alarms else None
         return row
 
-    def date(self, row: ClockRow, channel: str = "") -> None:
-        """Set when a term ends and warns, from its receipt and by the business days as they are now."""
-        why = row.why
-        days = why["days"] + why.get("extended", 0)
-        row.due_at = self.days.due_at(row.started_at, days, why["unit"])
-        alarms = set(self.days.alarms(row.started_at, why["alarm_days"], why["unit"]))
-        if why.get("extended"):
-            alarms.add(eve_of(row.due_at))
-        shuts_at = row.started_at + SHUTS_AFTER[channel] if channel in SHUTS_AFTER else row.due_at
-        if shuts_at < row.due_at:
-            alarms.add(shuts_at - REMINDS)
-        row.alarms = tuple(sorted(alarms))
-        internal = self.days.alarms(row.started_at, [why["internal_day"]], why["unit"])[0]
-        row.why = why | {"internal": internal.isoformat(), "calendar_version": self.calendar_version}
-
-    def redate(self, row: ClockRow, channel: str, *, now: datetime) -> bool:
+    def redate(self, row: ClockRow, *, now: datetime) -> bool:
         """Date a running term anew: its holidays changed. True when it moved; a broken one that stays so does not."""
-        anew = replace(row)
-        self.date(anew, channel)
+        anew = replace(row, why=row.why | {"calendar_version": self.calendar_version})
+        date_term(anew, self.days)
         if row.breached_at is not None and anew.due_at <= now:
             return False
         is_moved = anew.due_at != row.due_at
@@ -93,11 +72,6 @@ class LegalRules:
             row.warn_at = row.alarms[row.warned] if row.warned < len(row.alarms) else None
             row.breached_at, row.is_changed = None, True
         return is_moved
-
-
-def eve_of(due_at: datetime) -> datetime:
-    """The morning of the day before the last one."""
-    return datetime.combine(due_at.date() - timedelta(days=1), MORNING, due_at.tzinfo)
 
 
 def legal_rules(organization: Organization) -> LegalRules:
@@ -162,6 +136,6 @@ def move_receipt(ticket: Ticket, received_at: datetime) -> None:
         return
     row = marks.row_of(clock)
     row.started_at = received_at
-    legal_rules(ticket.organization).redate(row, ticket.channel, now=house_clock.now())
+    legal_rules(ticket.organization).redate(row, now=house_clock.now())
     marks.put(clock, row)
     clock.save(update_fields=marks.ROW_FACTS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, Min
 
 from helpdesk import clock as house_clock
@@ -15,12 +16,24 @@ from tickets.clocks.rules import FAR, NEVER_PAUSED, About, ClockRow, TimeRules
 from tickets.enums import ClockKind, Direction, TicketState
 
 # «Pendiente del cliente»: one reminder, then closing (care.md, finding 19).
+CUSTOMER, OFFER = "customer", "offer"
 REMIND_AFTER, CLOSE_BUSINESS_DAYS, FILED_CLOSES_AFTER = timedelta(hours=24), 5, timedelta(days=30)
 # What a clock is, as plain data and as a row.
 ROW_FACTS = (
     "started_at", "due_at", "warn_at", "alarms", "warned", "why", "met_at", "breached_at", "paused_at",
     "cancelled_at",
 )  # fmt: skip
+
+# As `place_in_queue`, for many.
+PLACE = """
+UPDATE tickets_ticket t SET next_deadline_at = n.due_at, next_clock_kind = coalesce(n.kind, ''),
+    queue_at = coalesce(n.due_at, %(far)s), is_overdue = coalesce(n.is_late, false), version = t.version + 1
+FROM unnest(%(tickets)s) AS k(id) LEFT JOIN LATERAL (
+    SELECT c.due_at, c.kind, bool_or(c.breached_at IS NOT NULL) OVER () AS is_late FROM tickets_clock c
+    WHERE c.organization_id = %(org)s AND c.ticket_id = k.id AND c.met_at IS NULL AND c.cancelled_at IS NULL
+    AND c.paused_at IS NULL ORDER BY c.due_at LIMIT 1) n ON true
+WHERE t.organization_id = %(org)s AND t.id = k.id
+"""
 
 
 def running(ticket: Ticket) -> list[Clock]:
@@ -40,6 +53,13 @@ def place_in_queue(ticket: Ticket) -> None:
     ticket.next_clock_kind = first.kind if first else ""
     ticket.queue_at = first.due_at if first else FAR
     ticket.is_overdue = any(clock.breached_at for clock in clocks)
+
+
+def place_all(organization_id: int, tickets: list[int]) -> None:
+    """The same for many cases at once, saved, each one version further."""
+    if tickets:
+        with connection.cursor() as cursor:
+            cursor.execute(PLACE, {"org": organization_id, "tickets": tickets, "far": FAR})
 
 
 def answered(ticket: Ticket, at: datetime) -> None:
@@ -175,28 +195,37 @@ def _restart_from(ticket: Ticket, clock: Clock, at: datetime) -> None:
     clock.save(update_fields=ROW_FACTS)
 
 
+def suspend(ticket: Ticket, term: Clock, at: datetime, *, reason: str = CUSTOMER) -> None:
+    """The law lets the term stand still while we wait for the customer. The case waits for them too; not saved."""
+    if ticket.state != TicketState.WAITING_CUSTOMER:
+        ticket.state = TicketState.WAITING_CUSTOMER
+        pause(ticket, reason=reason, at=at)
+    Clock.objects.filter(pk=term.pk).update(paused_at=at)
+
+
 def pause(ticket: Ticket, *, reason: str, at: datetime) -> None:
     """We wait for somebody else: a row says for whom and since when, and the clocks stop.
 
     Not the commitment, nor the term of the law: they do not move because we wait.
     """
     wait = Wait(organization_id=ticket.organization_id, ticket=ticket, reason=reason, started_at=at)
-    if reason == "customer":
-        wait.next_at, wait.close_at = steps_of_wait(ticket, at)
+    if reason in (CUSTOMER, OFFER):
+        wait.next_at, wait.close_at = steps_of_wait(ticket, at, reason)
     wait.save(force_insert=True)
     Clock.objects.filter(
         organization_id=ticket.organization_id, ticket=ticket, met_at=None, cancelled_at=None, paused_at=None
     ).exclude(kind__in=NEVER_PAUSED).update(paused_at=at)
 
 
-def steps_of_wait(ticket: Ticket, at: datetime) -> tuple[datetime, datetime]:
+def steps_of_wait(ticket: Ticket, at: datetime, reason: str = CUSTOMER) -> tuple[datetime, datetime]:
     """When the customer is reminded, while the account attends; and when the case is closed without their answer.
 
     Five business days; a filed one waits the month the law gives a person to complete what they asked (CO, art. 17).
+    An offer that nobody answered in five business days is none, and the term goes on (PE, DS 101-2022).
     """
     rules = rules_for(ticket)
     remind_at = rules.next_opening(at + REMIND_AFTER)
-    if ticket.radicado is not None:
+    if ticket.radicado is not None and reason != OFFER:
         return remind_at, at + FILED_CLOSES_AFTER
     return remind_at, reopen_until(at, CLOSE_BUSINESS_DAYS, [rules])
 

@@ -20,10 +20,11 @@ from helpdesk.tenancy.models import Membership, Organization
 from protocols.models import Calendar, SlaPolicy
 from tickets.cases.models import Ticket
 from tickets.clocks.domain.legal import forget_legal_rules
+from tickets.clocks.domain.marks import place_all
 from tickets.clocks.domain.retarget import Dated, Measures, count_anew, measures_of, owed_besides
 from tickets.clocks.domain.terms import RULES_AGE, forget_rules
 from tickets.clocks.models import Clock, ClockRecount
-from tickets.clocks.rules import FAR, ClockRow
+from tickets.clocks.rules import ClockRow
 from tickets.enums import OPEN_STATES
 
 # Cases a transaction holds at most, and seconds a turn works before others get theirs.
@@ -50,16 +51,6 @@ UPDATE tickets_clock AS c SET due_at = v.due::timestamptz, warn_at = v.warn::tim
     cancelled_at = v.cancelled::timestamptz, warned_at = CASE WHEN v.warned > 0 THEN c.warned_at END
 FROM (VALUES %s) AS v(org, id, due, warn, alarms, warned, why, breached, cancelled)
 WHERE c.organization_id = v.org AND c.id = v.id
-"""
-# As `marks.place_in_queue`, for many.
-PLACE = """
-UPDATE tickets_ticket t SET next_deadline_at = n.due_at, next_clock_kind = coalesce(n.kind, ''),
-    queue_at = coalesce(n.due_at, %(far)s), is_overdue = coalesce(n.is_late, false), version = t.version + 1
-FROM unnest(%(tickets)s) AS k(id) LEFT JOIN LATERAL (
-    SELECT c.due_at, c.kind, bool_or(c.breached_at IS NOT NULL) OVER () AS is_late FROM tickets_clock c
-    WHERE c.organization_id = %(org)s AND c.ticket_id = k.id AND c.met_at IS NULL AND c.cancelled_at IS NULL
-    AND c.paused_at IS NULL ORDER BY c.due_at LIMIT 1) n ON true
-WHERE t.organization_id = %(org)s AND t.id = k.id
 """
 
 
@@ -212,7 +203,7 @@ def _move(recount: ClockRecount, ids: list[int]) -> list[int]:
     _write(recount.organization_id, found)
     begun = _begin(measures, tickets) if recount.calendar_id is None else []
     moved = [one.ticket_id for one in found if one.is_moved] + begun
-    _place(recount.organization_id, sorted(set(moved)))
+    place_all(recount.organization_id, sorted(set(moved)))
     return moved
 
 
@@ -251,9 +242,3 @@ def _write(org: int, found: list[Dated]) -> None:
     if rows:
         with connection.cursor() as cursor:
             execute_values(cursor.cursor, MOVE, rows, page_size=4 * BATCH)
-
-
-def _place(org: int, tickets: list[int]) -> None:
-    if tickets:
-        with connection.cursor() as cursor:
-            cursor.execute(PLACE, {"org": org, "tickets": tickets, "far": FAR})

@@ -77,7 +77,7 @@ def count_anew(measures: Measures, tickets: list[Ticket], *, now: datetime) -> l
         for row in clocks[ticket.pk]:
             former, alarm = row.due_at, row.alarms[-1] if row.alarms else row.warn_at
             if row.kind == ClockKind.LEGAL:
-                is_moved = measures.law.redate(row, ticket.channel, now=now)
+                is_moved = measures.law.redate(row, now=now)
             else:
                 over = waits[ticket.pk].over
                 is_moved = rules.retarget(row, ticket.priority, about, now=now, waits=over)

@@ -7,10 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
+from helpdesk.tenancy.models import Organization
 from protocols.calendars.rows import hours_of
-from protocols.models import Calendar, SlaPolicy
+from protocols.models import Calendar, Holiday, SlaPolicy
 from protocols.rules.business_time import BusinessTime, business_time
+from protocols.rules.legal import LegalDays
 from tickets.clocks.rules import Terms, TimeRules
 from tickets.enums import ClockKind
 from tickets.settings.models import AccountPolicy
@@ -43,16 +46,17 @@ def _rules(organization_id: int, _age: int) -> dict[int, TimeRules]:
     versions = {calendar.pk: calendar.version for calendar in rows}
     calendars = {pk: business_time(hours) for pk, hours in hours_of(rows).items()}
     policies = list(SlaPolicy.objects.filter(is_active=True))
+    law = _law(organization_id, rows)
     return {
         joined.account_id: _rules_of(
-            joined, calendars[joined.calendar_id], versions[joined.calendar_id], policies
+            joined, calendars[joined.calendar_id], versions[joined.calendar_id], policies, law
         )
         for joined in AccountPolicy.objects.all()
     }
 
 
 def _rules_of(
-    joined: AccountPolicy, calendar: BusinessTime, version: int, policies: list[SlaPolicy]
+    joined: AccountPolicy, calendar: BusinessTime, version: int, policies: list[SlaPolicy], law: LegalDays
 ) -> TimeRules:
     """The policies of one account: the general one of each priority, and what narrows it."""
     general = {policy.priority: terms_of(policy) for policy in policies if policy.is_general}
@@ -63,7 +67,15 @@ def _rules_of(
     narrowest = {
         priority: tuple(sorted(found, key=lambda terms: -terms.weight)) for priority, found in special.items()
     }
-    return TimeRules(joined.calendar_id, calendar, general, narrowest, calendar_version=version)
+    return TimeRules(joined.calendar_id, calendar, general, narrowest, calendar_version=version, law=law)
+
+
+def _law(organization_id: int, calendars: list[Calendar]) -> LegalDays:
+    """The business days of the law: of the organization's zone, without the holidays of its first calendar."""
+    zone = Organization.objects.values_list("timezone", flat=True).get(pk=organization_id)
+    first = min((calendar.pk for calendar in calendars), default=0)
+    days = Holiday.objects.filter(calendar=first).values_list("day", flat=True) if first else []
+    return LegalDays(ZoneInfo(zone), frozenset(days))
 
 
 def terms_of(policy: SlaPolicy) -> Terms:

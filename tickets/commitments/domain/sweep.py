@@ -3,115 +3,151 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
+from psycopg2.extras import execute_values
 
-from helpdesk import audit, clock
+from helpdesk import clock
+from helpdesk.audit.models import AuditEvent
 from helpdesk.tenancy.context import tenant
-from tickets.cases.models import Ticket
-from tickets.clocks.domain.marks import place_in_queue
-from tickets.commitments.domain.duty import on_duty
-from tickets.commitments.domain.mirror import mirror
-from tickets.commitments.domain.promising import settle
+from tickets.clocks.domain.marks import place_all
+from tickets.commitments.domain.duty import Duty, Held, duty_of
+from tickets.commitments.domain.mirror import mirror_all
 from tickets.commitments.enums import CommitmentState
-from tickets.commitments.models import Commitment
 from tickets.commitments.rules.warnings import next_look, warning_due
 
-LIMIT = 500
+LIMIT = 2000
 DUE = (
     "SELECT organization_id, ticket_id FROM tickets_commitment WHERE next_at <= now() "
     f"ORDER BY next_at LIMIT {LIMIT}"
 )
+FREE = (
+    "SELECT id, account_id, assignee_id, is_reserved FROM tickets_ticket WHERE organization_id = %s AND id = ANY(%s) "
+    "ORDER BY id FOR UPDATE SKIP LOCKED"
+)
+ROWS = (
+    "SELECT id, ticket_id, state, due_at, made_at, owner_id, warned FROM tickets_commitment "
+    "WHERE organization_id = %s AND ticket_id = ANY(%s) AND next_at <= %s ORDER BY due_at, id FOR UPDATE"
+)
+MARK = """
+UPDATE tickets_commitment AS c SET state = v.state, settled_at = coalesce(v.settled::timestamptz, c.settled_at),
+    next_at = v.next::timestamptz, warned = v.warned::smallint, owner_id = v.owner::bigint
+FROM (VALUES %s) AS v(org, id, state, settled, next, warned, owner)
+WHERE c.organization_id = v.org AND c.id = v.id
+"""
+GIVE = """
+UPDATE tickets_ticket AS t SET assignee_id = v.member FROM (VALUES %s) AS v(org, id, member)
+WHERE t.organization_id = v.org AND t.id = v.id
+"""
+
+
+@dataclass(slots=True)
+class Date:
+    """A promised date as the sweep looks at it."""
+
+    id: int
+    ticket_id: int
+    state: str
+    due_at: datetime
+    made_at: datetime
+    owner_id: int | None
+    warned: int | None
+    settled_at: datetime | None = None
+    next_at: datetime | None = None
 
 
 def sweep_commitments() -> dict[int, list[int]]:
     """Warn and break what is due; case ids by organization. As the worker, with no tenant.
 
-    One indexed query finds them. A commitment is marked with its case locked, as by every writer; a case that
-    somebody holds at the moment is left to the next sweep. The same instant twice changes nothing.
+    One indexed query finds them; 10,000 due in the same second are five rounds. They are marked, with their audit
+    lines, in one transaction for each organization of a round, the cases locked first and in order as by every
+    writer; a case that somebody holds at the moment is left to the next sweep. The same instant twice changes nothing.
     """
+    touched: dict[int, list[int]] = defaultdict(list)
+    while due := _due():
+        done = 0
+        for organization_id, cases in due.items():
+            with tenant(organization_id):
+                marked = _mark(organization_id, sorted(cases))
+            touched[organization_id] += marked
+            done += len(marked)
+        if not done or sum(map(len, due.values())) < LIMIT // 2:
+            break
+    return {organization_id: sorted(set(cases)) for organization_id, cases in touched.items() if cases}
+
+
+def _due() -> dict[int, set[int]]:
+    """The cases of the dates longest past, by organization."""
+    found: dict[int, set[int]] = defaultdict(set)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(DUE)
-        due: dict[int, set[int]] = defaultdict(set)
         for organization_id, ticket_id in cursor.fetchall():
-            due[organization_id].add(ticket_id)
-    touched = {organization_id: _of(organization_id, sorted(cases)) for organization_id, cases in due.items()}
-    return {organization_id: cases for organization_id, cases in touched.items() if cases}
+            found[organization_id].add(ticket_id)
+    return found
 
 
-def _of(organization_id: int, cases: list[int]) -> list[int]:
-    done = []
-    for ticket_id in cases:
-        with tenant(organization_id):
-            if _look_at(ticket_id):
-                done.append(ticket_id)
-    return done
-
-
-def _look_at(ticket_id: int) -> bool:
-    """Mark what is due in one case; False when it is held by somebody, or nothing is."""
-    locked = Ticket.objects.select_for_update(of=("self",), skip_locked=True)
-    ticket = locked.filter(pk=ticket_id).select_related("organization").first()
-    if ticket is None:
-        return False
+def _mark(org: int, wanted: list[int]) -> list[int]:
+    """Mark what is due in these cases as far as nobody holds them; the cases."""
     now = clock.now()
-    rows = list(
-        Commitment.objects.filter(organization_id=ticket.organization_id, ticket=ticket, next_at__lte=now)
-        .select_for_update(of=("self",))
-        .select_related("owner")
-        .order_by("due_at", "id")
-    )
-    for commitment in rows:
-        commitment.ticket = ticket
-        _act(commitment)
-    if rows:
-        mirror(ticket)
-        place_in_queue(ticket)
-        ticket.version += 1
-        ticket.save()
-    return bool(rows)
+    with connection.cursor() as cursor:
+        cursor.execute(FREE, [org, wanted])
+        cases = {row[0]: Held(*row) for row in cursor.fetchall()}
+        cursor.execute(ROWS, [org, list(cases), now])
+        dates = [Date(*row) for row in cursor.fetchall()]
+    if not dates:
+        return []
+    lines: list[AuditEvent] = []
+    duty, given = duty_of(org, cases.values()), {}
+    for date in dates:
+        if date.state == CommitmentState.OPEN:
+            _hand_on(date, cases[date.ticket_id], duty, given, lines)
+            _look_at(date, now, lines)
+    _write(org, dates, given)
+    for line in lines:
+        line.organization_id = org
+    AuditEvent.objects.bulk_create(lines)
+    touched = sorted({date.ticket_id for date in dates})
+    mirror_all(org, touched)
+    place_all(org, touched)
+    return touched
 
 
-def _act(commitment: Commitment) -> None:
-    now = clock.now()
-    if commitment.state != CommitmentState.OPEN:
-        Commitment.objects.filter(pk=commitment.pk).update(next_at=None)
+def _look_at(date: Date, now: datetime, lines: list[AuditEvent]) -> None:
+    """It is broken, or a warning is given and the next one awaited."""
+    if date.due_at <= now:
+        date.state, date.settled_at = CommitmentState.BROKEN, now
+        lines.append(_line("commitment.broken", date))
         return
-    _hand_on(commitment)
-    if commitment.due_at <= now:
-        settle(commitment, CommitmentState.BROKEN, now)
-        return
-    warned = warning_due(commitment.due_at, since=commitment.made_at, now=now)
-    commitment.next_at = next_look(commitment.due_at, since=commitment.made_at, after=now)
-    is_new = warned is not None and warned != commitment.warned
-    commitment.warned = warned
-    commitment.save(update_fields=["next_at", "warned"])
-    if is_new:
-        audit.record(
-            commitment.organization_id,
-            "commitment.warned",
-            ticket_id=commitment.ticket_id,
-            commitment=commitment.pk,
-            minutes=warned,
-            owner=commitment.owner_id,
-        )
+    warned = warning_due(date.due_at, since=date.made_at, now=now)
+    date.next_at = next_look(date.due_at, since=date.made_at, after=now)
+    if warned is not None and warned != date.warned:
+        lines.append(_line("commitment.warned", date, minutes=warned, owner=date.owner_id))
+    date.warned = warned
 
 
-def _hand_on(commitment: Commitment) -> None:
+def _hand_on(date: Date, case: Held, duty: Duty, given: dict[int, int], lines: list[AuditEvent]) -> None:
     """A date whose owner is not there any more goes to somebody who is, and so does the case if it was theirs."""
-    ticket, former = commitment.ticket, commitment.owner_id
-    owner = on_duty(ticket, commitment.owner)
-    if owner is None or owner.pk == former:
+    former, owner = date.owner_id, duty.owner_of(case, date.owner_id)
+    if owner is None or owner == former:
         return
-    commitment.owner = owner
-    commitment.save(update_fields=["owner"])
-    if ticket.assignee_id == former:
-        ticket.assignee = owner
-    audit.record(
-        commitment.organization_id,
-        "commitment.moved",
-        ticket_id=ticket.pk,
-        commitment=commitment.pk,
-        former=former,
-        to=owner.pk,
-    )
+    date.owner_id = owner
+    if case.assignee_id == former:
+        given[case.id] = owner
+    lines.append(_line("commitment.moved", date, former=former, to=owner))
+
+
+def _line(action: str, date: Date, **data: Any) -> AuditEvent:
+    return AuditEvent(action=action, ticket_id=date.ticket_id, data={"commitment": date.id, **data})
+
+
+def _write(org: int, dates: list[Date], given: dict[int, int]) -> None:
+    rows = [(org, one.id, one.state, one.settled_at, one.next_at, one.warned, one.owner_id) for one in dates]
+    with connection.cursor() as cursor:
+        execute_values(cursor.cursor, MARK, rows, page_size=2 * LIMIT)
+        if given:
+            execute_values(
+                cursor.cursor, GIVE, [(org, case, member) for case, member in given.items()], page_size=LIMIT
+            )

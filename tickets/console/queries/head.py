@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
@@ -119,5 +119,5 @@ def _policy(row: dict[str, str]) -> AccountPolicy:
 
 
 def _on_file(row: list[Any]) -> Row:
-    *facts, _at, day = row
-    return (*facts, None, date.fromisoformat(day) if day else None)
+    *facts, at, day = row
+    return (*facts, datetime.fromisoformat(at) if at else None, date.fromisoformat(day) if day else None)

@@ -147,7 +147,7 @@ def extension(request: Any, number: int) -> HttpResponse:
     if not (asks or request.member.can(Permission.EXTEND_TERM)):
         raise PermissionDenied
     ticket = case_or_404(number)
-    running, ways = legal_clock(ticket), _ways(ticket)
+    running, ways = legal_clock(ticket), open_ways(ticket)
     most = most_days(running) if running is not None else 0
     form = ExtensionForm(
         request.POST if request.method == "POST" else None,
@@ -179,7 +179,7 @@ def extension(request: Any, number: int) -> HttpResponse:
     )
 
 
-def _ways(ticket: Ticket) -> list[str]:
+def open_ways(ticket: Ticket) -> list[str]:
     """The ways of telling the customer that are open now, private first."""
     targets = targets_of(ticket, now=clock.now())
     return [mode for mode in ("private", "public") if mode in targets and targets[mode].window.is_open]

@@ -105,6 +105,7 @@ def reopen(ticket: Ticket, *, by: Membership | None) -> bool:
         return False
     ticket.state, ticket.resolved_at = TicketState.OPEN, None
     ticket.reopened_count += 1
+    marks.resume(ticket, clock.now())
     marks.restart(ticket, [ClockKind.RESOLUTION], clock.now())
     _changed(ticket, "ticket.reopened", by, cause="agent")
     return True

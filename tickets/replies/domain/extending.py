@@ -14,7 +14,8 @@ from helpdesk.ui.dates import date_words
 from protocols.models import LegalTerm
 from tickets.cases.models import Message, Ticket
 from tickets.clocks.domain import marks
-from tickets.clocks.domain.legal import eve_of, legal_clock, legal_rules
+from tickets.clocks.domain.legal import legal_clock, legal_rules
+from tickets.clocks.law import eve_of, stood_of
 from tickets.clocks.models import Clock, TermExtension
 from tickets.replies.domain.reply import Refused, reply
 
@@ -30,7 +31,8 @@ def most_days(running: Clock) -> int:
 def extended_until(ticket: Ticket, running: Clock, days: int) -> datetime:
     """When the term would end with these many days more."""
     rules = legal_rules(ticket.organization).days
-    return rules.due_at(running.started_at, running.why["days"] + days, running.why["unit"])
+    stood = stood_of(marks.row_of(running))
+    return rules.due_at(running.started_at, running.why["days"] + days, running.why["unit"], stood)
 
 
 def check_extension(ticket: Ticket, *, days: int, reason: str) -> Clock:

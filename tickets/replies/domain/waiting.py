@@ -62,6 +62,8 @@ def _step(ticket: Ticket, wait: Wait) -> Message | None:
         Wait.objects.filter(pk=wait.pk).update(next_at=None)
         return None
     if wait.close_at is not None and clock.now() >= wait.close_at:
+        if wait.reason == marks.OFFER:
+            return _go_on(ticket, wait)
         return _close(ticket, wait)
     message = _say(ticket, REMINDER, f"recordatorio:{wait.pk}") if wait.reminded_at is None else None
     reminded_at = clock.now() if message is not None else wait.reminded_at
@@ -69,6 +71,17 @@ def _step(ticket: Ticket, wait: Wait) -> Message | None:
     if message is not None:
         audit.record(ticket.organization_id, "ticket.reminded", ticket_id=ticket.pk, wait=wait.pk)
     return message
+
+
+def _go_on(ticket: Ticket, wait: Wait) -> None:
+    """Our offer was not taken in time: the case goes on, and the term of the law with it."""
+    ticket.state = TicketState.OPEN
+    marks.resume(ticket, clock.now())
+    Wait.objects.filter(pk=wait.pk).update(next_at=None, outcome=NO_ANSWER)
+    marks.place_in_queue(ticket)
+    ticket.version += 1
+    ticket.save()
+    audit.record(ticket.organization_id, "ticket.wait_ended", ticket_id=ticket.pk, wait=wait.pk)
 
 
 def _close(ticket: Ticket, wait: Wait) -> Message | None:
