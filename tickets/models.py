@@ -36,7 +36,7 @@ from tickets.escalation.models import (
 )
 from tickets.replies.models import KeptApart
 from tickets.settings.models import AccountPolicy, TeamChange
-from tickets.team.models import Invitation, MemberPhoto, Shift
+from tickets.team.models import Invitation, MemberPhoto, PracticeAnswer, Shift
 from tickets.triage.models import (
     AttentionChange,
     NoiseSample,
@@ -53,6 +53,7 @@ __all__ = [
     "EscalationStep",
     "OnCallShift",
     "OnCallSwap",
+    "PracticeAnswer",
     "PushSubscription",
     "RepeatableCall",
     "WebhookDelivery",

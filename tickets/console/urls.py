@@ -13,6 +13,7 @@ from tickets.console.views import (
     open_cases,
     pages,
     people,
+    practice,
     typification,
     why,
 )
@@ -50,6 +51,8 @@ urlpatterns = [
     path("<slug:org>/casos/<int:number>/", pages.case, name="case"),
     path("<slug:org>/por-aprobar/", approvals.approvals, name="approvals"),
     path("<slug:org>/por-aprobar/<int:pk>/", approvals.decide, name="approval"),
+    path("<slug:org>/practica/", practice.practice, name="practice"),
+    path("<slug:org>/practica/<int:pk>/", practice.practice_feedback, name="practice_feedback"),
     path("<slug:org>/estado/", approvals.presence, name="presence"),
     path("<slug:org>/casos/<int:number>/cliente/", pages.customer, name="customer"),
     path("<slug:org>/casos/<int:number>/respuestas/", changes.answer, name="reply"),
