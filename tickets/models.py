@@ -37,7 +37,7 @@ from tickets.escalation.models import (
 from tickets.guidance.models import CaseProtocol, Grant, PrivacyNotice
 from tickets.replies.models import KeptApart
 from tickets.settings.models import AccountPolicy, TeamChange
-from tickets.team.models import Invitation, MemberPhoto, Shift
+from tickets.team.models import Invitation, MemberPhoto, PracticeAnswer, Shift
 from tickets.triage.models import (
     AttentionChange,
     NoiseSample,
@@ -54,6 +54,7 @@ __all__ = [
     "EscalationStep",
     "OnCallShift",
     "OnCallSwap",
+    "PracticeAnswer",
     "PushSubscription",
     "RepeatableCall",
     "WebhookDelivery",

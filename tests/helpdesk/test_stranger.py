@@ -102,6 +102,8 @@ EXAMPLES = {
     "escalation": {},
     "escalation_rule": {"pk": "1"},
     "escalation_preview": {},
+    "practice": {},
+    "practice_feedback": {"pk": "1"},
     "approvals": {},
     "approval": {"pk": "{message}"},
     "presence": {},

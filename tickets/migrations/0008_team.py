@@ -159,5 +159,66 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        SecureTables("Invitation", "Shift", "MemberPhoto"),
+        migrations.CreateModel(
+            name="PracticeAnswer",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ticket_id", models.BigIntegerField()),
+                ("text", models.TextField()),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("feedback", models.TextField(blank=True)),
+                ("feedback_at", models.DateTimeField(null=True)),
+                (
+                    "feedback_by",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="helpdesk.membership",
+                    ),
+                ),
+                (
+                    "member",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="helpdesk.membership",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="helpdesk.organization",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "member", "ticket_id"), name="practice_answer_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("feedback_by__isnull", True),
+                            models.Q(("feedback_by", models.F("member")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="practice_two_people",
+                    ),
+                ],
+            },
+        ),
+        SecureTables("Invitation", "Shift", "MemberPhoto", "PracticeAnswer"),
     ]

@@ -48,6 +48,8 @@ SENTENCES = {
         "%(member)s retiró el permiso para que los clientes vean su foto"
     ),
     "reply.returned": gettext_noop("Devolvió a %(member)s una respuesta que esperaba aprobación"),
+    "practice.answered": gettext_noop("Respondió un caso de práctica"),
+    "practice.feedback": gettext_noop("Comentó lo que %(member)s practicó"),
     "on_call.added": gettext_noop("Puso de guardia a %(member)s"),
     "on_call.dropped": gettext_noop("Quitó una guardia de %(member)s"),
     "on_call.swapped": gettext_noop("%(to)s queda en la guardia de %(member)s por un tiempo"),

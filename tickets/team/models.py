@@ -58,3 +58,29 @@ class MemberPhoto(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["organization", "member"], name="member_photo_one"),
         ]
+
+
+class PracticeAnswer(TenantModel):
+    """What somebody in practice wrote for a past case. It goes nowhere: a colleague says what they think of it.
+
+    The case is named and not copied; the row points at it without a key, because it hangs nothing on it.
+    """
+
+    member = TenantForeignKey(Membership, db_index=False)
+    ticket_id = models.BigIntegerField()
+    text = models.TextField()
+    at = models.DateTimeField(db_default=Now())
+    feedback = models.TextField(blank=True)
+    feedback_by = TenantForeignKey(Membership, null=True, db_index=False)
+    feedback_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "member", "ticket_id"], name="practice_answer_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(feedback_by__isnull=True) | ~Q(feedback_by=F("member")),
+                name="practice_two_people",
+            ),
+        ]
