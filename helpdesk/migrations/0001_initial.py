@@ -106,6 +106,50 @@ class Migration(migrations.Migration):
                 ("refused_at", models.DateTimeField(null=True)),
                 ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 (
+                    "presence",
+                    models.CharField(
+                        choices=[
+                            ("available", "Disponible"),
+                            ("busy", "Ocupado"),
+                            ("pause", "En pausa"),
+                            ("offline", "Desconectado"),
+                        ],
+                        db_default="offline",
+                        default="offline",
+                        max_length=10,
+                    ),
+                ),
+                ("presence_at", models.DateTimeField(null=True)),
+                ("needs_training", models.BooleanField(db_default=False, default=False)),
+                ("trained_on", models.DateField(null=True)),
+                ("trained_until", models.DateField(null=True)),
+                ("training_evidence", models.CharField(blank=True, db_default="", max_length=200)),
+                ("photo_version", models.PositiveIntegerField(db_default=0, default=0)),
+                ("photo_public_at", models.DateTimeField(null=True)),
+                ("left_at", models.DateTimeField(null=True)),
+                (
+                    "supervisor",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="helpdesk.membership",
+                    ),
+                ),
+                (
+                    "trained_by",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="helpdesk.membership",
+                    ),
+                ),
+                (
                     "user",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,

@@ -22,11 +22,22 @@ class Migration(migrations.Migration):
             "TreeNode",
             "TreeVersion",
             "OneOff",
+            "CustomerTier",
+            "LegalTerm",
+            "AnswerTemplate",
+            "Protocol",
+            "ProtocolVersion",
+            "TemplateVersion",
         ),
         # What was published stays as it was, and a name that cases point to stays.
         migrations.RunSQL(
             f'REVOKE UPDATE, DELETE ON protocols_treeversion FROM "{APP}", "{WORKER}";'
             f'REVOKE DELETE ON protocols_treenode FROM "{APP}", "{WORKER}"',
+            migrations.RunSQL.noop,
+        ),
+        # Past versions too: cases and messages remember them.
+        migrations.RunSQL(
+            f'REVOKE UPDATE, DELETE ON protocols_protocolversion, protocols_templateversion FROM "{APP}", "{WORKER}"',
             migrations.RunSQL.noop,
         ),
     ]

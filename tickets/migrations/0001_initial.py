@@ -193,6 +193,81 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Clock",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("first_response", "Primera"),
+                            ("next_response", "Siguiente"),
+                            ("update", "Avance"),
+                            ("resolution", "Solución"),
+                            ("commitment", "Compromiso"),
+                            ("legal", "Término legal"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("started_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                (
+                    "alarms",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.DateTimeField(), db_default=[], default=list, size=None
+                    ),
+                ),
+                ("warn_at", models.DateTimeField(null=True)),
+                ("warned", models.PositiveSmallIntegerField(db_default=0, default=0)),
+                ("why", models.JSONField(default=dict)),
+                ("warned_at", models.DateTimeField(null=True)),
+                ("breached_at", models.DateTimeField(null=True)),
+                ("met_at", models.DateTimeField(null=True)),
+                ("paused_at", models.DateTimeField(null=True)),
+                ("cancelled_at", models.DateTimeField(null=True)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="helpdesk.organization",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(
+                            ("breached_at__isnull", True),
+                            ("cancelled_at__isnull", True),
+                            ("met_at__isnull", True),
+                            ("paused_at__isnull", True),
+                        ),
+                        fields=["due_at"],
+                        name="clock_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(
+                            ("breached_at__isnull", True),
+                            ("cancelled_at__isnull", True),
+                            ("met_at__isnull", True),
+                            ("paused_at__isnull", True),
+                            ("warn_at__isnull", False),
+                        ),
+                        fields=["warn_at"],
+                        name="clock_warn",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="ClockRecount",
             fields=[
                 (
@@ -201,6 +276,22 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                (
+                    "priority",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("critical", "Crítica"),
+                            ("high", "Alta"),
+                            ("medium", "Media"),
+                            ("low", "Baja"),
+                        ],
+                        db_default="",
+                        default="",
+                        max_length=10,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(db_default=0, default=0)),
                 ("cause", models.CharField(max_length=20)),
                 ("asked_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ("reached", models.BigIntegerField(default=0)),
@@ -210,10 +301,22 @@ class Migration(migrations.Migration):
                 ("finished_at", models.DateTimeField(null=True)),
                 ("settles_at", models.DateTimeField(null=True)),
                 (
+                    "asked_by",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="helpdesk.membership",
+                    ),
+                ),
+                (
                     "calendar",
                     helpdesk.tenancy.models.TenantForeignKey(
                         db_constraint=False,
                         db_index=False,
+                        null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to="protocols.calendar",
@@ -226,6 +329,17 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="helpdesk.organization",
+                    ),
+                ),
+                (
+                    "policy",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="protocols.slapolicy",
                     ),
                 ),
             ],
@@ -336,6 +450,7 @@ class Migration(migrations.Migration):
                 ),
                 ("checked_at", models.DateTimeField(null=True)),
                 ("check_until", models.DateTimeField(null=True)),
+                ("voice", models.CharField(blank=True, db_default="", default="", max_length=6)),
                 (
                     "checked_by",
                     helpdesk.tenancy.models.TenantForeignKey(
@@ -365,6 +480,17 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="helpdesk.organization",
+                    ),
+                ),
+                (
+                    "tier",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="protocols.customertier",
                     ),
                 ),
             ],
@@ -454,6 +580,169 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("organization", "key", "nonce"), name="door_call_once")
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="EscalationRule",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "trigger",
+                    models.CharField(
+                        choices=[
+                            ("warned", "Un reloj avisa que se acaba"),
+                            ("breached", "Un reloj vence"),
+                            ("promise_warned", "Un compromiso avisa que se acerca"),
+                            ("promise_broken", "Un compromiso se incumple"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "priorities",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("critical", "Crítica"),
+                                ("high", "Alta"),
+                                ("medium", "Media"),
+                                ("low", "Baja"),
+                            ],
+                            max_length=10,
+                        ),
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "notifies",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "A nadie"),
+                            ("owner", "A quien tiene el caso"),
+                            ("supervisors", "A quienes supervisan"),
+                            ("on_call", "A la guardia"),
+                            ("member", "A una persona"),
+                        ],
+                        default="",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "moves",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Se queda donde está"),
+                            ("queue", "Vuelve a la cola de todos"),
+                            ("on_call", "Pasa a la guardia"),
+                            ("member", "Pasa a una persona"),
+                        ],
+                        default="",
+                        max_length=12,
+                    ),
+                ),
+                ("raises", models.BooleanField(default=False)),
+                ("is_active", models.BooleanField(default=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("made_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "made_by",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="helpdesk.membership",
+                    ),
+                ),
+                (
+                    "move_member",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="helpdesk.membership",
+                    ),
+                ),
+                (
+                    "notify_member",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="helpdesk.membership",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="helpdesk.organization",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("moves", ""), ("notifies", ""), ("raises", False), _negated=True),
+                        name="escalation_rule_does_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                models.Q(("notifies", "member"), _negated=True),
+                                ("notify_member__isnull", False),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                models.Q(("moves", "member"), _negated=True),
+                                ("move_member__isnull", False),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="escalation_rule_names_whom",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="EscalationStep",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("what", models.CharField(max_length=16)),
+                ("ticket_id", models.BigIntegerField()),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="helpdesk.organization",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
@@ -848,6 +1137,63 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Invitation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("sent_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("expires_at", models.DateTimeField()),
+                ("accepted_at", models.DateTimeField(null=True)),
+                ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "member",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="helpdesk.membership",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="helpdesk.organization",
+                    ),
+                ),
+                (
+                    "sent_by",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="helpdesk.membership",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("organization", "member"), name="invitation_one"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("accepted_at__isnull", True), ("revoked_at__isnull", True), _connector="OR"
+                        ),
+                        name="invitation_one_end",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="MemberAccount",
             fields=[
                 (
@@ -891,6 +1237,43 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(
                         fields=("organization", "member", "account"), name="member_account_once"
                     )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="MemberPhoto",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("body", models.BinaryField()),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "member",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="helpdesk.membership",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="helpdesk.organization",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("organization", "member"), name="member_photo_one")
                 ],
             },
         ),
@@ -958,6 +1341,7 @@ class Migration(migrations.Migration):
                         max_length=20,
                     ),
                 ),
+                ("is_unedited", models.BooleanField(db_default=False, default=False)),
                 (
                     "action",
                     helpdesk.tenancy.models.TenantForeignKey(
@@ -999,12 +1383,28 @@ class Migration(migrations.Migration):
                         to="helpdesk.organization",
                     ),
                 ),
+                (
+                    "template",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="protocols.templateversion",
+                    ),
+                ),
             ],
             options={
                 "indexes": [
                     models.Index(
                         fields=["organization", "conversation", "-occurred_at"], name="message_thread"
-                    )
+                    ),
+                    models.Index(
+                        condition=models.Q(("template__isnull", False)),
+                        fields=["organization", "template", "is_unedited"],
+                        name="message_template",
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(
@@ -1363,6 +1763,271 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="OnCallShift",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("weekday", models.PositiveSmallIntegerField()),
+                ("starts_at", models.TimeField()),
+                ("ends_at", models.TimeField()),
+                ("place", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "member",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="helpdesk.membership",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="helpdesk.organization",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("place__gte", 1), ("weekday__lte", 6)), name="on_call_shift_form"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("starts_at", models.F("ends_at")), _negated=True),
+                        name="on_call_shift_lasts",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("organization", "weekday", "starts_at", "member"), name="on_call_shift_once"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="OnCallSwap",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                ("reason", models.CharField(blank=True, max_length=120)),
+                (
+                    "in_member",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="helpdesk.membership",
+                    ),
+                ),
+                (
+                    "made_by",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="helpdesk.membership",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="helpdesk.organization",
+                    ),
+                ),
+                (
+                    "out_member",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="helpdesk.membership",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("starts_at__lt", models.F("ends_at"))), name="on_call_swap_lasts"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("out_member", models.F("in_member")), _negated=True),
+                        name="on_call_swap_two",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PracticeAnswer",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ticket_id", models.BigIntegerField()),
+                ("text", models.TextField()),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("feedback", models.TextField(blank=True)),
+                ("feedback_at", models.DateTimeField(null=True)),
+                (
+                    "feedback_by",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="helpdesk.membership",
+                    ),
+                ),
+                (
+                    "member",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="helpdesk.membership",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="helpdesk.organization",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "member", "ticket_id"), name="practice_answer_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("feedback_by__isnull", True),
+                            models.Q(("feedback_by", models.F("member")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="practice_two_people",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PrivacyNotice",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("country", models.CharField(max_length=2)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "conversation",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="tickets.conversation",
+                    ),
+                ),
+                (
+                    "message",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="tickets.message",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="helpdesk.organization",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "conversation"), name="privacy_notice_once"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PushSubscription",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("endpoint", models.CharField(max_length=600)),
+                ("p256dh", models.CharField(max_length=120)),
+                ("auth", models.CharField(max_length=40)),
+                ("made_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("gone_at", models.DateTimeField(null=True)),
+                (
+                    "member",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="helpdesk.membership",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="helpdesk.organization",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "endpoint"), name="push_subscription_once"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Quote",
             fields=[
                 (
@@ -1471,6 +2136,51 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(
                         fields=("organization", "token", "key"), name="repeatable_call_once"
                     )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Shift",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("weekday", models.PositiveSmallIntegerField()),
+                ("starts_at", models.TimeField()),
+                ("ends_at", models.TimeField()),
+                (
+                    "member",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="helpdesk.membership",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="helpdesk.organization",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("weekday__lte", 6)), name="shift_weekday"),
+                    models.CheckConstraint(
+                        condition=models.Q(("starts_at", models.F("ends_at")), _negated=True),
+                        name="shift_lasts",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("organization", "member", "weekday", "starts_at"), name="shift_once"
+                    ),
                 ],
             },
         ),
@@ -1666,6 +2376,7 @@ class Migration(migrations.Migration):
                 ("last_sent_at", models.DateTimeField(null=True)),
                 ("resolved_at", models.DateTimeField(null=True)),
                 ("reopened_count", models.PositiveSmallIntegerField(default=0)),
+                ("transfers", models.PositiveSmallIntegerField(db_default=0, default=0)),
                 ("last_text", models.CharField(blank=True, max_length=200)),
                 ("last_at", models.DateTimeField()),
                 (
@@ -1844,6 +2555,81 @@ class Migration(migrations.Migration):
                         condition=models.Q(("radicado__isnull", False)),
                         fields=("organization", "radicado"),
                         name="ticket_radicado",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="TermExtension",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=300)),
+                ("former_due_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("given_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "clock",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="tickets.clock",
+                    ),
+                ),
+                (
+                    "given_by",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="helpdesk.membership",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="helpdesk.organization",
+                    ),
+                ),
+                (
+                    "told_message",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="tickets.message",
+                    ),
+                ),
+                (
+                    "ticket",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="tickets.ticket",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["organization", "ticket"], name="term_extension_ticket")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("organization", "clock"), name="term_extension_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("due_at__gt", models.F("former_due_at"))),
+                        name="term_extension_more",
                     ),
                 ],
             },
@@ -2127,6 +2913,68 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Grant",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=20)),
+                ("name", models.CharField(max_length=80)),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("unit", models.CharField(max_length=20)),
+                ("note", models.CharField(blank=True, max_length=200)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "by",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="helpdesk.membership",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="helpdesk.organization",
+                    ),
+                ),
+                (
+                    "version",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="protocols.protocolversion",
+                    ),
+                ),
+                (
+                    "ticket",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="tickets.ticket",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["organization", "ticket"], name="grant_ticket")],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="grant_above_zero")
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Filing",
             fields=[
                 (
@@ -2224,6 +3072,109 @@ class Migration(migrations.Migration):
                 ],
                 "constraints": [
                     models.UniqueConstraint(fields=("organization", "radicado"), name="filing_radicado")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="DefinitiveAnswer",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "proof",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Todavía no ha salido"),
+                            ("sent", "Enviada por un canal privado"),
+                            ("constancy", "Constancia de un supervisor"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("marked_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("notified_at", models.DateTimeField(null=True)),
+                ("constancy", models.CharField(blank=True, max_length=400)),
+                (
+                    "constancy_by",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="helpdesk.membership",
+                    ),
+                ),
+                (
+                    "marked_by",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="helpdesk.membership",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="helpdesk.organization",
+                    ),
+                ),
+                (
+                    "message",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="tickets.message",
+                    ),
+                ),
+                (
+                    "ticket",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="tickets.ticket",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["organization", "ticket"], name="definitive_answer_ticket")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "message"), name="definitive_answer_of_message"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("notified_at__isnull", True), ("proof", "waiting")),
+                            models.Q(
+                                models.Q(("proof", "waiting"), _negated=True), ("notified_at__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="definitive_answer_proof",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("proof", "constancy"), _negated=True),
+                            ("constancy_by__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="definitive_answer_constancy",
+                    ),
                 ],
             },
         ),
@@ -2370,90 +3321,16 @@ class Migration(migrations.Migration):
                 to="tickets.ticket",
             ),
         ),
-        migrations.CreateModel(
-            name="Clock",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("first_response", "Primera"),
-                            ("next_response", "Siguiente"),
-                            ("update", "Avance"),
-                            ("resolution", "Solución"),
-                            ("commitment", "Compromiso"),
-                        ],
-                        max_length=16,
-                    ),
-                ),
-                ("started_at", models.DateTimeField()),
-                ("due_at", models.DateTimeField()),
-                ("warn_at", models.DateTimeField()),
-                ("why", models.JSONField(default=dict)),
-                ("warned_at", models.DateTimeField(null=True)),
-                ("breached_at", models.DateTimeField(null=True)),
-                ("met_at", models.DateTimeField(null=True)),
-                ("paused_at", models.DateTimeField(null=True)),
-                ("cancelled_at", models.DateTimeField(null=True)),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="helpdesk.organization",
-                    ),
-                ),
-                (
-                    "ticket",
-                    helpdesk.tenancy.models.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="tickets.ticket",
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(
-                            ("breached_at__isnull", True),
-                            ("cancelled_at__isnull", True),
-                            ("met_at__isnull", True),
-                            ("paused_at__isnull", True),
-                        ),
-                        fields=["due_at"],
-                        name="clock_due",
-                    ),
-                    models.Index(
-                        condition=models.Q(
-                            ("breached_at__isnull", True),
-                            ("cancelled_at__isnull", True),
-                            ("met_at__isnull", True),
-                            ("paused_at__isnull", True),
-                            ("warned_at__isnull", True),
-                        ),
-                        fields=["warn_at"],
-                        name="clock_warn",
-                    ),
-                    models.Index(fields=["organization", "ticket"], name="clock_ticket"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("cancelled_at__isnull", True), ("met_at__isnull", True)),
-                        fields=("organization", "ticket", "kind"),
-                        name="clock_one_running",
-                    )
-                ],
-            },
+        migrations.AddField(
+            model_name="clock",
+            name="ticket",
+            field=helpdesk.tenancy.models.TenantForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="tickets.ticket",
+            ),
         ),
         migrations.CreateModel(
             name="Classification",
@@ -2573,6 +3450,103 @@ class Migration(migrations.Migration):
                         fields=("organization", "ticket"),
                         name="classification_current",
                     )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CaseProtocol",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("motive", models.CharField(max_length=60)),
+                ("followed_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("done", models.JSONField(default=dict)),
+                ("left_at", models.DateTimeField(null=True)),
+                ("left_code", models.CharField(blank=True, db_default="", max_length=8)),
+                ("left_reason", models.CharField(blank=True, db_default="", max_length=240)),
+                (
+                    "followed_by",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="helpdesk.membership",
+                    ),
+                ),
+                (
+                    "left_by",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="helpdesk.membership",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="helpdesk.organization",
+                    ),
+                ),
+                (
+                    "version",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="protocols.protocolversion",
+                    ),
+                ),
+                (
+                    "ticket",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="tickets.ticket",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["organization", "ticket", "-id"], name="case_protocol_ticket"),
+                    models.Index(fields=["organization", "version"], name="case_protocol_version"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("left_at__isnull", True)),
+                        fields=("organization", "ticket"),
+                        name="case_protocol_one",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("left_at__isnull", True),
+                            models.Q(("left_code", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="case_protocol_left_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("left_code", "reason"), _negated=True),
+                            models.Q(("left_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="case_protocol_left_words",
+                    ),
                 ],
             },
         ),
@@ -2810,6 +3784,101 @@ class Migration(migrations.Migration):
                     ),
                     models.Index(fields=["organization", "ticket", "-id"], name="attention_of_ticket"),
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Alarm",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=80)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("critical", "Caso crítico fuera de horario"),
+                            ("silent", "Canal callado"),
+                            ("rule", "Escalamiento"),
+                            ("approval", "Respuesta sin aprobar"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("what", models.CharField(blank=True, max_length=16)),
+                ("is_urgent", models.BooleanField(default=False)),
+                ("raised_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "called",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                ("pass_at", models.DateTimeField(null=True)),
+                ("acked_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "account",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="channels_social.socialaccount",
+                    ),
+                ),
+                (
+                    "acked_by",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="helpdesk.membership",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="helpdesk.organization",
+                    ),
+                ),
+                (
+                    "ticket",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="tickets.ticket",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(
+                            ("acked_at__isnull", True), ("ended_at__isnull", True), ("pass_at__isnull", False)
+                        ),
+                        fields=["pass_at"],
+                        name="alarm_pass",
+                    ),
+                    models.Index(
+                        condition=models.Q(("acked_at__isnull", True), ("ended_at__isnull", True)),
+                        fields=["organization", "-id"],
+                        name="alarm_open",
+                    ),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("organization", "key"), name="alarm_once")],
             },
         ),
         migrations.CreateModel(
@@ -3105,6 +4174,10 @@ class Migration(migrations.Migration):
                 ("reason", models.CharField(max_length=20)),
                 ("started_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ("ended_at", models.DateTimeField(null=True)),
+                ("next_at", models.DateTimeField(null=True)),
+                ("close_at", models.DateTimeField(null=True)),
+                ("reminded_at", models.DateTimeField(null=True)),
+                ("outcome", models.CharField(blank=True, db_default="", default="", max_length=10)),
                 (
                     "organization",
                     models.ForeignKey(
@@ -3126,6 +4199,13 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("ended_at__isnull", True), ("next_at__isnull", False)),
+                        fields=["next_at"],
+                        name="wait_next",
+                    )
+                ],
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(("ended_at__isnull", True)),
@@ -3156,6 +4236,8 @@ class Migration(migrations.Migration):
                                 ("message.received", "Llegó un mensaje"),
                                 ("message.sent", "Salió una respuesta"),
                                 ("filing.created", "Se radicó un caso"),
+                                ("alarm.raised", "Sonó una alarma"),
+                                ("alarm.acknowledged", "Alguien atendió una alarma"),
                                 ("ping", "Prueba"),
                             ],
                             max_length=20,
@@ -3236,6 +4318,8 @@ class Migration(migrations.Migration):
                             ("message.received", "Llegó un mensaje"),
                             ("message.sent", "Salió una respuesta"),
                             ("filing.created", "Se radicó un caso"),
+                            ("alarm.raised", "Sonó una alarma"),
+                            ("alarm.acknowledged", "Alguien atendió una alarma"),
                             ("ping", "Prueba"),
                         ],
                         max_length=20,
@@ -3244,6 +4328,7 @@ class Migration(migrations.Migration):
                 ("ticket_id", models.BigIntegerField(null=True)),
                 ("message_id", models.BigIntegerField(null=True)),
                 ("filing_id", models.BigIntegerField(null=True)),
+                ("alarm_id", models.BigIntegerField(null=True)),
                 (
                     "changed",
                     django.contrib.postgres.fields.ArrayField(
@@ -3396,6 +4481,134 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="AlarmNotice",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "outlet",
+                    models.CharField(
+                        choices=[("email", "Correo"), ("push", "Aviso en el navegador")], max_length=6
+                    ),
+                ),
+                ("turn", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Por salir"),
+                            ("sending", "Saliendo"),
+                            ("sent", "Enviado"),
+                            ("failed", "No salió"),
+                            ("needless", "Ya no hacía falta"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                    ),
+                ),
+                ("not_before", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("in_digest", models.BooleanField(default=False)),
+                ("failure", models.CharField(blank=True, max_length=80)),
+                (
+                    "alarm",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="tickets.alarm",
+                    ),
+                ),
+                (
+                    "member",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="helpdesk.membership",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="helpdesk.organization",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["queued", "sending"])),
+                        fields=["not_before"],
+                        name="alarm_notice_due",
+                    ),
+                    models.Index(fields=["organization", "member", "-sent_at"], name="alarm_notice_sent"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "alarm", "member", "outlet", "turn"), name="alarm_notice_once"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="AlarmPreference",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("by_email", models.BooleanField(default=True)),
+                ("quiet_from", models.TimeField(null=True)),
+                ("quiet_until", models.TimeField(null=True)),
+                (
+                    "member",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="helpdesk.membership",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="helpdesk.organization",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("organization", "member"), name="alarm_preference_one"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("quiet_from__isnull", True), ("quiet_until__isnull", True)),
+                            models.Q(("quiet_from__isnull", False), ("quiet_until__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="alarm_preference_quiet",
+                    ),
+                ],
+            },
+        ),
         migrations.AddIndex(
             model_name="message",
             index=models.Index(
@@ -3419,5 +4632,17 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="commitment",
             index=models.Index(fields=["organization", "ticket", "due_at"], name="commitment_ticket"),
+        ),
+        migrations.AddIndex(
+            model_name="clock",
+            index=models.Index(fields=["organization", "ticket"], name="clock_ticket"),
+        ),
+        migrations.AddConstraint(
+            model_name="clock",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("cancelled_at__isnull", True), ("met_at__isnull", True)),
+                fields=("organization", "ticket", "kind"),
+                name="clock_one_running",
+            ),
         ),
     ]

@@ -135,6 +135,12 @@ HANGING = [
     narrow("tickets_noisesample", "tickets_sees_part(message_id)"),
     narrow("tickets_attentionchange", "tickets_sees_ticket(ticket_id)"),
     narrow("tickets_commitment", "tickets_sees_ticket(ticket_id)"),
+    narrow("tickets_definitiveanswer", "tickets_sees_ticket(ticket_id)"),
+    narrow("tickets_termextension", "tickets_sees_ticket(ticket_id)"),
+    narrow("tickets_caseprotocol", "tickets_sees_ticket(ticket_id)"),
+    narrow("tickets_grant", "tickets_sees_ticket(ticket_id)"),
+    narrow("tickets_privacynotice", "tickets_sees_part(message_id)"),
+    narrow("tickets_alarm", "ticket_id IS NULL OR tickets_sees_ticket(ticket_id)"),
 ]
 
 

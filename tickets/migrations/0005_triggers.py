@@ -213,6 +213,58 @@ CREATE TRIGGER for_ever BEFORE UPDATE OR DELETE ON tickets_commitment
     FOR EACH ROW EXECUTE FUNCTION tickets_commitment_stays();
 """
 
+# What rules may be about is written beside it, in its transaction; a mark nobody has a rule for is not written.
+MARKS = """
+CREATE FUNCTION tickets_escalation_mark() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    word text := TG_ARGV[0];
+BEGIN
+    IF EXISTS (SELECT FROM tickets_escalationrule r
+               WHERE r.organization_id = NEW.organization_id AND r.trigger = word AND r.is_active) THEN
+        INSERT INTO tickets_escalationstep (organization_id, what, ticket_id)
+        VALUES (NEW.organization_id, word, NEW.ticket_id);
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE FUNCTION tickets_escalation_critical() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO tickets_escalationstep (organization_id, what, ticket_id)
+    VALUES (NEW.organization_id, 'critical', NEW.id);
+    RETURN NULL;
+END $$;
+CREATE FUNCTION tickets_alarm_told() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO tickets_webhookdelivery
+        (organization_id, subscription_id, key, event, ticket_id, alarm_id, changed, state, attempts)
+    SELECT NEW.organization_id, s.id, gen_random_uuid(), TG_ARGV[0], NEW.ticket_id, NEW.id, '{}', 'pending', 0
+    FROM tickets_webhooksubscription s
+    WHERE s.organization_id = NEW.organization_id AND s.is_active AND TG_ARGV[0] = ANY(s.events);
+    RETURN NULL;
+END $$;
+CREATE TRIGGER escalation_warned AFTER UPDATE OF warned_at ON tickets_clock FOR EACH ROW
+    WHEN (NEW.warned_at IS NOT NULL AND NEW.warned_at IS DISTINCT FROM OLD.warned_at)
+    EXECUTE FUNCTION tickets_escalation_mark('warned');
+CREATE TRIGGER escalation_breached AFTER UPDATE OF breached_at ON tickets_clock FOR EACH ROW
+    WHEN (NEW.breached_at IS NOT NULL AND OLD.breached_at IS NULL AND NEW.kind <> 'commitment')
+    EXECUTE FUNCTION tickets_escalation_mark('breached');
+CREATE TRIGGER escalation_promise_warned AFTER UPDATE OF warned ON tickets_commitment FOR EACH ROW
+    WHEN (NEW.warned IS NOT NULL AND NEW.warned IS DISTINCT FROM OLD.warned)
+    EXECUTE FUNCTION tickets_escalation_mark('promise_warned');
+CREATE TRIGGER escalation_promise_broken AFTER UPDATE OF state ON tickets_commitment FOR EACH ROW
+    WHEN (NEW.state = 'broken' AND OLD.state <> 'broken')
+    EXECUTE FUNCTION tickets_escalation_mark('promise_broken');
+CREATE TRIGGER escalation_critical_new AFTER INSERT ON tickets_ticket FOR EACH ROW
+    WHEN (NEW.priority = 'critical') EXECUTE FUNCTION tickets_escalation_critical();
+CREATE TRIGGER escalation_critical_now AFTER UPDATE OF priority ON tickets_ticket FOR EACH ROW
+    WHEN (NEW.priority = 'critical' AND OLD.priority <> 'critical')
+    EXECUTE FUNCTION tickets_escalation_critical();
+CREATE TRIGGER alarm_raised AFTER INSERT ON tickets_alarm FOR EACH ROW
+    EXECUTE FUNCTION tickets_alarm_told('alarm.raised');
+CREATE TRIGGER alarm_acknowledged AFTER UPDATE OF acked_at ON tickets_alarm FOR EACH ROW
+    WHEN (NEW.acked_at IS NOT NULL AND OLD.acked_at IS NULL)
+    EXECUTE FUNCTION tickets_alarm_told('alarm.acknowledged');
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -222,6 +274,6 @@ class Migration(migrations.Migration):
     operations = [
         *(
             migrations.RunSQL(sql, migrations.RunSQL.noop)
-            for sql in (COUNTS, ACCOUNT, FOLLOW, TELL, FOR_EVER)
+            for sql in (COUNTS, ACCOUNT, FOLLOW, TELL, FOR_EVER, MARKS)
         ),
     ]
