@@ -24,12 +24,13 @@ BASE = (
     "migrations",
 )
 TOP = (
-    "urls", "settings", "celery", "asgi", "wsgi", "door", "middleware", "views", "events", "entrance", "management",
+    "urls", "settings", "celery", "asgi", "wsgi", "door", "workers", "preload", "middleware", "views", "events",
+    "entrance", "management",
 )  # fmt: skip
 ROOMS = (
-    "triage", "customers", "cases", "team", "clocks", "commitments", "replies", "areas", "intake", "incidents",
-    "privacy", "search", "insights", "questions", "console", "listening", "doors", "supervision", "escalation",
-    "settings", "api", "public",
+    "triage", "customers", "cases", "team", "clocks", "commitments", "guidance", "replies", "areas", "intake",
+    "incidents", "privacy", "search", "insights", "questions", "console", "listening", "doors", "supervision",
+    "escalation", "settings", "api", "public",
 )  # fmt: skip
 # Django's own doors, the shared words, and the tasks that join the rooms.
 OUTSIDE_ROOMS = ("models", "enums", "tasks", "apps", "migrations", "management")

@@ -78,6 +78,7 @@ class ClockKind(TextChoices):
     UPDATE = "update", _("Avance")
     RESOLUTION = "resolution", _("Solución")
     COMMITMENT = "commitment", _("Compromiso")
+    LEGAL = "legal", _("Término legal")
 
 
 class IdentityCheck(TextChoices):

@@ -20,7 +20,7 @@ from tickets.cases.models import (
 )
 from tickets.cases.moves import CaseMove
 from tickets.cases.quotes import Quote
-from tickets.clocks.models import Clock, ClockRecount, Wait
+from tickets.clocks.models import Clock, ClockRecount, DefinitiveAnswer, TermExtension, Wait
 from tickets.commitments.models import Commitment
 from tickets.customers.models import Customer, Identity, IdentityKey, Unification
 from tickets.doors.models import CaseImport, DoorCall, DoorKey, ImportPiece
@@ -34,6 +34,7 @@ from tickets.escalation.models import (
     OnCallSwap,
     PushSubscription,
 )
+from tickets.guidance.models import CaseProtocol, Grant, PrivacyNotice
 from tickets.replies.models import KeptApart
 from tickets.settings.models import AccountPolicy, TeamChange
 from tickets.team.models import Invitation, MemberPhoto, PracticeAnswer, Shift
@@ -66,21 +67,24 @@ __all__ = [
     "CaseImport",
     "CaseAccess",
     "CaseMove",
+    "CaseProtocol",
     "Classification",
     "Clock",
-    "Commitment",
     "ClockRecount",
+    "Commitment",
     "Consultation",
     "Conversation",
     "CountDelta",
     "Counter",
     "Customer",
+    "DefinitiveAnswer",
     "DoorCall",
     "DoorKey",
     "Filing",
     "FilingPolicy",
     "FilingRule",
     "Identity",
+    "Grant",
     "IdentityKey",
     "ImportPiece",
     "Invitation",
@@ -93,10 +97,12 @@ __all__ = [
     "NoiseSample",
     "Note",
     "Petition",
+    "PrivacyNotice",
     "Quote",
     "Reference",
     "Shift",
     "TeamChange",
+    "TermExtension",
     "Ticket",
     "Tombstone",
     "TriageCorrection",

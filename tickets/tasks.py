@@ -35,6 +35,7 @@ from tickets.intake.attention import sample_noise
 from tickets.intake.domain import Turn, take_in_all
 from tickets.replies.domain import closed_notices, filing, telling
 from tickets.replies.domain.outbox import OutboxDesk, message_of
+from tickets.replies.domain.waiting import sweep_waits
 from tickets.team.domain.presence import sweep_presence
 from tickets.triage.domain.corrections import teach
 
@@ -101,6 +102,17 @@ def sweep() -> None:
         announce(organization_id, tickets, [])
 
 
+@shared_task(name="tickets.sweep_waits")
+def sweep_waiting() -> None:
+    """Remind customers we wait for, once, and close what they never answered."""
+    found = sweep_waits()
+    for organization_id, pairs in found.items():
+        said = [(ticket, message) for ticket, message in pairs if message]
+        announce(organization_id, [ticket for ticket, _message in pairs], said)
+    if found:
+        ring("net")
+
+
 @shared_task(name="tickets.sweep_commitments")
 def sweep_promises() -> None:
     """Warn of promised dates, mark the broken ones, and show it."""
@@ -110,7 +122,7 @@ def sweep_promises() -> None:
 
 @shared_task(name="tickets.net_recount")
 def net_recount() -> None:
-    """Count open clocks anew where a calendar changed; in *net*, so that intake never waits for it."""
+    """Count open clocks anew where a calendar or a policy changed; in *net*, so that intake never waits for it."""
     answer("recount")
     work_recounts(lambda organization_id, tickets: announce(organization_id, tickets, []))
 

@@ -96,7 +96,8 @@ ON CONFLICT (organization_id, year) DO UPDATE SET n = excluded.n;
 INSERT INTO tickets_clock (organization_id, ticket_id, kind, started_at, due_at, warn_at, why, warned_at, breached_at,
     met_at, paused_at, cancelled_at)
 SELECT k.org, k.id, c.kind, k.opened_at, coalesce(k.due, k.opened_at + interval '1 day'),
-    coalesce(k.due, k.opened_at + interval '1 day') - interval '1 hour', '{"wall": false, "minutes": 120, "calendar": 1, "priority": "medium"}',
+    CASE WHEN k.due < now() + interval '1 hour' THEN NULL
+        ELSE coalesce(k.due, k.opened_at + interval '1 day') - interval '1 hour' END, '{"wall": false, "minutes": 120, "calendar": 1, "priority": "medium"}',
     CASE WHEN k.due < now() + interval '1 hour' THEN k.due - interval '1 hour' END,
     CASE WHEN k.due < now() THEN k.due END,
     CASE WHEN k.state IN ('resolved', 'closed', 'no_motive') OR (c.kind = 'first_response' AND k.state <> 'new')

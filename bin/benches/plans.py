@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from functools import partial
 from typing import Any
 
 from benches.pages import client_of, member_of, watched
@@ -60,8 +61,7 @@ def worker() -> None:
         ("claim_inbox", inbox.claim_inbox),
         ("claim_next", delivery.claim_next),
         ("sweep_leases", lambda: delivery.sweep_leases(None)),
-        ("sweep due", lambda: sweep._mark("breached_at", "due_at")),
-        ("sweep warn", lambda: sweep._mark("warned_at", "warn_at")),
+        *((f"sweep {due}", partial(sweep._due, due, condition)) for _mark, due, condition in sweep.MARKS),
     ):
         print(f"\n================ {name}")
         with transaction.atomic():

@@ -46,6 +46,13 @@ def _migrate() -> None:
     from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connection)
+    gone = set(executor.loader.applied_migrations) - set(executor.loader.disk_migrations)
+    if gone:
+        raise Trouble(
+            f"The tables in this folder were made by another version ({', '.join(sorted(map('.'.join, gone)))}), "
+            "and this one has no way from there to here. Nothing was changed. Move the folder away to begin anew, or "
+            "go back to the version that made it."
+        )
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         with step("tables"):
             call_command("migrate", interactive=False, verbosity=0)

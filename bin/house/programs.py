@@ -9,13 +9,12 @@ import os
 import shlex
 import urllib.error
 import urllib.request
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from house.program import CHILD, Program
-
-_WORKER = "python -m celery -A helpdesk worker --without-gossip --without-mingle -l INFO"
 
 
 @dataclass(frozen=True)
@@ -36,10 +35,11 @@ TABLE = [
         " --no-ws helpdesk.asgi:application",
         "app",
     ),
-    Entry("inbox", f"{_WORKER} -Q inbox -P solo -n inbox@%h", "worker"),
-    Entry("net", f"{_WORKER} -Q net -P threads -c 16 --ticks -n net@%h", "worker"),
+    # Two, inbox and net, forked from one parent that has read everything; a worker that dies is forked anew.
+    Entry("workers", "python -m helpdesk.workers", "worker"),
 ]
 
+WORKERS = ("inbox", "net")
 # Threads share two heaps instead of up to sixteen: measured with `bin/bench memory`.
 LEAN = {"MALLOC_ARENA_MAX": "2"}
 
@@ -53,8 +53,12 @@ def applications(env: dict[str, str]) -> list[Program]:
 
 
 def named(name: str, env: dict[str, str]) -> Program:
-    """One of them, for tests and benches."""
-    return next(_program(entry, env) for entry in TABLE if entry.name == name)
+    """One of them, for tests and benches; ``workers inbox`` is only that worker."""
+    name, *only = name.split()
+    program = next(_program(entry, env) for entry in TABLE if entry.name == name)
+    if not only:
+        return program
+    return replace(program, argv=[*program.argv, *only], ready=_CeleryReady(only, program.log))
 
 
 def _program(entry: Entry, env: dict[str, str]) -> Program:
@@ -81,7 +85,7 @@ def _probe(name: str, env: dict[str, str], log: Path):
         return lambda: answers(f"http://127.0.0.1:{env['DOOR_PORT']}/healthz", host="localhost") == 200
     if name == "sandbox":
         return lambda: answers(f"{env['SANDBOX_URL']}/health") == 200
-    return _CeleryReady(f"{name}@", log)
+    return _CeleryReady(WORKERS, log)
 
 
 def answers(url: str, *, host: str = "", seconds: float = 2) -> int:
@@ -101,8 +105,9 @@ def answers(url: str, *, host: str = "", seconds: float = 2) -> int:
 class _CeleryReady:
     """Celery says `inbox@host ready.` in its log once it consumes; only what was written since counts."""
 
-    def __init__(self, name: str, log: Path) -> None:
-        self.name, self.log = name.encode(), log
+    def __init__(self, names: Iterable[str], log: Path) -> None:
+        self.names, self.log = [f"{name}@".encode() for name in names], log
+        self.waited_for = set(self.names)
         self.start = log.stat().st_size if log.exists() else 0
 
     def __call__(self) -> bool:
@@ -111,7 +116,11 @@ class _CeleryReady:
                 self.start = 0
             lines.seek(self.start)
             said = lines.read()
-            if any(self.name in line and line.rstrip().endswith(b" ready.") for line in said.splitlines()):
-                self.start += len(said)  # the next start must say it again
+            whole = said[: said.rfind(b"\n") + 1]
+            ready = [line for line in whole.splitlines() if line.rstrip().endswith(b" ready.")]
+            self.waited_for -= {name for name in self.names if any(name in line for line in ready)}
+            self.start += len(whole)
+            if not self.waited_for:
+                self.waited_for = set(self.names)  # the next start must say it again
                 return True
         return False

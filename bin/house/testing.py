@@ -1,8 +1,8 @@
 """What `bin/test` does: style, its own servers in var/test, then pytest; everything stopped at the end.
 
-All tests are three pytests side by side, each with servers of its own: those that start the whole house or a browser
-mostly wait, and the others wait for their database half of the time. A fourth makes two cores too late for what is
-timed. With arguments there is one, and it gets them.
+All tests go in groups, three pytests side by side, each with servers of its own: those that start the whole house or a
+browser mostly wait, and the others wait for their database half of the time. A fourth makes two cores too late for what
+waits for a moment. With arguments there is one, and it gets them.
 """
 
 import contextlib
@@ -14,8 +14,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from house import places, services
 from house.instance import ROOT
@@ -25,11 +26,19 @@ from house.terminal import Trouble, step
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 FOLDERS = 18  # three times as many as bin/test of one checkout may run at the same time
-# Rooms of tests that start programs or a browser, the desk, and what is left: about as long each.
-SLOW = ("tests/chaos", "tests/house", "tests/journeys", "tests/sandbox", "tests/ui")
-DESK = ("tests/tickets/api", "tests/tickets/areas", "tests/tickets/customers", "tests/tickets/permissions",
-        "tests/tickets/intake", "tests/tickets/replies", "tests/tickets/filing")  # fmt: skip
-LANES = ([f"--ignore={room}" for room in (*SLOW, *DESK)], list(SLOW), list(DESK))
+LANES = 3
+# Rooms of tests, the longest first; the first group is what no other names.
+NAMED = (
+    ("tests/journeys",),
+    ("tests/tickets/api", "tests/tickets/areas", "tests/tickets/customers", "tests/tickets/permissions",
+     "tests/tickets/intake", "tests/tickets/replies", "tests/tickets/filing"),
+    ("tests/chaos", "tests/house", "tests/sandbox"),
+    ("tests/channels_social", "tests/helpdesk", "tests/protocols"),
+    ("tests/ui",),
+)  # fmt: skip
+GROUPS = (tuple(f"--ignore={room}" for group in NAMED for room in group), *NAMED)
+DATABASE_IS_MADE = "CIRCUNFLEJO_TEST_DATABASE"
+POLL_S = 0.2
 INTERRUPTED = 130
 STYLE_LINES = 25
 
@@ -128,25 +137,50 @@ def _one(arguments: list[str]) -> int:
 
 
 def _all() -> int:
-    """The worst exit code of the lanes. The first speaks as it goes, the others when it is done."""
+    """The worst exit code of the groups; each is told when it is done, its figures and what failed."""
+    waiting, codes = list(GROUPS), []
     with contextlib.ExitStack() as stack:
-        envs = [stack.enter_context(_servers(stack.enter_context(_own_folder()))) for _lane in LANES]
-        said = [stack.enter_context(tempfile.TemporaryFile("w+")) for _lane in LANES[1:]]
-        waiting = [
-            _pytest(lane, env, stdout=file, stderr=subprocess.STDOUT)
-            for lane, env, file in zip(LANES[1:], envs[1:], said, strict=True)
-        ]
-        try:
-            codes = [_wait(_pytest(LANES[0], envs[0]))]
-        except BaseException:
-            for tests in waiting:
-                _end(tests)
-            raise
-        for tests, file in zip(waiting, said, strict=True):
-            codes.append(_wait(tests))
-            file.seek(0)
-            shutil.copyfileobj(file, sys.stdout)
-        return max(codes)
+        idle = [stack.enter_context(_servers(stack.enter_context(_own_folder()))) for _lane in range(LANES)]
+        running: list[_Lane] = []
+        stack.callback(lambda: [_end(lane.tests) for lane in running if lane.tests.poll() is None])
+        while waiting or running:
+            while waiting and idle:
+                running.append(_start(waiting.pop(0), idle.pop()))
+            time.sleep(POLL_S)
+            for lane in [lane for lane in running if lane.tests.poll() is not None]:
+                running.remove(lane)
+                idle.append(lane.env | {DATABASE_IS_MADE: "1"})
+                codes.append(lane.tests.returncode)
+                _tell(lane)
+    return max(codes)
+
+
+@dataclass
+class _Lane:
+    """A group at work: its pytest, the servers it has, and what it says."""
+
+    group: tuple[str, ...]
+    env: dict[str, str]
+    tests: subprocess.Popen[bytes]
+    said: IO[str]
+    began: float
+
+
+def _start(group: tuple[str, ...], env: dict[str, str]) -> _Lane:
+    said = tempfile.TemporaryFile("w+")  # noqa: SIM115  (closed when it was told)
+    # The second group of a lane finds the tables the first made.
+    tables = ["--reuse-db"] if DATABASE_IS_MADE in env else ["--reuse-db", "--create-db"]
+    tests = _pytest([*tables, *group], env, stdout=said, stderr=subprocess.STDOUT)
+    return _Lane(group, env, tests, said, time.time())
+
+
+def _tell(lane: _Lane) -> None:
+    rooms = " ".join(part for part in lane.group if not part.startswith("-")) or "all other tests"
+    print(f"\n{rooms}: {time.time() - lane.began:.0f} s", flush=True)
+    with lane.said as said:
+        said.seek(0)
+        shutil.copyfileobj(said, sys.stdout)
+    sys.stdout.flush()
 
 
 def _pytest(arguments: list[str], env: dict[str, str], **output: Any) -> subprocess.Popen[bytes]:

@@ -6,6 +6,7 @@ documentation promises no push retry), which is why the product must also poll.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import heapq
 import http.client
@@ -13,6 +14,7 @@ import json
 import queue
 import threading
 import time
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -35,6 +37,7 @@ class Courier:
         self._lanes: list[queue.SimpleQueue[int | None]] = [queue.SimpleQueue() for _ in range(LANES)]
         self._later: list[tuple[float, int, str]] = []
         self._wake, self._stop = threading.Condition(), False
+        self._road, self._under_way = threading.Condition(), 0
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
@@ -106,11 +109,28 @@ class Courier:
     def _carry(self, lane: queue.SimpleQueue[int | None]) -> None:
         lines: dict[str, http.client.HTTPConnection] = {}
         while (number := lane.get()) is not None and not self._stop:
-            row = self.store.one("SELECT * FROM delivery WHERE id = ?", number)
-            if row is not None:
-                started = time.perf_counter()
-                status = post(lines, row["url"], json.loads(row["headers"]), row["body"])
-                self._settle(row, status, (time.perf_counter() - started) * 1000)
+            with self._on_the_road():
+                row = self.store.one("SELECT * FROM delivery WHERE id = ?", number)
+                if row is not None:
+                    started = time.perf_counter()
+                    status = post(lines, row["url"], json.loads(row["headers"]), row["body"])
+                    self._settle(row, status, (time.perf_counter() - started) * 1000)
+
+    @contextlib.contextmanager
+    def _on_the_road(self) -> Iterator[None]:
+        with self._road:
+            self._under_way += 1
+        try:
+            yield
+        finally:
+            with self._road:
+                self._under_way -= 1
+                self._road.notify_all()
+
+    def arrived(self, seconds: float) -> bool:
+        """Wait until what is being delivered has arrived, so long at most; whether it has."""
+        with self._road:
+            return self._road.wait_for(lambda: not self._under_way, seconds)
 
     def _settle(self, row: Any, status: int, ms: float) -> None:
         self.wire.note("out", row["network"], f"POST → {row['kind']}", status or "sin conexión", ms)

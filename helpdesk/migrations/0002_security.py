@@ -5,12 +5,24 @@ from helpdesk.tenancy.rls import SecureTables
 
 APP, WORKER = settings.DATABASE_ROLES["app"], settings.DATABASE_ROLES["worker"]
 
+# Who wants to enter has no tenant yet: of an address, which organizations have a log-in for its domain.
+OF_DOMAIN = f"""
+CREATE FUNCTION helpdesk_sign_on_of_domain(p_domain text) RETURNS TABLE (slug text, name text, origin text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT o.slug, o.name, s.authorize_origin FROM helpdesk_signon s
+    JOIN helpdesk_organization o ON o.id = s.organization_id
+    WHERE s.approved_at IS NOT NULL AND p_domain = ANY(s.domains) ORDER BY o.name LIMIT 10
+$$;
+REVOKE ALL ON FUNCTION helpdesk_sign_on_of_domain FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION helpdesk_sign_on_of_domain TO "{settings.DATABASE_ROLES["app"]}";
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [("helpdesk", "0001_initial")]
 
     operations = [
-        SecureTables("Membership", "AuditEvent"),
+        SecureTables("Membership", "AuditEvent", "ApiToken", "SignOn"),
         # A person may read their own memberships before any tenant is chosen: that is how it is chosen.
         migrations.RunSQL(
             "CREATE POLICY own ON helpdesk_membership FOR SELECT "
@@ -28,4 +40,5 @@ class Migration(migrations.Migration):
                 FOR EACH ROW EXECUTE FUNCTION helpdesk_audit_is_append_only();
             """
         ),
+        migrations.RunSQL(OF_DOMAIN, migrations.RunSQL.noop),
     ]

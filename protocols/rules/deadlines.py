@@ -80,7 +80,8 @@ class _WallTime:
         return end - start
 
 
-_WALL = _WallTime()
+WALL = _WallTime()
+"""Time that always counts."""
 
 
 def deadlines_for(
@@ -98,7 +99,7 @@ def deadlines_for(
     last answer (both from `opened_at` when there is none). Waiting on the customer stops update and
     resolution, never the responses (domain.md 3.1).
     """
-    counted = calendar if policy.business else _WALL
+    counted = calendar if policy.business else WALL
     waits = _merged(pauses)
 
     def owed(minutes: int | None, start: datetime, waits: tuple[Pause, ...] = ()) -> Deadline | None:

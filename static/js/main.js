@@ -2,6 +2,7 @@
 // it knows no page, and survives htmx because new elements are bound as they arrive.
 import { autoresize } from "./behaviors/autoresize.js";
 import { composer } from "./behaviors/composer.js";
+import { startCompose } from "./behaviors/compose.js";
 import { copy } from "./behaviors/copy.js";
 import { startCounts } from "./behaviors/counts.js";
 import { startCountdown } from "./behaviors/countdown.js";
@@ -17,6 +18,7 @@ import { push } from "./behaviors/push.js";
 import { queue } from "./behaviors/queue.js";
 import { register } from "./behaviors/register.js";
 import { story } from "./behaviors/story.js";
+import { templates } from "./behaviors/templates.js";
 import { theme } from "./behaviors/theme.js";
 import { toasts } from "./behaviors/toast.js";
 import { tree } from "./behaviors/tree.js";
@@ -25,7 +27,8 @@ import { startWalk } from "./behaviors/walk.js";
 import { markMe } from "./lib/rows.js";
 
 const BEHAVIORS = {
-  autoresize, composer, copy, live, menu, modal, panes, photo, promises, push, queue, register, story, theme, toasts, tree, typify,
+  autoresize, composer, copy, live, menu, modal, panes, photo, promises, push, queue, register, story, templates, theme, toasts,
+  tree, typify,
 };
 const bound = new WeakSet();
 
@@ -43,9 +46,11 @@ function bind(root) {
 document.documentElement.classList.add("js");
 startCountdown();
 startDialogs();
+// Digits first answer the question that is open.
+startTypify();
 startKeyboard();
 startWalk();
-startTypify();
+startCompose();
 startCounts();
 bind(document.body);
 document.addEventListener("htmx:load", (event) => bind(event.detail.elt));

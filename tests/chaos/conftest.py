@@ -18,6 +18,7 @@ from typing import Any
 import psycopg2
 import pytest
 import requests
+from house import programs
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "bin"))
@@ -69,12 +70,15 @@ class Night:
         return found[0][0] if found else None
 
     def pid(self, name: str) -> int:
-        """The process of a program, also while it is being started again."""
+        """The process of a program or of one of the two workers, also while it is being started again."""
+        if name in programs.WORKERS:
+            said = (self.var / "log" / "workers.log").read_text(errors="replace")
+            return int(re.findall(rf"{name} is process (\d+)", said)[-1])
         state = json.loads((self.var / "run" / "supervisor.json").read_text())
         return int(state["programs"][name])
 
     def kill(self, name: str) -> None:
-        """kill -9; the supervisor starts it again."""
+        """kill -9; the supervisor, or the parent of a worker, starts it again."""
         os.kill(self.pid(name), signal.SIGKILL)
 
     def log_in(self, email: str = "juancarlos@frailejon.example") -> None:

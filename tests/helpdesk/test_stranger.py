@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.permissions import Permission
 from helpdesk.tenancy.tokens import Scope
-from protocols.models import Calendar
+from protocols.models import AnswerTemplate, Calendar, Protocol
 from tests.stories import file_case, open_case
 from tickets.api.domain.tokens import make_token
 from tickets.cases.models import Ticket
@@ -34,6 +34,19 @@ EXAMPLES = {
     "unwait": {"number": "{number}"},
     "message_change": {"pk": "{message}", "what": "cancel"},
     "follow": {"number": "{number}"},
+    "protocols": {},
+    "protocol_add": {},
+    "protocol": {"pk": "{protocol}"},
+    "protocol_life": {"pk": "{protocol}"},
+    "answer_templates": {},
+    "answer_template_add": {},
+    "answer_template": {"pk": "{template}"},
+    "answer_template_life": {"pk": "{template}"},
+    "protocol_panel": {"number": "{number}"},
+    "protocol_step": {"number": "{number}"},
+    "protocol_change": {"number": "{number}"},
+    "protocol_grant": {"number": "{number}"},
+    "case_templates": {"number": "{number}"},
     "hide": {"pk": "{message}"},
     "file_case": {"number": "{number}"},
     "references": {"number": "{number}"},
@@ -42,6 +55,14 @@ EXAMPLES = {
     "split": {"number": "{number}"},
     "move_undo": {"pk": "{move}"},
     "filing": {},
+    "policies": {},
+    "policy_new": {},
+    "policy": {"pk": "1"},
+    "legal_terms": {},
+    "legal_term": {"pk": "1"},
+    "customer_level": {"number": "{number}"},
+    "definitive": {"number": "{number}"},
+    "extension": {"number": "{number}"},
     "media": {"pk": "{media}"},
     "register": {},
     "register_people": {},
@@ -208,6 +229,8 @@ def keys(cast) -> dict[str, str]:
     with tenant(cast.bank.pk):
         found["customer"] = Ticket.objects.get(number=found["number"]).customer_id
         found["calendar"] = Calendar.objects.get().pk
+        found["protocol"] = Protocol.objects.earliest("pk").pk
+        found["template"] = AnswerTemplate.objects.earliest("pk").pk
         found["policy"] = AccountPolicy.objects.get(account=cast.bank_x).pk
         found["clock"] = Clock.objects.filter(ticket__number=found["number"]).earliest("pk").pk
     return {key: str(value) for key, value in found.items()}

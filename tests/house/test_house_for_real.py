@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import signal
 import subprocess
 import time
@@ -14,7 +13,7 @@ from house.programs import answers
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(180)]
 ROOT = Path(__file__).resolve().parents[2]
-QUICK_S = 15.0  # issue 2: ready in less, the second time
+MADE_ONCE = "front-end files"  # a house collects and compresses them its first time only
 
 
 class Running:
@@ -34,6 +33,13 @@ class Running:
             time.sleep(0.05)
         return self.log.read_text()
 
+    def __enter__(self) -> "Running":
+        return self
+
+    def __exit__(self, *failed: object) -> None:
+        self.popen.kill()
+        self.popen.wait()
+
     def state(self) -> dict:
         return json.loads((self.var / "run" / "supervisor.json").read_text())
 
@@ -42,28 +48,24 @@ class Running:
 
 
 def test_it_starts_survives_kill_9_and_stops(var):
-    first = Running(var)
-    first.until("Ready in")
-    assert first.healthy()
-    pids = first.state()["programs"]
-    assert set(pids) == {"postgres", "valkey", "sandbox", "door", "inbox", "net"}
-    for pid in pids.values():
-        os.kill(pid, signal.SIGKILL)
-    for name in pids:
-        first.until(f"{name} works again", 40)
-    assert first.healthy()
-
-    first.popen.kill()  # the supervisor itself
-    first.popen.wait()
-    for one in leftovers(var)[::2]:  # and half of the rest
+    with Running(var) as first:
+        first.until("Ready in")
+        assert first.healthy()
+        pids = first.state()["programs"]
+        assert set(pids) == {"postgres", "valkey", "sandbox", "door", "workers"}
+        for pid in pids.values():
+            os.kill(pid, signal.SIGKILL)
+        for name in pids:
+            first.until(f"{name} works again", 40)
+        assert first.healthy()
+    # The supervisor itself is killed now, and half of the rest.
+    for one in leftovers(var)[::2]:
         one.kill()
-    second = Running(var)
-    said = second.until("Ready in")
-    assert second.healthy()
-    assert float(re.search(r"Ready in ([\d.]+) s", said)[1]) < QUICK_S
+    with Running(var) as second:
+        said = second.until("Ready in")
+        assert second.healthy()
+        assert MADE_ONCE not in said
 
-    began = time.monotonic()
-    second.popen.send_signal(signal.SIGINT)
-    assert second.popen.wait(15) == 0
-    assert time.monotonic() - began < 10
+        second.popen.send_signal(signal.SIGINT)
+        assert second.popen.wait(30) == 0
     assert leftovers(var) == []

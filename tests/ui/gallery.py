@@ -422,11 +422,6 @@ def case_context(mode: str = "public", **more: Any) -> dict[str, Any]:
             name="Diana Marcela Rojas", since="Nos escribe desde 2024", identities=identities, history=[past]
         ),
         "history": [past],
-        "protocol": Thing(
-            title="Cobro doble o no reconocido",
-            warning="Solo en privado: 4 últimos dígitos.",
-            steps=["Buscar un caso abierto", "Pedir en privado fecha y valor", "Decir en público qué pasó"],
-        ),
         "account": Thing(
             name="@FrailejonAyuda", state="live", state_label="En vivo", sentence="Último evento hace 2 s"
         ),

@@ -10,6 +10,7 @@ from channels_social.enums import ActionState, ConversationKind, Network
 from channels_social.models import Media, OutboundAction, SocialAccount
 from helpdesk.tenancy.models import Membership, TenantForeignKey, TenantModel
 from helpdesk.tenancy.tokens import SpeakingToken
+from protocols.models import TemplateVersion
 from tickets.customers.models import Customer, Identity
 from tickets.enums import OPEN_STATES, Direction, PqrKind, Priority, TicketState
 
@@ -258,6 +259,9 @@ class Message(TenantModel):
     # Of an answer of ours: the outbox action and a copy of its state.
     action = TenantForeignKey(OutboundAction, null=True, db_index=False)
     send_state = models.CharField(max_length=20, choices=ActionState, blank=True)
+    # Of an answer that began with a template: which one, and whether it left just as it was proposed.
+    template = TenantForeignKey(TemplateVersion, null=True, db_index=False)
+    is_unedited = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [
@@ -277,6 +281,12 @@ class Message(TenantModel):
                 fields=["organization", "-occurred_at", "-id"],
                 name="message_noise",
                 condition=Q(direction="in", ticket__isnull=True, needs_attention=False),
+            ),
+            # How often each template is used, and how often untouched.
+            models.Index(
+                fields=["organization", "template", "is_unedited"],
+                name="message_template",
+                condition=Q(template__isnull=False),
             ),
         ]
 

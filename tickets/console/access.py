@@ -55,5 +55,6 @@ def _words(action: str) -> str:
         "reopen": _("%(who)s pide reabrir el caso."),
         "wait": _("%(who)s pide dejarlo pendiente del cliente."),
         "unwait": _("%(who)s pide que ya no espere al cliente."),
+        "extend": _("%(who)s pide prorrogar el término legal."),
         "hide": _("%(who)s pide ocultar un comentario."),
     }[action]

@@ -14,12 +14,20 @@ from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Permission
 from tickets.cases.filings import System
 from tickets.cases.models import Telling, Ticket
+from tickets.clocks.models import Clock, Proof
 from tickets.enums import TicketState
 from tickets.replies.case_sentences import NOT_TOLD
+from tickets.replies.notification import NotificationChannel
 
 ON_FILE = """
 SELECT 'filing', f.id, f.radicado, f.telling, f.telling_code, f.told_at, f.received_at::date
 FROM tickets_filing f WHERE f.organization_id = %(org)s AND f.ticket_id = %(ticket)s
+UNION ALL
+SELECT 'answer', d.id, d.proof, '', '', d.notified_at, NULL
+FROM tickets_definitiveanswer d WHERE d.organization_id = %(org)s AND d.ticket_id = %(ticket)s
+UNION ALL
+(SELECT 'wait', w.id, w.outcome, CASE WHEN w.reminded_at IS NULL THEN '' ELSE 'reminded' END, '', w.close_at, NULL
+ FROM tickets_wait w WHERE w.organization_id = %(org)s AND w.ticket_id = %(ticket)s ORDER BY w.id DESC LIMIT 1)
 UNION ALL
 SELECT 'reference', r.id, r.number, r.system, r.state, NULL, r.due_on
 FROM tickets_reference r WHERE r.organization_id = %(org)s AND r.ticket_id = %(ticket)s
@@ -33,16 +41,69 @@ ORDER BY 1, 2
 Row = tuple[str, int, str, str, str, datetime | None, date | None]
 
 
-def file_of(rows: Iterable[Row], ticket: Ticket, member: Membership, slug: str) -> dict[str, Any]:
-    """For the head of a case: numbers it goes by, and what this member may do about them. ``rows`` of ``ON_FILE``."""
+def file_of(
+    rows: Iterable[Row],
+    ticket: Ticket,
+    member: Membership,
+    slug: str,
+    term: Clock | None,
+    channel: NotificationChannel | None,
+) -> dict[str, Any]:
+    """For the head of a case: numbers it goes by, and what this member may do about them. ``rows`` of ``ON_FILE``.
+
+    ``term`` is the legal term that runs, and ``channel`` what is left to notify its answer by.
+    """
     rows = list(rows)
     return {
         "also": [row[2] for row in rows if row[0] == "filing" and row[2] != ticket.radicado],
         "telling": _telling([row for row in rows if row[0] == "filing"]),
         "references": [_reference(row) for row in rows if row[0] == "reference"],
         "move": next((_move(row, slug) for row in rows if row[0] == "move"), None),
-        "urls": _urls(ticket, member, slug),
+        "term": _term([row[2] for row in rows if row[0] == "answer"], term, channel),
+        "wait": next((_wait(row, ticket) for row in rows if row[0] == "wait"), ""),
+        "urls": _urls(ticket, member, slug) | _term_urls(ticket, member, slug, term),
     }
+
+
+def _wait(row: Row, ticket: Ticket) -> str:
+    """That nobody answered us; or that they were reminded."""
+    _kind, _pk, outcome, reminded, *_rest = row
+    if outcome == "no_answer" and ticket.state == TicketState.RESOLVED:
+        return _("Cerrado sin respuesta del cliente: si escribe, se reabre")
+    if reminded and ticket.state == TicketState.WAITING_CUSTOMER:
+        return _("Ya se le recordó; si no responde, se cierra solo")
+    return ""
+
+
+def _term(
+    proofs: list[str], term: Clock | None, channel: NotificationChannel | None
+) -> SimpleNamespace | None:
+    """What stands between a filed case and the end of its term."""
+    if term is None:
+        return None
+    says = (
+        _("Respuesta de fondo marcada, sin notificar")
+        if Proof.WAITING in proofs
+        else _("Falta la respuesta de fondo")
+    )
+    if channel is None or channel.is_open_then:
+        return SimpleNamespace(says=says, warns="", shuts_at=None)
+    warns = _("Sin canal de notificación para cuando venza")
+    if channel.is_single:
+        warns = _("Sin canal de notificación: queda una sola respuesta privada, hasta")
+    elif channel.shuts_at is not None:
+        warns = _("Sin canal de notificación: Messenger se cierra")
+    return SimpleNamespace(says=says, warns=warns, shuts_at=channel.shuts_at)
+
+
+def _term_urls(ticket: Ticket, member: Membership, slug: str, term: Clock | None) -> dict[str, str]:
+    """What may be done about the term that runs."""
+    extends = member.can(Permission.EXTEND_TERM) or member.asks(Permission.EXTEND_TERM)
+    allowed = {
+        "definitive": member.can(Permission.FILE_CASES),
+        "extension": extends and "extended" not in term.why if term else False,
+    }
+    return {name: reverse(name, args=[slug, ticket.number]) for name, may in allowed.items() if may and term}
 
 
 def _telling(filings: list[Row]) -> str:

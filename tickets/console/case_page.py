@@ -17,11 +17,13 @@ from helpdesk.tenancy.permissions import Permission
 from helpdesk.tenancy.select import Select
 from helpdesk.ui.dates import date_words, local_dt
 from helpdesk.ui.people import CHANNELS
+from protocols.models import TermUnit
 from tickets.cases.models import Ticket
 from tickets.clocks.models import Clock
 from tickets.console.access import access_context
 from tickets.console.case_file import file_of
 from tickets.console.composer import composer_for
+from tickets.console.guidance import Asked, panel_of
 from tickets.console.open_cases import banner_of
 from tickets.console.promises import lines_of
 from tickets.console.queries.head import head_of, promises_of
@@ -34,6 +36,7 @@ from tickets.customers.models import Identity
 from tickets.enums import ClockKind, PqrKind, Priority, TicketState
 from tickets.privacy.rules.masking import mask
 from tickets.replies.domain.targets import first_public, targets_of
+from tickets.replies.notification import channel_for
 from tickets.replies.sentences import sentence
 
 _TICKET = Select(Ticket, "customer", "assignee", tail="WHERE t.number = %s")
@@ -45,12 +48,14 @@ def case_context(request: Any, ticket: Ticket, *, now: datetime, **composer: Any
     said = story_of(ticket, request.org, is_masked=not request.member.sees_data)
     targets = targets_of(ticket, now=now)
     head = head_of(ticket)
+    term = next((one for one in head.clocks if one.kind == ClockKind.LEGAL and one.met_at is None), None)
+    channel = channel_for(targets, term.due_at) if term else None
     return {
         "org": request.org,
         "me": request.member,
         "section": "console",
         "case": _case(ticket, targets, slug),
-        "on_file": file_of(head.on_file, ticket, request.member, slug),
+        "on_file": file_of(head.on_file, ticket, request.member, slug, term, channel),
         "clocks": clocks_of(head.clocks, ticket, slug),
         "promises": lines_of(head.promises, request.member, slug),
         "messages": said,
@@ -151,6 +156,8 @@ def why_words(clock: Clock) -> str:
     """Why it falls due then: the rule, the time it counts in, from when; or that it was promised."""
     if clock.kind == ClockKind.COMMITMENT:
         return _("Lo prometido al cliente")
+    if clock.kind == ClockKind.LEGAL:
+        return _why_legal(clock)
     minutes = clock.why.get("minutes", 0)
     hours = f"{minutes // 60} h" if minutes % 60 == 0 else f"{minutes} min"
     counted = _("corridas") if clock.why.get("wall") else _("hábiles")
@@ -160,6 +167,14 @@ def why_words(clock: Clock) -> str:
         "counted": counted,
         "priority": str(priority).lower(),
     }
+
+
+def _why_legal(clock: Clock) -> str:
+    """The days of the law, from receipt, and what an extension gave."""
+    days = clock.why.get("days", 0) + clock.why.get("extended", 0)
+    unit = str(TermUnit(clock.why.get("unit", TermUnit.BUSINESS)).label)
+    words = _("%(days)s %(unit)s desde que se recibió") % {"days": days, "unit": unit}
+    return f"{words}; {_('con prórroga')}" if clock.why.get("extended") else words
 
 
 def _actions(ticket: Ticket, member: Membership, slug: str) -> dict[str, Any]:
@@ -236,8 +251,10 @@ def account_sentence(account: SocialAccount) -> str:
     }
 
 
-def who_context(request: Any, ticket: Ticket, told: Told | None = None) -> dict[str, Any]:
-    """The right pane, loaded after the first paint; ``told`` is what its last change has to say."""
+def who_context(
+    request: Any, ticket: Ticket, told: Told | None = None, guided: Asked | None = None
+) -> dict[str, Any]:
+    """The right pane, loaded after the first paint; ``told`` and ``guided`` are what its last change has to say."""
     past = Ticket.objects.filter(
         organization_id=ticket.organization_id, customer_id=ticket.customer_id
     ).exclude(pk=ticket.pk)
@@ -250,6 +267,7 @@ def who_context(request: Any, ticket: Ticket, told: Told | None = None) -> dict[
         | {
             "org": request.org,
             "case": {"number": str(ticket.number)},
+            "guidance": panel_of(ticket, request.member, request.org.slug, guided),
             "customer": {
                 "name": ticket.customer.name,
                 "since": _("Cliente aquí desde %s")

@@ -51,6 +51,12 @@ class Composer:
     # Where the dates of the text are looked up, and what was found in one that comes back.
     dates_url: str = ""
     found: dict[str, Any] | None = None
+    # Where templates are asked for, and the sealed word of the one this answer began with.
+    templates_url: str = ""
+    began_with: str = ""
+    # Refused because it asks for personal data; in public the way to private is beside the refusal.
+    asks: bool = False
+    offers_private: bool = False
     # Other open cases for which the text was not taken: see ``open_cases/_stop.html``.
     stop: dict[str, Any] | None = None
 
@@ -67,6 +73,8 @@ def composer_for(
     token: str = "",
     stop: dict[str, Any] | None = None,
     promised: list[str] | None = None,
+    began_with: str = "",
+    asks: bool = False,
 ) -> Composer:
     """The composer of a case for a member."""
     modes = [_mode(key, targets.get(key), member) for key in ("public", "private")]
@@ -85,6 +93,10 @@ def composer_for(
         text=text,
         errors=errors or [],
         stop=stop,
+        templates_url=reverse("case_templates", args=[slug, ticket.number]),
+        began_with=began_with,
+        asks=asks,
+        offers_private=asks and "private" in usable and chosen == "public",
         dates_url=reverse("dates_found", args=[slug, ticket.number]) if may_promise(member) else "",
     )
     if text and may_promise(member):

@@ -15,6 +15,7 @@ from helpdesk import clock
 from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Permission
 from helpdesk.ui.dates import local_words
+from protocols.models import CustomerTier
 from tickets.cases.models import Ticket
 from tickets.customers.domain.checking import DAYS
 from tickets.customers.domain.queries.suggestions import Candidate, Evidence, suggestions
@@ -54,6 +55,9 @@ def person_context(request: Any, ticket: Ticket, told: Told | None = None) -> di
         "person": {
             "check": check_line(customer, now),
             "identities": shown,
+            "tier_id": customer.tier_id,
+            "tiers": [(tier.pk, tier.name) for tier in CustomerTier.objects.order_by("name")],
+            "level_url": url("customer_level"),
             "may_see": member.can(Permission.SEE_PERSONAL_DATA),
             "may_check": member.can(Permission.CHECK_IDENTITY),
             "may_unify": member.can(Permission.UNIFY_CUSTOMERS),

@@ -15,6 +15,7 @@ from protocols.rules.deadlines import Pause
 from tickets.cases.models import Ticket
 from tickets.clocks.models import Clock, Wait
 from tickets.clocks.why import DayOfClock, Explanation, explain
+from tickets.console.why_term import exact, policy_words, why_of_term
 from tickets.enums import ClockKind
 from tickets.settings.models import AccountPolicy
 
@@ -24,6 +25,8 @@ WIDTH = 480
 
 def why_of(clock: Clock, ticket: Ticket, *, now: datetime) -> dict[str, Any]:
     """All that made a clock: policy, calendar, waits, days. Inside ``tenant``."""
+    if clock.kind == ClockKind.LEGAL:
+        return why_of_term(clock, ticket) | {"moved": moved_words(clock, ticket.organization.timezone)}
     calendar = _calendar(clock, ticket)
     pauses = _pauses(ticket) if clock.kind != ClockKind.COMMITMENT else []
     is_wall = bool(clock.why.get("wall")) or calendar is None
@@ -38,6 +41,7 @@ def why_of(clock: Clock, ticket: Ticket, *, now: datetime) -> dict[str, Any]:
     counted = laid.counted if calendar is not None else whole
     return {
         "running": clock,
+        "policy": policy_words(clock),
         "due": exact(clock.due_at, where),
         "label": ClockKind(clock.kind).label,
         "calendar": calendar,
@@ -51,7 +55,7 @@ def why_of(clock: Clock, ticket: Ticket, *, now: datetime) -> dict[str, Any]:
         ],
         "is_unlike": bool(whole) and not stands_still and abs(counted - whole) > timedelta(minutes=1),
         "counted": span_words(counted),
-        "moved": _moved(clock, where),
+        "moved": moved_words(clock, where),
     }
 
 
@@ -61,11 +65,6 @@ def span_words(duration: timedelta) -> str:
     if not hours:
         return f"{minutes}{NBSP}min"
     return f"{hours}{NBSP}h" + (f"{NBSP}{minutes:02d}" if minutes else "")
-
-
-def exact(at: datetime, where: str) -> str:
-    """«mié 9 dic, 11:30 a. m.», on the wall of the calendar."""
-    return f"{date_words(at, where)}, {hour_words(at, where)}"
 
 
 def _calendar(clock: Clock, ticket: Ticket) -> Calendar | None:
@@ -104,14 +103,15 @@ def _pause_words(pause: Pause, where: str) -> str:
     }
 
 
-def _moved(clock: Clock, where: str) -> dict[str, Any] | None:
-    """From when it was moved, and when that was done."""
+def moved_words(clock: Clock, where: str) -> dict[str, Any] | None:
+    """From when it was moved, by what change, and when that was done."""
     moved = clock.why.get("moved")
     if not moved:
         return None
     return {
         "former": exact(datetime.fromisoformat(moved["from"]), where),
         "at": datetime.fromisoformat(moved["at"]),
+        "is_of_policy": moved.get("cause") == "policy",
     }
 
 

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from helpdesk.tenancy.models import Membership, TenantForeignKey, TenantModel
+from protocols.models import CustomerTier
 from tickets.enums import CheckMeans, IdentityCheck, IdentityKind, UnificationState
 
 
@@ -26,6 +27,10 @@ class Customer(TenantModel):
     checked_by = TenantForeignKey(Membership, null=True, db_index=False)
     checked_at = models.DateTimeField(null=True)
     check_until = models.DateTimeField(null=True)
+    # The level the organization put them in, where it keeps any: it may owe them more.
+    tier = TenantForeignKey(CustomerTier, null=True, db_index=False)
+    # How they want to be spoken to, where somebody noticed: ``usted``, ``tu`` or ``vos``; empty: as the account does.
+    voice = models.CharField(max_length=6, blank=True, default="", db_default="")
 
     def __str__(self) -> str:
         return self.name

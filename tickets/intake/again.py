@@ -10,6 +10,7 @@ from helpdesk.text import excerpt
 from tickets.cases.domain.classifying import NotTypified
 from tickets.cases.models import Filing, Ticket
 from tickets.clocks.domain import marks
+from tickets.clocks.domain.legal import move_receipt
 from tickets.commitments.domain.promising import promised_elsewhere
 from tickets.enums import ClockKind, TicketState
 from tickets.intake.asked import Asked
@@ -72,6 +73,7 @@ def _hear(ticket: Ticket, asked: Asked) -> None:
     if at < ticket.opened_at:
         former, ticket.opened_at = ticket.opened_at, at
         marks.move_start(ticket, former, at)
+        move_receipt(ticket, at)
         Filing.objects.filter(ticket=ticket, radicado=ticket.radicado, received_at__gt=at).update(
             received_at=at
         )

@@ -18,6 +18,7 @@ from tickets.clocks.domain.terms import rules_by_account
 from tickets.clocks.rules import TimeRules, promised
 from tickets.commitments.domain.promising import elsewhere
 from tickets.commitments.models import Commitment
+from tickets.customers.models import Customer
 from tickets.enums import OPEN_STATES, ClockKind, Direction, Priority, TicketState
 from tickets.intake import again
 from tickets.intake.asked import Asked, Opened, Ref
@@ -48,6 +49,7 @@ class Batch:
     _lines: list[AuditEvent] = field(default_factory=list)
     _fresh: dict[int, int] = field(default_factory=dict)
     _past: dict[int, tuple[int, int]] | None = None
+    _tiers: dict[int, int] | None = None
     _accounts: dict[Network, int] = field(default_factory=dict)
 
     def news(self, asked: Asked, known: Opened | None) -> Opened | None:
@@ -163,6 +165,7 @@ class Batch:
             last_asked_at=asked.happened_at,
             unanswered_since=asked.happened_at,
             unanswered_count=1,
+            tier_id=self._tier_of(person.customer_id),
             is_new=True,
         )
         priority, reasons = suggest_priority(verdict, kind, self._history(person))
@@ -175,7 +178,7 @@ class Batch:
 
     def _start_clocks(self, case: Case, asked: Asked, rules: TimeRules) -> None:
         for kind in (ClockKind.FIRST_RESPONSE, ClockKind.RESOLUTION):
-            found = rules.start(kind, case.priority, asked.happened_at)
+            found = rules.start(kind, case.priority, asked.happened_at, case.about)
             if found is not None:
                 case.clocks[kind] = found
         if asked.due_at is not None:
@@ -194,6 +197,13 @@ class Batch:
             self._past = self._read_past()
         open_cases, reopened = self._past.get(person.customer_id, (0, 0))
         return History(open_cases=open_cases + self._fresh.get(person.customer_id, 0), reopened=reopened)
+
+    def _tier_of(self, customer_id: int) -> int | None:
+        """The level of a customer who was known before this batch. One query a batch."""
+        if self._tiers is None:
+            kept = Customer.objects.filter(organization=self.organization, pk__in=self.people.known)
+            self._tiers = dict(kept.filter(tier__isnull=False).values_list("pk", "tier_id"))
+        return self._tiers.get(customer_id)
 
     def _read_past(self) -> dict[int, tuple[int, int]]:
         """Of everybody of the batch who is known: how many open cases, how often reopened. One query."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from helpdesk.text import excerpt
-from tickets.clocks.rules import ClockRow, TimeRules
+from tickets.clocks.rules import OWED, ClockRow, TimeRules
 from tickets.enums import FILED_KINDS, ClockKind, PqrKind, Priority, TicketState
 from tickets.intake.known import Known
 from tickets.intake.plan import Case, Intake, Line, Person, Said, Thread
@@ -121,6 +121,7 @@ def _open_case(
         network=said.network,
         account_id=thread.account_id,
         previous_id=previous.id if previous else None,
+        tier_id=person.tier_id,
         is_new=True,
     )
     _suggest(case, verdict, _history(person, known))
@@ -170,7 +171,7 @@ def _suggest(case: Case, verdict: Verdict, history: History) -> None:
 def _start_clocks(case: Case, thread: Thread, known: Known) -> None:
     rules = known.rules[thread.account_id]
     for kind in (ClockKind.FIRST_RESPONSE, ClockKind.RESOLUTION):
-        clock = rules.start(kind, case.priority, case.opened_at)
+        clock = rules.start(kind, case.priority, case.opened_at, case.about)
         if clock is not None:
             case.clocks[kind] = clock
 
@@ -191,6 +192,7 @@ def _move_opening(case: Case, said: Said, verdict: Verdict, thread: Thread, know
     if not case.is_kind_corrected and case.radicado is None:
         _suggest(case, verdict, History())
     rules = known.rules[thread.account_id]
+    _retarget(case, rules, known.now)
     for kind in (ClockKind.FIRST_RESPONSE, ClockKind.RESOLUTION):
         clock = case.clocks.get(kind)
         if clock is not None and (clock.is_running or kind is ClockKind.FIRST_RESPONSE):
@@ -202,7 +204,9 @@ def _reopen(case: Case, said: Said, known: Known, thread: Thread, intake: Intake
     case.resolved_at = None
     case.reopened_count += 1
     known.open_cases.setdefault((case.customer_id, said.network), []).append(case)
-    clock = known.rules[thread.account_id].start(ClockKind.RESOLUTION, case.priority, said.occurred_at)
+    clock = known.rules[thread.account_id].start(
+        ClockKind.RESOLUTION, case.priority, said.occurred_at, case.about
+    )
     if clock is not None:
         _put(case, clock)
     intake.lines.append(Line("ticket.reopened", case.id, {"by": "customer"}))
@@ -210,24 +214,44 @@ def _reopen(case: Case, said: Said, known: Known, thread: Thread, intake: Intake
 
 def _wait_for_us(case: Case, at: datetime, rules: TimeRules) -> None:
     if case.state is TicketState.WAITING_CUSTOMER:
-        case.state, case.ended_wait = TicketState.OPEN, True
+        case.state, case.ended_wait_at = TicketState.OPEN, at
         for clock in case.clocks.values():
             rules.resume(clock, at)
     case.unanswered_since = min(case.unanswered_since or at, at)
     case.unanswered_count += 1
     case.asked.append(at)
     if case.unanswered_count >= RAISE_AT:
-        _raise(case)
+        _raise(case, rules, at)
     if case.first_sent_at is not None:
         _owe_next(case, rules)
 
 
-def _raise(case: Case) -> None:
+def _raise(case: Case, rules: TimeRules, at: datetime) -> None:
     """Who was left waiting comes sooner; of what is urgent already, it is told all the same."""
     if case.priority in (Priority.MEDIUM, Priority.LOW):
         case.priority = Priority.HIGH
+        _retarget(case, rules, at)
     if LEFT_WAITING not in case.priority_reasons:
         case.priority_reasons = (*case.priority_reasons, LEFT_WAITING)
+
+
+def _owe_news(case: Case, at: datetime, rules: TimeRules) -> None:
+    """From the last answer on, the next news are owed; not while we wait for the customer.
+
+    News that came in time leave no row of their own: whatever the order answers are told in, one clock runs.
+    """
+    running = case.clocks.get(ClockKind.UPDATE)
+    if running is not None and running.is_running:
+        if at <= running.started_at:
+            return
+        if running.breached_at is None:
+            rules.move(running, at)
+            return
+        running.meet(at)
+    clock = rules.start(ClockKind.UPDATE, case.priority, at, case.about)
+    if clock is not None:
+        clock.paused_at = at if case.state is TicketState.WAITING_CUSTOMER else None
+        _put(case, clock)
 
 
 def _owe_next(case: Case, rules: TimeRules) -> None:
@@ -236,11 +260,19 @@ def _owe_next(case: Case, rules: TimeRules) -> None:
     if since is None:
         return
     if running is None or not running.is_running:
-        clock = rules.start(ClockKind.NEXT_RESPONSE, case.priority, since)
+        clock = rules.start(ClockKind.NEXT_RESPONSE, case.priority, since, case.about)
         if clock is not None:
             _put(case, clock)
     elif since < running.started_at:
         rules.move(running, since)
+
+
+def _retarget(case: Case, rules: TimeRules, now: datetime) -> None:
+    """Its priority or kind may be another now: what runs is owed by the policy of that."""
+    for kind in OWED:
+        clock = case.clocks.get(kind)
+        if clock is not None and clock.is_running:
+            rules.retarget(clock, case.priority, case.about, now=now)
 
 
 def _put(case: Case, clock: ClockRow) -> None:
@@ -262,6 +294,8 @@ def answered(case: Case, at: datetime, rules: TimeRules) -> None:
         clock = case.clocks.get(kind)
         if clock is not None and at >= clock.started_at and (clock.met_at is None or clock.met_at > at):
             clock.meet(at)
+    if case.is_open and case.last_sent_at == at:
+        _owe_news(case, at, rules)
     _count_unanswered(case)
     if case.is_open:
         _owe_next(case, rules)

@@ -7,7 +7,9 @@ from collections import defaultdict
 from django.db import connection
 
 from tickets.cases.domain.filing import Rulebook
-from tickets.enums import Direction
+from tickets.cases.models import Ticket
+from tickets.clocks.domain.legal import LegalRules, move_receipt
+from tickets.enums import ClockKind, Direction
 from tickets.intake.plan import Intake
 
 
@@ -29,6 +31,15 @@ def mark_filings(intake: Intake, rulebook: Rulebook) -> None:
         )
 
 
+def owe_terms(intake: Intake, rules: LegalRules) -> None:
+    """What is filed with this batch owes its legal term, from its receipt. Pure."""
+    for case in intake.cases:
+        if case.is_to_be_filed and case.radicado is None and ClockKind.LEGAL not in case.clocks:
+            clock = rules.start(case.kind, case.opened_at, case.channel)
+            if clock is not None:
+                case.clocks[ClockKind.LEGAL] = clock
+
+
 def move_receipts(organization_id: int, intake: Intake) -> None:
     """An earlier message arrived later: what was filed was received then. Inside the batch's transaction."""
     ids = [case.id for case in intake.cases if not case.is_new and case.radicado is not None]
@@ -38,6 +49,10 @@ def move_receipts(organization_id: int, intake: Intake) -> None:
         cursor.execute(
             "UPDATE tickets_filing f SET received_at = t.opened_at FROM tickets_ticket t "
             "WHERE f.organization_id = %(org)s AND f.ticket_id = ANY(%(ids)s) AND t.organization_id = %(org)s "
-            "AND t.id = f.ticket_id AND f.radicado = t.radicado AND t.opened_at < f.received_at",
+            "AND t.id = f.ticket_id AND f.radicado = t.radicado AND t.opened_at < f.received_at "
+            "RETURNING t.id, t.opened_at",
             {"org": organization_id, "ids": ids},
         )
+        earlier = cursor.fetchall()
+    for ticket_id, received_at in earlier:
+        move_receipt(Ticket.objects.select_related("organization").get(pk=ticket_id), received_at)

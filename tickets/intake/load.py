@@ -29,7 +29,9 @@ CASE_COLUMNS = (
     "kind_corrected_by_id IS NOT NULL OR kind <> suggested_kind, priority, priority_reasons, radicado, "
     "previous_id, assignee_id, "
     "first_sent_at, last_sent_at, resolved_at, reopened_count, last_text, last_asked_at, unanswered_since, "
-    "unanswered_count, is_overdue, version"
+    "unanswered_count, is_overdue, version, "
+    "(SELECT tier_id FROM tickets_customer c WHERE c.organization_id = tickets_ticket.organization_id "
+    "AND c.id = tickets_ticket.customer_id)"
 )
 THREAD_COLUMNS = (
     "c.id, c.account_id, c.network, c.kind, c.thread_key, c.customer_id, c.identity_id, c.root_external_id, "
@@ -137,10 +139,11 @@ def _load_people(org: int, arrivals: Sequence[Arrival], known: Known) -> None:
         return
     found = _rows(
         "SELECT i.id, i.customer_id, i.network, i.scope, i.external_id, i.name, i.handle, i.avatar_url, "
-        "i.accepts_dm, i.is_anonymous "
+        "i.accepts_dm, i.is_anonymous, c.tier_id "
         "FROM unnest(%s::text[], %s::text[], %s::text[]) AS k(network, scope, external_id) "
         "JOIN tickets_identity i ON i.organization_id = %s AND i.network = k.network "
-        "AND i.scope = k.scope AND i.external_id = k.external_id",
+        "AND i.scope = k.scope AND i.external_id = k.external_id "
+        "JOIN tickets_customer c ON c.organization_id = i.organization_id AND c.id = i.customer_id",
         [*map(list, zip(*keys, strict=True)), org],
     )
     for columns in found:
@@ -282,7 +285,8 @@ def _load_cases(org: int, known: Known, named: set[int]) -> None:
         [org, sorted(wanted)],
     )
     for columns in found:
-        case = Case(*columns)
+        *columns, tier_id = columns
+        case = Case(*columns, tier_id=tier_id)
         case.state, case.priority = TicketState(case.state), Priority(case.priority)
         case.kind_reasons, case.priority_reasons = tuple(case.kind_reasons), tuple(case.priority_reasons)
         case.network = network_of(case.channel)
@@ -314,7 +318,8 @@ def _load_asked(org: int, messages: Sequence[IncomingMessage], known: Known) -> 
 def _load_clocks(org: int, known: Known) -> None:
     """Running clocks; and first response also when met, since an earlier message or answer moves it."""
     found = _rows(
-        "SELECT ticket_id, kind, started_at, due_at, warn_at, why::text, id, met_at, breached_at, paused_at "
+        "SELECT ticket_id, kind, started_at, due_at, warn_at, why::text, id, met_at, breached_at, paused_at, "
+        "cancelled_at, alarms, warned "
         "FROM tickets_clock WHERE organization_id = %s AND ticket_id = ANY(%s) "
         "AND (met_at IS NULL OR kind = 'first_response') AND cancelled_at IS NULL",
         [org, list(known.cases)],
@@ -322,6 +327,7 @@ def _load_clocks(org: int, known: Known) -> None:
     for ticket_id, *columns in found:
         clock = ClockRow(*columns)
         clock.kind, clock.why = ClockKind(clock.kind), json.loads(clock.why)
+        clock.alarms = tuple(clock.alarms)
         known.cases[ticket_id].clocks[clock.kind] = clock
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from channels_social.networks.base import AccountSignal, Change, IncomingMessage, Letter, MediaRef
-from tickets.clocks.rules import ClockRow
+from tickets.clocks.rules import About, ClockRow
 from tickets.customers.rules.data import Datum
 from tickets.enums import ClockKind, Priority, TicketState
 
@@ -42,6 +42,7 @@ class Person:
     avatar_url: str = ""
     accepts_dm: bool | None = None
     is_anonymous: bool = False
+    tier_id: int | None = None
     is_new: bool = False
     is_changed: bool = False
     # A new identity of a customer who is known already.
@@ -114,11 +115,17 @@ class Case:
     is_new: bool = False
     is_changed: bool = False
     is_to_be_filed: bool = False
-    ended_wait: bool = False
+    ended_wait_at: datetime | None = None
+    tier_id: int | None = None
 
     @property
     def is_open(self) -> bool:
         return self.state in _OPEN
+
+    @property
+    def about(self) -> About:
+        """What of it chooses its policy."""
+        return About(self.kind, self.tier_id)
 
 
 _OPEN = {

@@ -10,8 +10,10 @@ from django.db import connection
 from psycopg2.extras import execute_values
 
 from helpdesk.tenancy.models import Organization
+from tickets.clocks.domain.legal import legal_rules
 from tickets.intake import write_cases as cases
 from tickets.intake import write_talk as talk
+from tickets.intake.filing import owe_terms
 from tickets.intake.plan import Intake
 from tickets.intake.write_evidence import evidence
 from tickets.intake.write_letters import letters
@@ -22,6 +24,7 @@ Row = tuple[Any, ...]
 def write(organization: Organization, intake: Intake, *, now: datetime) -> None:
     """Write everything. Foreign keys wait until the end, so that the counters are taken last."""
     org = organization.pk
+    owe_terms(intake, legal_rules(organization))
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         insert = _inserter(cursor.cursor)

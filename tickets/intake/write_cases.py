@@ -25,35 +25,35 @@ def clocks(org: int, intake: Intake, insert: Insert, cursor: Any) -> None:
                 fresh.append(
                     (
                         org, case.id, c.kind.value, c.started_at, c.due_at, c.warn_at, json.dumps(c.why),
-                        c.met_at, c.paused_at, c.cancelled_at,
+                        c.met_at, c.paused_at, c.cancelled_at, list(c.alarms), c.warned,
                     )
                 )  # fmt: skip
             elif c.is_changed:
                 changed.append(
                     (
                         org, c.id, c.started_at, c.due_at, c.warn_at, c.met_at, c.breached_at, c.paused_at,
-                        c.cancelled_at,
+                        c.cancelled_at, json.dumps(c.why), list(c.alarms), c.warned,
                     )
                 )  # fmt: skip
     insert(
         "UPDATE tickets_clock AS c SET started_at = v.a::timestamptz, due_at = v.b::timestamptz, "
         "warn_at = v.c::timestamptz, met_at = v.d::timestamptz, breached_at = v.e::timestamptz, "
-        "paused_at = v.f::timestamptz, cancelled_at = v.g::timestamptz "
-        "FROM (VALUES %s) AS v(org, id, a, b, c, d, e, f, g) WHERE c.organization_id = v.org AND c.id = v.id",
+        "paused_at = v.f::timestamptz, cancelled_at = v.g::timestamptz, why = v.h::jsonb, "
+        "alarms = v.i::timestamptz[], warned = v.j "
+        "FROM (VALUES %s) AS v(org, id, a, b, c, d, e, f, g, h, i, j) WHERE c.organization_id = v.org AND c.id = v.id",
         changed,
     )
     insert(
         "INSERT INTO tickets_clock (organization_id, ticket_id, kind, started_at, due_at, warn_at, why, "
-        "met_at, paused_at, cancelled_at) VALUES %s",
+        "met_at, paused_at, cancelled_at, alarms, warned) VALUES %s",
         fresh,
     )
-    waited = [case.id for case in intake.cases if case.ended_wait]
-    if waited:
-        cursor.execute(
-            "UPDATE tickets_wait SET ended_at = now() "
-            "WHERE organization_id = %s AND ticket_id = ANY(%s) AND ended_at IS NULL",
-            [org, waited],
-        )
+    insert(
+        "UPDATE tickets_wait AS w SET ended_at = greatest(w.started_at, v.at::timestamptz) "
+        "FROM (VALUES %s) AS v(org, ticket, at) "
+        "WHERE w.organization_id = v.org AND w.ticket_id = v.ticket AND w.ended_at IS NULL",
+        [(org, case.id, case.ended_wait_at) for case in intake.cases if case.ended_wait_at is not None],
+    )
 
 
 def confirmed(org: int, intake: Intake, cursor: Any) -> None:

@@ -4,7 +4,24 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_noop
 
-CASE_SENTENCES = {
+TERM_SENTENCES = {
+    "term_none": gettext_noop(
+        "Este caso no tiene un término legal corriendo: no fue radicado, o ya quedó notificado."
+    ),
+    "definitive_gone": gettext_noop("Esa respuesta ya no está en el caso, o es anterior a él: elija otra."),
+    "definitive_holds": gettext_noop(
+        "Esa respuesta dice que se está revisando: no detiene el término. Márquelo en la que resuelva lo que pidió."
+    ),
+    "definitive_already": gettext_noop("Esa respuesta ya está marcada; falta que quede notificada."),
+    "constancy_empty": gettext_noop("Escriba cómo se le notificó: por qué medio, a quién y con qué prueba."),
+    "constancy_time": gettext_noop("La hora de la notificación va entre el recibo del caso y este momento."),
+    "extension_reason": gettext_noop("Escriba el motivo: el cliente lo va a leer."),
+    "extension_late": gettext_noop("El término ya venció: una prórroga se da y se avisa antes."),
+    "extension_twice": gettext_noop("Este término ya se prorrogó: solo se puede una vez."),
+    "extension_never": gettext_noop("La norma de este término no permite prórroga."),
+    "extension_days": gettext_noop("La norma no permite tantos días: escriba entre 1 y el máximo."),
+}
+CASE_SENTENCES = TERM_SENTENCES | {
     "approval_gone": gettext_noop("Esa respuesta ya no espera aprobación: mire cómo quedó en el caso."),
     "approval_own": gettext_noop("Nadie aprueba lo que escribió: la aprueba otra persona."),
     "approval_first": gettext_noop(

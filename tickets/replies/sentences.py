@@ -66,6 +66,13 @@ SENTENCES = CASE_SENTENCES | {
     "no_support_account": gettext_noop(
         "Este caso no está en una cuenta de marca que entregue a otra: elija la cuenta de servicio en Ajustes, Cuentas."
     ),
+    "asks_data": gettext_noop(
+        "Está pidiendo «%(detail)s» donde lo lee cualquiera: los datos personales se piden en privado."
+    ),
+    "asks_secret": gettext_noop(
+        "Está pidiendo «%(detail)s»: claves, códigos y números completos de tarjeta no se piden nunca."
+    ),
+    "unfilled": gettext_noop("Falta completar %(detail)s: la plantilla no sabe qué poner ahí."),
     "": gettext_noop("La red no lo aceptó."),
 }
 

@@ -99,6 +99,22 @@ SENTENCES = {
     "member.deactivated": gettext_noop("Quitó el acceso a %(member)s"),
     "member.reactivated": gettext_noop("Devolvió el acceso a %(member)s"),
     "filing.decided": gettext_noop("Cambió la radicación: %(what)s, %(value)s"),
+    "tier.made": gettext_noop("Creó el nivel de cliente «%(term)s»"),
+    "tier.dropped": gettext_noop("Borró el nivel de cliente «%(term)s»"),
+    "customer.level_changed": gettext_noop("Cambió el nivel del cliente"),
+    "sla.created": gettext_noop("Creó un plazo para prioridad %(priority)s"),
+    "sla.changed": gettext_noop("Cambió el plazo de prioridad %(priority)s"),
+    "sla.activated": gettext_noop("Activó un plazo de prioridad %(priority)s"),
+    "sla.deactivated": gettext_noop("Desactivó un plazo de prioridad %(priority)s"),
+    "sla.deleted": gettext_noop("Borró un plazo de prioridad %(priority)s"),
+    "clocks.recounted": gettext_noop("Se recalcularon los casos abiertos: %(moved)s relojes movidos"),
+    "term.accepted": gettext_noop("Aceptó el término legal «%(term)s»"),
+    "term.rested": gettext_noop("Desactivó el término legal «%(term)s»"),
+    "term.changed": gettext_noop("Cambió el término legal «%(term)s»"),
+    "term.warned": gettext_noop("Avisó que el término legal se acerca"),
+    "term.extended": gettext_noop("Prorrogó el término legal, con motivo"),
+    "term.answered": gettext_noop("Marcó la respuesta de fondo"),
+    "term.notified": gettext_noop("Quedó notificada la respuesta de fondo"),
     "token.made": gettext_noop("Creó la clave de la API «%(token)s»"),
     "token.approved": gettext_noop("Aprobó la clave de la API «%(token)s»"),
     "token.revoked": gettext_noop("Anuló la clave de la API «%(token)s»"),
@@ -125,6 +141,25 @@ SENTENCES = {
     "triage.on": gettext_noop("Encendió lo que el criterio aprende"),
     "triage.off": gettext_noop("Apagó lo que el criterio aprende"),
     "tree.published": gettext_noop("Publicó la versión %(version)s del árbol de tipificación"),
+    "guides.planted": gettext_noop("Se trajeron los protocolos y plantillas del sector"),
+    "protocol.drafted": gettext_noop("Escribió en el borrador de un protocolo"),
+    "protocol.published": gettext_noop("Publicó la versión %(version)s de un protocolo"),
+    "protocol.discarded": gettext_noop("Descartó el borrador de un protocolo"),
+    "protocol.retired": gettext_noop("Retiró un protocolo"),
+    "protocol.restored": gettext_noop("Volvió a ofrecer un protocolo"),
+    "protocol.dropped": gettext_noop("Borró un protocolo que nunca se publicó"),
+    "protocol.followed": gettext_noop("Siguió el protocolo, versión %(version)s"),
+    "protocol.left": gettext_noop("Se apartó del protocolo"),
+    "step.done": gettext_noop("Marcó un paso del protocolo"),
+    "step.undone": gettext_noop("Desmarcó un paso del protocolo"),
+    "compensation.granted": gettext_noop("Otorgó %(amount)s %(unit)s al cliente"),
+    "customer.voice": gettext_noop("Dijo cómo se le habla al cliente"),
+    "template.drafted": gettext_noop("Escribió en el borrador de una plantilla"),
+    "template.published": gettext_noop("Publicó la versión %(version)s de una plantilla"),
+    "template.discarded": gettext_noop("Descartó el borrador de una plantilla"),
+    "template.retired": gettext_noop("Retiró una plantilla"),
+    "template.restored": gettext_noop("Volvió a ofrecer una plantilla"),
+    "template.dropped": gettext_noop("Borró una plantilla que nunca se publicó"),
     "ticket.resolved": gettext_noop("Resolvió el caso"),
     "ticket.reopened": gettext_noop("Se reabrió el caso"),
     "ticket.waiting_customer": gettext_noop("Lo dejó pendiente del cliente"),
@@ -136,6 +171,8 @@ SENTENCES = {
     "reference.added": gettext_noop("Añadió un número de otro sistema: %(number)s"),
     "reference.changed": gettext_noop("Cambió el estado de un número de otro sistema: %(number)s"),
     "reference.removed": gettext_noop("Quitó un número de otro sistema: %(number)s"),
+    "ticket.reminded": gettext_noop("Le recordó al cliente que se espera su respuesta"),
+    "ticket.closed_unanswered": gettext_noop("Se cerró sin respuesta del cliente"),
     "ticket.wait_ended": gettext_noop("Terminó la espera del cliente"),
     "ticket.registered": gettext_noop("Registró el caso a mano"),
     "ticket.contacted": gettext_noop("Registró otro contacto en el caso"),
@@ -227,7 +264,9 @@ def sentence_of(
     said["to"] = members.get(data.get("to") or 0, _("nadie"))
     said["aspect"] = _(ASPECTS.get(str(data.get("aspect", "")), "?"))
     said["parts"] = _parts(data)
-    said |= decided(data) | {name: str(data.get(name, "")) for name in ("radicado", "number")}
+    said |= decided(data) | {
+        name: str(data.get(name, "")) for name in ("radicado", "number", "moved", "term", "amount", "unit")
+    }
     for name, choices in CODES.items():
         value = data.get(name)
         said[name] = str(choices(value).label) if value in choices.values else str(value or "?")

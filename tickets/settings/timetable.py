@@ -1,4 +1,4 @@
-"""Hours, holidays and what is owed, as the page draws them: words and rectangles."""
+"""Hours, holidays and lengths of time, as the page draws them: words and rectangles."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from helpdesk.ui.dates import NBSP, month, weekday
-from protocols.models import SlaPolicy
 from protocols.rules.calendar import MINUTES_A_DAY
-from tickets.enums import Priority
 from tickets.settings.queries.hours import Day, Week
 
 # Units of the drawings: a day lying is 240 wide, a day standing 104 high.
@@ -62,21 +60,6 @@ def _bars(day: Day, length: int) -> list[tuple[str, str]]:
 def date_words(day: date) -> str:
     """«lun 7 dic 2026»."""
     return f"{weekday(day)} {day.day} {month(day)} {day.year}".replace(" ", NBSP)  # type: ignore[arg-type]
-
-
-def owed(policies: list[SlaPolicy]) -> list[dict[str, Any]]:
-    """One row per priority."""
-    return [
-        {
-            "name": Priority(policy.priority).label,
-            "is_wall_time": policy.is_wall_time,
-            "times": [
-                minutes_words(value)
-                for value in (policy.first_response, policy.next_response, policy.update, policy.resolution)
-            ],
-        }
-        for policy in policies
-    ]
 
 
 def minutes_words(minutes: int | None) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 #: Bits of one lane; sums must stay under half of their range.
 BITS = 40
+_BYTES = BITS // 8
 _HALF = 1 << (BITS - 1)
 _MASK = (1 << BITS) - 1
 
@@ -23,12 +24,13 @@ def pack(values: Sequence[int]) -> int:
 
 def unpack(packed: int, count: int) -> list[int]:
     """Return the values of the first ``count`` lanes."""
-    values = []
-    for _ in range(count):
-        value = ((packed + _HALF) & _MASK) - _HALF
-        values.append(value)
-        packed = (packed - value) >> BITS
-    return values
+    side_by_side = ((packed + _HALF_BELOW[count]) & ((1 << BITS * count) - 1)).to_bytes(
+        _BYTES * count, "little"
+    )
+    number = int.from_bytes
+    return [
+        number(side_by_side[at : at + _BYTES], "little") - _HALF for at in range(0, _BYTES * count, _BYTES)
+    ]
 
 
 def lane(packed: int, number: int) -> int:
@@ -37,5 +39,5 @@ def lane(packed: int, number: int) -> int:
     return (((packed >> (BITS * number)) + _HALF) & _MASK) - _HALF
 
 
-# What the lanes below may borrow, given back.
+# Half of the range in every lane below a number: no value is negative then, and none borrows of the next.
 _HALF_BELOW = [sum(_HALF << (BITS * below) for below in range(number)) for number in range(32)]

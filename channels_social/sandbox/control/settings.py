@@ -12,10 +12,16 @@ from channels_social.sandbox.seed import add_company, add_customer, replant
 from channels_social.sandbox.web.call import Call
 from channels_social.sandbox.world import RULES, World
 
+ON_THE_ROAD_S = 2.0
+
 
 def reset(world: World, call: Call) -> dict[str, Any]:
-    """POST /control/reset: the seed again; faults, rules, limits, wire and pending deliveries forgotten."""
+    """POST /control/reset: the seed again; faults, rules, limits, wire and pending deliveries forgotten.
+
+    What is being delivered arrives before this answers, unless its receiver is slow.
+    """
     replant(world)
+    world.courier.arrived(ON_THE_ROAD_S)
     world.day.reset()
     world.faults.clear()
     world.wire.clear()

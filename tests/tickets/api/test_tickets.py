@@ -43,6 +43,7 @@ def test_case_opened_by_the_api_is_a_case_like_any_other(cast, speak):
         assert {clock.kind for clock in Clock.objects.filter(ticket=ticket)} == {
             "first_response",
             "resolution",
+            "legal",
         }
         line = AuditEvent.objects.get(ticket_id=ticket.pk, action="ticket.registered")
         assert (line.actor_id, line.token_id) == (None, speaker.token.pk)

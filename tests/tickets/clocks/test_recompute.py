@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from helpdesk.tenancy.context import tenant
-from protocols.models import Calendar, Holiday, OneOff, OpeningHours
+from protocols.models import Calendar, Holiday, OneOff, OpeningHours, SlaPolicy
 from tests.stories import OTHER, hear, mention
 from tickets.cases.domain.counts import recount
 from tickets.cases.models import Ticket
 from tickets.clocks.domain import marks, recompute
+from tickets.clocks.domain.legal import forget_legal_rules, legal_rules, owe_term
 from tickets.clocks.domain.recompute import recompute_clocks, work_recounts
 from tickets.clocks.domain.terms import forget_rules, rules_by_account
 from tickets.clocks.models import Clock, ClockRecount
@@ -142,7 +143,7 @@ def test_a_clock_that_stands_still_goes_on_with_what_it_had_left(cast, ticket, a
 
 def test_promised_and_wall_clocks_do_not_move(cast, ticket, as_worker, morning):
     promised_elsewhere(ticket, morning + timedelta(hours=4), since=morning, by=cast.juan)
-    Clock.objects.filter(kind="first_response").update(why={"wall": True, "minutes": 120})
+    SlaPolicy.objects.filter(priority="medium").update(is_wall_time=True)
     kept = dict(Clock.objects.exclude(kind="resolution").values_list("kind", "due_at"))
     lunch(cast)
     recompute_clocks(cast.bank, calendar=Calendar.objects.get())
@@ -200,3 +201,42 @@ def test_batches_go_on_where_they_stopped_and_a_new_request_takes_over(
     assert (first.seen, first.settles_at) == (1, None)
     assert (second.total, second.seen) == (2, 2)
     assert ClockRecount.objects.filter(settles_at__isnull=False).count() == 1
+
+
+def test_a_holiday_moves_the_term_of_the_law_of_every_case_and_hours_do_not(cast, ticket, as_worker, morning):
+    # Resolved, and of an account of another calendar: the law counts all the same.
+    term = owe_term(ticket, kind="queja", received_at=morning)
+    Clock.objects.exclude(pk=term.pk).delete()
+    Ticket.objects.update(state="resolved", account=None)
+    former = term.due_at
+    lunch(cast)
+    recompute_clocks(cast.bank, calendar=Calendar.objects.get())
+    assert counted(cast, as_worker) == []
+    Holiday.objects.create(
+        organization=cast.bank, calendar=Calendar.objects.get(), day=date(2026, 11, 25), name="Fiesta local"
+    )
+    recompute_clocks(cast.bank, calendar=Calendar.objects.get())
+
+    assert counted(cast, as_worker) == [ticket.pk]
+
+    term.refresh_from_db()
+    assert term.due_at - former == timedelta(days=1)
+    assert all(alarm < term.due_at for alarm in term.alarms)
+    assert datetime.fromisoformat(term.why["moved"]["from"]) == former
+
+
+def test_an_extension_is_kept_when_a_holiday_moves_its_term(cast, ticket, as_worker, morning):
+    term = owe_term(ticket, kind="queja", received_at=morning)
+    rules = legal_rules(cast.bank)
+    Clock.objects.filter(pk=term.pk).update(
+        why=term.why | {"extended": 5}, due_at=rules.days.due_at(morning, 20, "business")
+    )
+    Holiday.objects.create(
+        organization=cast.bank, calendar=Calendar.objects.get(), day=date(2026, 11, 25), name="Fiesta local"
+    )
+    recompute_clocks(cast.bank, calendar=Calendar.objects.get())
+    counted(cast, as_worker)
+
+    forget_legal_rules()
+    term.refresh_from_db()
+    assert term.due_at == legal_rules(cast.bank).days.due_at(morning, 20, "business")

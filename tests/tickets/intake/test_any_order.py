@@ -92,8 +92,8 @@ def script() -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-# Not in the pictures: kind, priority and what follows from them (radicado, due times). Rules judge a case by
-# what was known when it opened, a radicado is never taken back, and a raised priority is not lowered.
+# Not in the pictures: kind, priority and what follows from them (radicado and its term, due times). Rules judge a
+# case by what was known when it opened, a radicado is never taken back, and a raised priority is not lowered.
 PICTURES = {
     "messages": """
         SELECT m.network, m.external_id, m.text, m.direction, m.is_native, m.occurred_at, m.edited_at,
@@ -111,7 +111,8 @@ PICTURES = {
     "clocks": """
         SELECT min(m.external_id), c.kind, c.started_at, c.met_at, c.cancelled_at
         FROM tickets_clock c JOIN tickets_message m
-            ON m.organization_id = c.organization_id AND m.ticket_id = c.ticket_id GROUP BY c.id ORDER BY 1, 2, 3""",
+            ON m.organization_id = c.organization_id AND m.ticket_id = c.ticket_id
+        WHERE c.kind <> 'legal' GROUP BY c.id ORDER BY 1, 2, 3""",
     "versions": "SELECT external_id, text FROM tickets_messageversion GROUP BY 1, 2 ORDER BY 1, 2",
     "threads": """
         SELECT kind, thread_key, last_customer_at, last_sent_at, last_external_id

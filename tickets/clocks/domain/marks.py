@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Min
 
 from helpdesk import clock as house_clock
 from tickets.cases.models import Conversation, Message, Ticket
-from tickets.clocks.domain.terms import rules_by_account
+from tickets.clocks.domain.terms import reopen_until, rules_by_account
 from tickets.clocks.models import Clock, Wait
-from tickets.clocks.rules import FAR, ClockRow, TimeRules
+from tickets.clocks.rules import FAR, NEVER_PAUSED, About, ClockRow, TimeRules
 from tickets.enums import ClockKind, Direction, TicketState
+
+# «Pendiente del cliente»: one reminder, then closing (care.md, finding 19).
+REMIND_AFTER, CLOSE_BUSINESS_DAYS, FILED_CLOSES_AFTER = timedelta(hours=24), 5, timedelta(days=30)
+# What a clock is, as plain data and as a row.
+ROW_FACTS = (
+    "started_at", "due_at", "warn_at", "alarms", "warned", "why", "met_at", "breached_at", "paused_at",
+    "cancelled_at",
+)  # fmt: skip
 
 
 def running(ticket: Ticket) -> list[Clock]:
@@ -34,7 +43,10 @@ def place_in_queue(ticket: Ticket) -> None:
 
 
 def answered(ticket: Ticket, at: datetime) -> None:
-    """Our answer was really sent at that instant: first and next response are met. Saves the ticket."""
+    """Our answer was really sent at that instant: what it was owed for is met, the next news are owed from it.
+
+    Saves the ticket.
+    """
     Clock.objects.filter(
         organization_id=ticket.organization_id,
         ticket=ticket,
@@ -48,9 +60,22 @@ def answered(ticket: Ticket, at: datetime) -> None:
     _count_unanswered(ticket)
     if ticket.state == TicketState.NEW:
         ticket.state = TicketState.OPEN
+    if ticket.is_open and ticket.last_sent_at == at:
+        _owe_news(ticket, at)
     place_in_queue(ticket)
     ticket.version += 1
     ticket.save()
+
+
+def _owe_news(ticket: Ticket, at: datetime) -> None:
+    """From the last answer on, the next news are owed. News that came in time leave no row of their own."""
+    clock = next((one for one in running(ticket) if one.kind == ClockKind.UPDATE), None)
+    if clock is not None and at > clock.started_at:
+        if clock.breached_at is None:
+            _restart_from(ticket, clock, at)
+            return
+        Clock.objects.filter(pk=clock.pk).update(met_at=at)
+    restart(ticket, [ClockKind.UPDATE], at)
 
 
 def _count_unanswered(ticket: Ticket) -> None:
@@ -75,7 +100,8 @@ def stop_all(ticket: Ticket, at: datetime) -> None:
     )
     kept = [ClockKind.RESOLUTION, ClockKind.COMMITMENT]
     clocks.filter(kind__in=kept).update(met_at=at)
-    clocks.exclude(kind__in=kept).update(cancelled_at=at)
+    # The law is not satisfied by our having resolved it: only by the definitive answer, once notified.
+    clocks.exclude(kind__in=[*kept, ClockKind.LEGAL]).update(cancelled_at=at)
     Wait.objects.filter(organization_id=ticket.organization_id, ticket=ticket, ended_at=None).update(
         ended_at=at
     )
@@ -83,22 +109,43 @@ def stop_all(ticket: Ticket, at: datetime) -> None:
 
 def restart(ticket: Ticket, kinds: list[ClockKind], at: datetime) -> None:
     """Start the clocks of these kinds that the case's priority owes and that do not run yet."""
-    rules = rules_for(ticket)
+    rules, about = rules_for(ticket), about_of(ticket)
     present = {clock.kind for clock in running(ticket)}
-    rows = [rules.start(kind, ticket.priority, at) for kind in kinds if kind.value not in present]
-    Clock.objects.bulk_create(
-        Clock(
-            organization_id=ticket.organization_id,
-            ticket=ticket,
-            kind=row.kind,
-            started_at=row.started_at,
-            due_at=row.due_at,
-            warn_at=row.warn_at,
-            why=row.why,
-        )
-        for row in rows
-        if row is not None
-    )
+    rows = [rules.start(kind, ticket.priority, at, about) for kind in kinds if kind.value not in present]
+    is_waiting = ticket.state == TicketState.WAITING_CUSTOMER
+    for row in filter(None, rows):
+        row.paused_at = at if is_waiting else None
+        begin(ticket, row)
+
+
+def begin(ticket: Ticket, row: ClockRow) -> Clock:
+    """Write a clock down; the one of its kind that runs must have been met or cancelled."""
+    clock = Clock(organization_id=ticket.organization_id, ticket=ticket, kind=row.kind)
+    put(clock, row)
+    clock.save(force_insert=True)
+    return clock
+
+
+def row_of(clock: Clock) -> ClockRow:
+    """A stored clock as plain data."""
+    facts = {name: getattr(clock, name) for name in ROW_FACTS}
+    return ClockRow(kind=ClockKind(clock.kind), id=clock.pk, **facts | {"alarms": tuple(clock.alarms)})
+
+
+def facts_of(row: ClockRow) -> dict[str, Any]:
+    """Plain data as the columns of a stored clock."""
+    return {name: getattr(row, name) for name in ROW_FACTS} | {"alarms": list(row.alarms)}
+
+
+def put(clock: Clock, row: ClockRow) -> None:
+    """Plain data back into a stored clock; saves nothing."""
+    for name, value in facts_of(row).items():
+        setattr(clock, name, value)
+
+
+def about_of(ticket: Ticket) -> About:
+    """What of a case chooses its policy."""
+    return About(ticket.kind, ticket.customer.tier_id)
 
 
 def move_start(ticket: Ticket, former: datetime, at: datetime) -> None:
@@ -122,22 +169,36 @@ def move_next(ticket: Ticket, since: datetime | None) -> None:
 
 
 def _restart_from(ticket: Ticket, clock: Clock, at: datetime) -> None:
-    row = ClockRow(ClockKind(clock.kind), clock.started_at, clock.due_at, clock.warn_at, clock.why)
+    row = row_of(clock)
     rules_for(ticket).move(row, at)
-    Clock.objects.filter(pk=clock.pk).update(
-        started_at=row.started_at, due_at=row.due_at, warn_at=row.warn_at, breached_at=None
-    )
+    put(clock, row)
+    clock.save(update_fields=ROW_FACTS)
 
 
 def pause(ticket: Ticket, *, reason: str, at: datetime) -> None:
     """We wait for somebody else: a row says for whom and since when, and the clocks stop.
 
-    Not the commitment: a date promised to a customer does not move because we wait.
+    Not the commitment, nor the term of the law: they do not move because we wait.
     """
-    Wait.objects.create(organization_id=ticket.organization_id, ticket=ticket, reason=reason, started_at=at)
+    wait = Wait(organization_id=ticket.organization_id, ticket=ticket, reason=reason, started_at=at)
+    if reason == "customer":
+        wait.next_at, wait.close_at = steps_of_wait(ticket, at)
+    wait.save(force_insert=True)
     Clock.objects.filter(
         organization_id=ticket.organization_id, ticket=ticket, met_at=None, cancelled_at=None, paused_at=None
-    ).exclude(kind=ClockKind.COMMITMENT).update(paused_at=at)
+    ).exclude(kind__in=NEVER_PAUSED).update(paused_at=at)
+
+
+def steps_of_wait(ticket: Ticket, at: datetime) -> tuple[datetime, datetime]:
+    """When the customer is reminded, while the account attends; and when the case is closed without their answer.
+
+    Five business days; a filed one waits the month the law gives a person to complete what they asked (CO, art. 17).
+    """
+    rules = rules_for(ticket)
+    remind_at = rules.next_opening(at + REMIND_AFTER)
+    if ticket.radicado is not None:
+        return remind_at, at + FILED_CLOSES_AFTER
+    return remind_at, reopen_until(at, CLOSE_BUSINESS_DAYS, [rules])
 
 
 def resume(ticket: Ticket, at: datetime) -> None:
@@ -147,17 +208,11 @@ def resume(ticket: Ticket, at: datetime) -> None:
     )
     rules = rules_for(ticket)
     for clock in running(ticket):
-        row = ClockRow(
-            ClockKind(clock.kind),
-            clock.started_at,
-            clock.due_at,
-            clock.warn_at,
-            clock.why,
-            paused_at=clock.paused_at,
-        )
-        rules.resume(row, at)
-        clock.due_at, clock.warn_at, clock.paused_at = row.due_at, row.warn_at, None
-        clock.save(update_fields=["due_at", "warn_at", "paused_at"])
+        if clock.paused_at is not None:
+            row = row_of(clock)
+            rules.resume(row, at)
+            put(clock, row)
+            clock.save(update_fields=ROW_FACTS)
 
 
 def rules_for(ticket: Ticket) -> TimeRules:

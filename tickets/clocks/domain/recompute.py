@@ -1,29 +1,29 @@
-"""Open clocks counted anew because their calendar, or who uses it, changed: asked for in a row, done in batches.
+"""Open clocks counted anew because a calendar, who uses it, or a policy changed: asked for in a row, done in batches.
 
-Every clock is computed from its own facts (start, minutes, waits) and the calendar as it is now, so that doing it
-twice, or going on after a worker died, gives the same. What falls due around the clock or was promised never moves.
+Every clock is computed from its own facts (start, policy, waits) and the rules as they are now, so that doing it
+twice, or going on after a worker died, gives the same. What was promised never moves.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from psycopg2.extras import execute_values
 
-from helpdesk import clock
+from helpdesk import audit, clock
 from helpdesk.tenancy.context import tenant
-from helpdesk.tenancy.models import Organization
-from protocols.calendars.rows import hours_of
-from protocols.models import Calendar
-from protocols.rules.business_time import BusinessTime, business_time
-from protocols.rules.deadlines import Pause, due_after
+from helpdesk.tenancy.models import Membership, Organization
+from protocols.models import Calendar, SlaPolicy
+from tickets.cases.models import Ticket
+from tickets.clocks.domain.legal import forget_legal_rules
+from tickets.clocks.domain.retarget import Dated, Measures, count_anew, measures_of, owed_besides
 from tickets.clocks.domain.terms import RULES_AGE, forget_rules
-from tickets.clocks.models import ClockRecount, Wait
-from tickets.clocks.rules import FAR, WARN_SHARE
+from tickets.clocks.models import Clock, ClockRecount
+from tickets.clocks.rules import FAR, ClockRow
 from tickets.enums import OPEN_STATES
 
 # Cases a transaction holds at most, and seconds a turn works before others get theirs.
@@ -31,25 +31,25 @@ BATCH, TURN_S = 400, 5.0
 # Longer than any process goes on with former rules.
 SETTLING = timedelta(seconds=RULES_AGE + 5)
 OPEN = tuple(state.value for state in OPEN_STATES)
-CASES = """
-FROM tickets_ticket t WHERE t.organization_id = %(org)s AND t.state IN %(open)s AND t.id > %(reached)s
-AND (t.account_id IN (SELECT p.account_id FROM tickets_accountpolicy p
-                      WHERE p.organization_id = %(org)s AND p.calendar_id = %(calendar)s)
-     OR t.account_id IS NULL)
+# Of a calendar: the cases of its accounts, and every legal term when the law counts by its holidays.
+OF_CALENDAR = """
+FROM tickets_ticket t WHERE t.organization_id = %(org)s AND t.id > %(reached)s AND (
+    t.state IN %(open)s AND (t.account_id IN (SELECT p.account_id FROM tickets_accountpolicy p
+        WHERE p.organization_id = %(org)s AND p.calendar_id = %(calendar)s) OR t.account_id IS NULL)
+    OR %(calendar)s = (SELECT min(id) FROM protocols_calendar WHERE organization_id = %(org)s)
+        AND EXISTS (SELECT 1 FROM tickets_clock c WHERE c.organization_id = %(org)s AND c.ticket_id = t.id
+                    AND c.kind = 'legal' AND c.met_at IS NULL AND c.cancelled_at IS NULL))
 """
-CLOCKS = """
-SELECT c.id, c.ticket_id, c.started_at, c.due_at, c.warn_at, c.why, c.breached_at
-FROM tickets_clock c JOIN tickets_ticket t ON t.organization_id = c.organization_id AND t.id = c.ticket_id
-WHERE c.organization_id = %(org)s AND c.ticket_id = ANY(%(tickets)s) AND c.met_at IS NULL
-AND c.cancelled_at IS NULL AND c.kind <> 'commitment' AND NOT coalesce((c.why->>'wall')::boolean, false)
-AND (t.account_id IS NOT NULL OR (c.why->>'calendar')::bigint = %(calendar)s) ORDER BY c.id
+OF_PRIORITY = """
+FROM tickets_ticket t WHERE t.organization_id = %(org)s AND t.id > %(reached)s AND t.state IN %(open)s
+AND t.priority = %(priority)s
 """
 MOVE = """
-UPDATE tickets_clock c SET due_at = v.due, warn_at = v.warn, why = c.why || v.why,
-    breached_at = CASE WHEN v.due <= %(now)s THEN c.breached_at END,
-    warned_at = CASE WHEN v.warn <= %(now)s THEN c.warned_at END
-FROM unnest(%(ids)s, %(dues)s::timestamptz[], %(warns)s::timestamptz[], %(whys)s::jsonb[]) AS v(id, due, warn, why)
-WHERE c.organization_id = %(org)s AND c.id = v.id
+UPDATE tickets_clock AS c SET due_at = v.due::timestamptz, warn_at = v.warn::timestamptz,
+    alarms = v.alarms::timestamptz[], warned = v.warned, why = v.why::jsonb, breached_at = v.breached::timestamptz,
+    cancelled_at = v.cancelled::timestamptz, warned_at = CASE WHEN v.warned > 0 THEN c.warned_at END
+FROM (VALUES %s) AS v(org, id, due, warn, alarms, warned, why, breached, cancelled)
+WHERE c.organization_id = v.org AND c.id = v.id
 """
 # As `marks.place_in_queue`, for many.
 PLACE = """
@@ -63,31 +63,39 @@ WHERE t.organization_id = %(org)s AND t.id = k.id
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """A clock that falls due at another instant."""
-
-    id: int
-    ticket_id: int
-    former: datetime
-    due_at: datetime
-    warn_at: datetime
-    warned_before: datetime
-
-
 @transaction.atomic
-def recompute_clocks(organization: Organization, *, calendar: Calendar, cause: str = "hours") -> ClockRecount:
+def recompute_clocks(
+    organization: Organization, *, calendar: Calendar, cause: str = "hours", by: Membership | None = None
+) -> ClockRecount:
     """Ask for the open clocks of a calendar to be counted anew; a worker does it. Inside ``tenant``.
 
     One that was asked for and goes on begins again: it has to see the calendar as it is now.
     """
+    return _ask(organization, {"calendar": calendar}, cause=cause, version=calendar.version, by=by)
+
+
+@transaction.atomic
+def recompute_for(policy: SlaPolicy, *, by: Membership | None) -> ClockRecount:
+    """The same for the open cases of a policy's priority: which of them it is for may have changed too."""
+    organization = Organization.objects.get(pk=policy.organization_id)
+    scope = {"calendar": None, "priority": policy.priority}
+    return _ask(organization, scope, cause="policy", version=policy.version, by=by, policy=policy)
+
+
+def latest_of_policies(organization_id: int) -> ClockRecount | None:
+    """The last change of policy and how far it came. Inside ``tenant``."""
+    rows = ClockRecount.objects.filter(organization_id=organization_id, calendar=None)
+    return rows.order_by("-id").first()
+
+
+def _ask(organization: Organization, scope: dict[str, Any], **facts: Any) -> ClockRecount:
     forget_rules()
-    waiting = ClockRecount.objects.filter(
-        organization=organization, calendar=calendar, settles_at__isnull=False
-    )
+    forget_legal_rules()
+    waiting = ClockRecount.objects.filter(organization=organization, settles_at__isnull=False, **scope)
     waiting.update(settles_at=None, finished_at=clock.now())
+    asked_by = facts.pop("by")
     return ClockRecount.objects.create(
-        organization=organization, calendar=calendar, cause=cause, settles_at=clock.now() + SETTLING
+        organization=organization, settles_at=clock.now() + SETTLING, asked_by=asked_by, **scope, **facts
     )
 
 
@@ -120,119 +128,132 @@ def _turn(recount_id: int) -> list[int] | None:
     """One batch: the cases of the clocks that moved; None when nothing is left to do now, or another does it."""
     recount = (
         ClockRecount.objects.select_for_update(skip_locked=True, of=("self",))
-        .select_related("calendar")
+        .select_related("calendar", "organization")
         .filter(pk=recount_id, settles_at__isnull=False)
         .first()
     )
     if recount is None or (recount.finished_at is not None and recount.settles_at > clock.now()):
         return None
     if recount.total is None:
-        recount.total = _count(recount)
+        recount.total = count_cases(recount)
     tickets = _lock_cases(recount)
     if not tickets:
         _end_round(recount)
         return None
-    found = _counted(recount.organization_id, recount.calendar, tickets)
-    _write(recount, found)
+    moved = _move(recount, tickets)
     recount.reached = tickets[-1]
     if recount.finished_at is None:
         recount.seen += len(tickets)
-    recount.moved += len(found)
+    recount.moved += len(moved)
     recount.save()
-    return [one.ticket_id for one in found]
+    return moved
 
 
 def _end_round(recount: ClockRecount) -> None:
-    """Everything was looked at; once more from the beginning when all processes know the new calendar."""
+    """Everything was looked at; once more from the beginning when all processes know the new rules."""
     if recount.finished_at is None:
         recount.finished_at, recount.reached = clock.now(), 0
     else:
         recount.settles_at = None
+        audit.record(
+            recount.organization_id, "clocks.recounted", actor_id=recount.asked_by_id, cause=recount.cause,
+            calendar=recount.calendar_id, policy=recount.policy_id, version=recount.version, seen=recount.seen,
+            moved=recount.moved,
+        )  # fmt: skip
     recount.save()
 
 
-def _asked(recount: ClockRecount) -> dict[str, Any]:
-    return {
-        "org": recount.organization_id,
-        "calendar": recount.calendar_id,
-        "reached": recount.reached,
-        "open": OPEN,
-    }
+def cases_of(recount: ClockRecount) -> tuple[str, dict[str, Any]]:
+    """The clause and its parameters for the cases a recount has still to look at."""
+    asked = {"org": recount.organization_id, "reached": recount.reached, "open": OPEN}
+    if recount.calendar_id is None:
+        return OF_PRIORITY, asked | {"priority": recount.priority}
+    return OF_CALENDAR, asked | {"calendar": recount.calendar_id}
 
 
-def _count(recount: ClockRecount) -> int:
+def count_cases(recount: ClockRecount) -> int:
+    """How many cases it has still to look at."""
+    clause, asked = cases_of(recount)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) {CASES}", _asked(recount))
+        cursor.execute(f"SELECT count(*) {clause}", asked)
         return cursor.fetchone()[0]
+
+
+def first_cases(recount: ClockRecount, limit: int) -> list[int]:
+    """The next cases it looks at, in order."""
+    clause, asked = cases_of(recount)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT t.id {clause} ORDER BY t.id LIMIT {limit}", asked)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def with_customers(ids: list[int]) -> list[Ticket]:
+    """These cases with what chooses their policy."""
+    return list(Ticket.objects.filter(pk__in=ids).select_related("customer").order_by("pk"))
 
 
 def _lock_cases(recount: ClockRecount) -> list[int]:
     """The next cases, locked first and in order as by every writer."""
+    clause, asked = cases_of(recount)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT t.id {CASES} ORDER BY t.id LIMIT {BATCH} FOR UPDATE", _asked(recount))
+        cursor.execute(f"SELECT t.id {clause} ORDER BY t.id LIMIT {BATCH} FOR UPDATE OF t", asked)
         return [row[0] for row in cursor.fetchall()]
 
 
-def _counted(organization_id: int, calendar: Calendar, tickets: list[int]) -> list[Moved]:
-    times = business_time(hours_of([calendar])[calendar.pk])
-    return count_anew(organization_id, calendar.pk, times, tickets, now=clock.now())
+def _move(recount: ClockRecount, ids: list[int]) -> list[int]:
+    """Count the clocks of these cases anew and write them; the case of every clock that moved or began."""
+    forget_rules()
+    forget_legal_rules()
+    tickets, measures, now = with_customers(ids), measures_of(recount.organization), clock.now()
+    found = count_anew(measures, tickets, now=now)
+    for one in found:
+        if one.row.due_at != one.former:
+            one.row.why["moved"] = _moved(one, recount, now)
+    _write(recount.organization_id, found)
+    begun = _begin(measures, tickets) if recount.calendar_id is None else []
+    moved = [one.ticket_id for one in found if one.is_moved] + begun
+    _place(recount.organization_id, sorted(set(moved)))
+    return moved
 
 
-def count_anew(
-    organization_id: int, calendar_id: int, times: BusinessTime, tickets: list[int], *, now: datetime
-) -> list[Moved]:
-    """Which clocks of these cases fall due at another instant with that calendar. Changes nothing.
-
-    One that is broken already and stays so is left as it is.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(CLOCKS, {"org": organization_id, "calendar": calendar_id, "tickets": tickets})
-        rows = cursor.fetchall()
-    waits = waits_of(organization_id, tickets)
-    found = []
-    for pk, ticket_id, started_at, due_at, warn_at, why, breached_at in rows:
-        said = json.loads(why) if isinstance(why, str) else why
-        whole, pauses = timedelta(minutes=said["minutes"]), waits.get(ticket_id, ())
-        due = due_after(times, started_at, whole, pauses) or due_at
-        warn = due_after(times, started_at, whole * WARN_SHARE, pauses) or warn_at
-        if (due, warn) != (due_at, warn_at) and not (breached_at and due <= now):
-            found.append(Moved(pk, ticket_id, due_at, due, warn, warn_at))
-    return found
-
-
-def waits_of(organization_id: int, tickets: Iterable[int]) -> dict[int, list[Pause]]:
-    """The waits that are over, by case: one that goes on holds its clocks where they stopped."""
-    found: dict[int, list[Pause]] = {}
-    rows = Wait.objects.filter(
-        organization_id=organization_id, ticket_id__in=list(tickets), ended_at__isnull=False
-    )
-    for ticket_id, start, end, reason in rows.values_list("ticket_id", "started_at", "ended_at", "reason"):
-        found.setdefault(ticket_id, []).append(Pause(start, end, reason))
-    return found
-
-
-def _write(recount: ClockRecount, found: list[Moved]) -> None:
-    if not found:
-        return
-    now, calendar = clock.now(), recount.calendar
-    told = {
-        "ids": [one.id for one in found],
-        "dues": [one.due_at for one in found],
-        "warns": [one.warn_at for one in found],
-        "whys": [_why(one, calendar, now) for one in found],
-        "tickets": sorted({one.ticket_id for one in found}),
-        "org": recount.organization_id,
-        "now": now,
-        "far": FAR,
+def _moved(one: Dated, recount: ClockRecount, now: datetime) -> dict[str, Any]:
+    """What is added to what explains the clock: from when it moved, when and by whom that was done."""
+    return {
+        "from": one.former.isoformat(),
+        "at": now.isoformat(),
+        "by": recount.asked_by_id,
+        "cause": recount.cause,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(MOVE, told)
-        cursor.execute(PLACE, told)
 
 
-def _why(one: Moved, calendar: Calendar, now: datetime) -> str:
-    """What is added to what explains the clock: with which calendar it is counted now, and from when it moved."""
-    facts: dict[str, Any] = {"calendar": calendar.pk, "calendar_version": calendar.version}
-    if one.former != one.due_at:
-        facts["moved"] = {"from": one.former.isoformat(), "at": now.isoformat(), "by": calendar.saved_by_id}
-    return json.dumps(facts)
+def _begin(measures: Measures, tickets: list[Ticket]) -> list[int]:
+    """Start what the policy before owed nothing of."""
+    begun = owed_besides(measures, tickets)
+    Clock.objects.bulk_create(Clock(organization_id=ticket.organization_id, ticket=ticket, kind=row.kind,
+                                    **_facts(row)) for ticket, row in begun)  # fmt: skip
+    return [ticket.pk for ticket, _row in begun]
+
+
+def _facts(row: ClockRow) -> dict[str, Any]:
+    names = ("started_at", "due_at", "warn_at", "warned", "why", "paused_at")
+    return {name: getattr(row, name) for name in names} | {"alarms": list(row.alarms)}
+
+
+def _write(org: int, found: list[Dated]) -> None:
+    """One statement: what Django would write is a case distinction of a line per row and column."""
+    rows = [
+        (
+            org, one.id, one.due_at, one.warn_at, list(one.alarms), one.warned, json.dumps(one.why),
+            one.breached_at, one.cancelled_at,
+        )
+        for one in (dated.row for dated in found)
+    ]  # fmt: skip
+    if rows:
+        with connection.cursor() as cursor:
+            execute_values(cursor.cursor, MOVE, rows, page_size=4 * BATCH)
+
+
+def _place(org: int, tickets: list[int]) -> None:
+    if tickets:
+        with connection.cursor() as cursor:
+            cursor.execute(PLACE, {"org": org, "tickets": tickets, "far": FAR})

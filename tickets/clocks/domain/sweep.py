@@ -7,11 +7,22 @@ from collections import defaultdict
 from django.db import connection, transaction
 
 from helpdesk.tenancy.context import tenant
+from tickets.enums import ClockKind
 
 LIMIT = 2000
-# What is marked, by which instant, and of which clocks.
+# What is marked, by which instant, and what the mark is. A warning makes room for the next one of its clock.
 UNMET = "met_at IS NULL AND cancelled_at IS NULL AND breached_at IS NULL AND paused_at IS NULL"
-MARKS = (("breached_at", "due_at", UNMET), ("warned_at", "warn_at", f"{UNMET} AND warned_at IS NULL"))
+WARNED = (
+    "warned_at = now(), warned = greatest(1, (SELECT count(*) FROM unnest(alarms) AS a WHERE a <= now())), "
+    "warn_at = (SELECT min(a) FROM unnest(alarms) AS a WHERE a > now())"
+)
+MARKS = (("breached_at = now()", "due_at", UNMET), (WARNED, "warn_at", f"{UNMET} AND warn_at IS NOT NULL"))
+
+
+_LINES = (
+    "INSERT INTO helpdesk_auditevent (organization_id, action, ticket_id, data) "
+    "SELECT %s, %s, t, '{}' FROM unnest(%s) AS t"
+)
 
 
 def sweep_clocks() -> dict[int, list[int]]:
@@ -22,11 +33,11 @@ def sweep_clocks() -> dict[int, list[int]]:
     moment are left to the next sweep.
     """
     touched: dict[int, list[int]] = defaultdict(list)
-    for column, due, condition in MARKS:
+    for mark, due, condition in MARKS:
         while found := _due(due, condition):
             marked = 0
             for organization_id, pairs in found.items():
-                tickets = _mark(organization_id, pairs, column, f"{due} <= now() AND {condition}")
+                tickets = _mark(organization_id, pairs, mark, f"{due} <= now() AND {condition}")
                 touched[organization_id] += tickets
                 marked += len(tickets)
             if not marked or sum(map(len, found.values())) < LIMIT:
@@ -47,7 +58,7 @@ def _due(due: str, condition: str) -> dict[int, list[tuple[int, int]]]:
     return found
 
 
-def _mark(organization_id: int, pairs: list[tuple[int, int]], column: str, condition: str) -> list[int]:
+def _mark(organization_id: int, pairs: list[tuple[int, int]], mark: str, condition: str) -> list[int]:
     """Mark these clocks of one organization as far as they are still due and their cases free; the cases."""
     clocks = [clock for clock, _ticket in pairs]
     with tenant(organization_id), connection.cursor() as cursor:
@@ -59,13 +70,17 @@ def _mark(organization_id: int, pairs: list[tuple[int, int]], column: str, condi
         )
         free = [row[0] for row in cursor.fetchall()]
         cursor.execute(
-            f"UPDATE tickets_clock SET {column} = now() WHERE organization_id = %s AND id = ANY(%s) "
-            f"AND ticket_id = ANY(%s) AND {condition} RETURNING ticket_id",
+            f"UPDATE tickets_clock SET {mark} WHERE organization_id = %s AND id = ANY(%s) "
+            f"AND ticket_id = ANY(%s) AND {condition} RETURNING ticket_id, kind",
             [organization_id, clocks, free],
         )
-        tickets = [row[0] for row in cursor.fetchall()]
-        if column == "breached_at" and tickets:
+        marked = cursor.fetchall()
+        tickets = [ticket for ticket, _kind in marked]
+        if mark == MARKS[0][0] and tickets:
             _tell_tickets(organization_id, tickets)
+        elif legal := [ticket for ticket, kind in marked if kind == ClockKind.LEGAL]:
+            # Of the law's term each warning stays on the case: it is evidence.
+            cursor.execute(_LINES, [organization_id, "term.warned", legal])
         return tickets
 
 
@@ -77,8 +92,4 @@ def _tell_tickets(organization_id: int, tickets: list[int]) -> None:
             "AND state IN ('new', 'open', 'waiting_customer', 'waiting_area')",
             [organization_id, tickets],
         )
-        cursor.execute(
-            "INSERT INTO helpdesk_auditevent (organization_id, action, ticket_id, data) "
-            "SELECT %s, 'clock.breached', t, '{}' FROM unnest(%s) AS t",
-            [organization_id, tickets],
-        )
+        cursor.execute(_LINES, [organization_id, "clock.breached", tickets])

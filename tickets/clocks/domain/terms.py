@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time as monotonic
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from functools import lru_cache
@@ -41,26 +42,48 @@ def _rules(organization_id: int, _age: int) -> dict[int, TimeRules]:
     rows = list(Calendar.objects.all())
     versions = {calendar.pk: calendar.version for calendar in rows}
     calendars = {pk: business_time(hours) for pk, hours in hours_of(rows).items()}
-    terms = {policy.priority: _terms(policy) for policy in SlaPolicy.objects.all()}
+    policies = list(SlaPolicy.objects.filter(is_active=True))
     return {
-        policy.account_id: TimeRules(
-            policy.calendar_id,
-            calendars[policy.calendar_id],
-            terms,
-            calendar_version=versions[policy.calendar_id],
+        joined.account_id: _rules_of(
+            joined, calendars[joined.calendar_id], versions[joined.calendar_id], policies
         )
-        for policy in AccountPolicy.objects.all()
+        for joined in AccountPolicy.objects.all()
     }
 
 
-def _terms(policy: SlaPolicy) -> Terms:
+def _rules_of(
+    joined: AccountPolicy, calendar: BusinessTime, version: int, policies: list[SlaPolicy]
+) -> TimeRules:
+    """The policies of one account: the general one of each priority, and what narrows it."""
+    general = {policy.priority: terms_of(policy) for policy in policies if policy.is_general}
+    special: dict[str, list[Terms]] = defaultdict(list)
+    for policy in policies:
+        if not policy.is_general and policy.account_id in (None, joined.account_id):
+            special[policy.priority].append(terms_of(policy))
+    narrowest = {
+        priority: tuple(sorted(found, key=lambda terms: -terms.weight)) for priority, found in special.items()
+    }
+    return TimeRules(joined.calendar_id, calendar, general, narrowest, calendar_version=version)
+
+
+def terms_of(policy: SlaPolicy) -> Terms:
+    """A policy as the rules read it."""
     minutes = {
         ClockKind.FIRST_RESPONSE: policy.first_response,
         ClockKind.NEXT_RESPONSE: policy.next_response,
         ClockKind.UPDATE: policy.update,
         ClockKind.RESOLUTION: policy.resolution,
     }
-    return Terms(policy.priority, policy.is_wall_time, {k: v for k, v in minutes.items() if v is not None})
+    return Terms(
+        policy.priority,
+        policy.is_wall_time,
+        {kind: value for kind, value in minutes.items() if value is not None},
+        policy_id=policy.pk,
+        version=policy.version,
+        kind=policy.kind,
+        tier_id=policy.tier_id,
+        is_of_account=policy.account_id is not None,
+    )
 
 
 def reopen_until(resolved_at: datetime, business_days: int, rules: Iterable[TimeRules]) -> datetime:

@@ -54,4 +54,4 @@ def mirror(ticket: Ticket, *, met_at: datetime | None = None) -> None:
             organization_id=ticket.organization_id, ticket=ticket, kind=ClockKind.COMMITMENT, **facts
         )
     elif running.due_at != first.due_at or running.why.get("commitment") != first.pk:
-        of_case.update(**facts, warned_at=None)
+        of_case.update(**facts, warned_at=None, warned=0, alarms=[])

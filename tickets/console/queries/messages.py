@@ -57,6 +57,8 @@ class Item:
     channel_label: str = ""
     private: bool = False
     signature: str = ""
+    # A template that left just as it was proposed.
+    unedited: bool = False
     state: str = ""
     state_label: str = ""
     failure: str = ""
@@ -75,7 +77,8 @@ MESSAGES = """
 SELECT m.id, m.direction, m.is_public, m.is_native, m.is_encrypted, m.text, m.occurred_at, m.edited_at,
        m.deleted_at, m.hidden_at, coalesce(o.state, m.send_state), v.kind, i.name,
        coalesce(a.display_name, 'API: ' || k.name), coalesce(a.initials, k.initials),
-       o.failure_code, o.failure_detail, o.attempts, o.delivered_at, o.read_at, s.name, o.target_id, m.verdict
+       o.failure_code, o.failure_detail, o.attempts, o.delivered_at, o.read_at, s.name, o.target_id, m.verdict,
+       m.is_unedited
 FROM tickets_message m
 JOIN tickets_conversation v ON v.organization_id = m.organization_id AND v.id = m.conversation_id
 JOIN tickets_identity i ON i.organization_id = v.organization_id AND i.id = v.identity_id
@@ -136,7 +139,7 @@ def just_said(message: Message, thread: Conversation, by: Membership, account: s
     row = (
         message.pk, message.direction, message.is_public, False, False, message.text, message.occurred_at, None,
         None, None, message.send_state, thread.kind, "", by.display_name, by.initials, "", "", 0, None, None,
-        account, "", None,
+        account, "", None, message.is_unedited,
     )  # fmt: skip
     return _message(row, slug, False)
 
@@ -156,7 +159,7 @@ def _message(row: tuple[Any, ...], slug: str, is_masked: bool) -> Item:
     (
         pk, direction, is_public, is_native, is_encrypted, text, at, edited_at, deleted_at, hidden_at, send_state,
         kind, person, author, initials, code, detail, attempts, delivered_at, read_at, account, target,
-        verdict,
+        verdict, is_unedited,
     ) = row  # fmt: skip
     ours = direction == Direction.OUT
     body, signed = parse_signature(text) if ours else (text, None)
@@ -171,6 +174,7 @@ def _message(row: tuple[Any, ...], slug: str, is_masked: bool) -> Item:
         public=is_public,
         private=not is_public,
         native=is_native and ours,
+        unedited=is_unedited,
         spoken=_spoken(kind) if is_native and ours else "",
         deleted=deleted_at is not None,
         hidden=hidden_at is not None,

@@ -58,7 +58,7 @@ def answer(request: Any, number: int) -> HttpResponse:
     if not token:
         return HttpResponse(_("Falta el identificador del envío: recargue la página."), status=400)
     targets = targets_of(ticket, now=clock.now())
-    ticked = request.POST.getlist("promise")
+    ticked, began_with = request.POST.getlist("promise"), request.POST.get("began_with", "")
     try:
         messages = reply(
             ticket,
@@ -70,17 +70,20 @@ def answer(request: Any, number: int) -> HttpResponse:
             goes_on=request.POST.get("goes_on") == "1",
             targets=targets,
             promises=promises_in(ticket, ticked, text),
+            began_with=began_with,
         )
     except Refused as refused:
         if refused.code == "other_case_open":
             stop = stop_of(ticket, text, request.member, request.org.slug)
             return _composer(
-                request, ticket, status=422, mode=mode, text=text, token=token, stop=stop, promised=ticked
-            )
+                request, ticket, status=422, mode=mode, text=text, token=token, stop=stop, promised=ticked,
+                began_with=began_with,
+            )  # fmt: skip
         errors = [_refusal(refused)]
         return _composer(
-            request, ticket, status=422, mode=mode, text=text, errors=errors, token=token, promised=ticked
-        )
+            request, ticket, status=422, mode=mode, text=text, errors=errors, token=token, promised=ticked,
+            began_with=began_with, asks=refused.code in ("asks_data", "asks_secret"),
+        )  # fmt: skip
     request.afterwards.append(lambda: ring("net"))
     _tell(request, ticket, [(ticket.pk, message.pk) for message in messages])
     if {message.conversation_id for message in messages} - {one.conversation.pk for one in targets.values()}:

@@ -22,6 +22,7 @@ from tickets.console.promises import found_in, lines_of, when_words
 from tickets.console.push import announce
 from tickets.console.queries.head import promises_of
 from tickets.console.views.dialogs import asked, case_or_404, done
+from tickets.guidance.rules.asking import asked_data
 from tickets.replies.domain import casework
 from tickets.replies.domain.promises import promise_by_hand
 from tickets.replies.domain.targets import targets_of
@@ -70,7 +71,9 @@ def dates_found(request: Any, number: int) -> HttpResponse:
             member=request.member,
             chosen=request.POST.getlist("promise"),
         )
-        return render(request, FOUND, {"found": found})
+        asked = asked_data(request.POST.get("text", "")) if mode in ("public", "private") else None
+        is_wrong = asked is not None and (asked.is_secret or (mode == "public" and not asked.in_private))
+        return render(request, FOUND, {"found": found, "asked": asked if is_wrong else None})
 
 
 @for_members(Permission.SEE_CASES, Permission.MAKE_COMMITMENTS, methods=GET_POST)
@@ -79,7 +82,7 @@ def commitments(request: Any, number: int) -> HttpResponse:
     ticket = case_or_404(number)
     with timezone.override(request.org.timezone):
         if request.method != "POST":
-            return _show(request, ticket, PromiseForm(ticket=ticket))
+            return _show(request, ticket, PromiseForm(ticket=ticket, initial=_proposed(request)))
         form = PromiseForm(request.POST, ticket=ticket)
         if not form.is_valid():
             return _show(request, ticket, form, status=422)
@@ -92,6 +95,11 @@ def commitments(request: Any, number: int) -> HttpResponse:
             return _show(request, ticket, form, status=422)
         _announce(request, ticket.pk)
         return done(request, number, _("Compromiso para %s.") % when_words(promise.due_at))
+
+
+def _proposed(request: Any) -> dict[str, str]:
+    """A protocol that says «devolver la llamada» opens the form with that."""
+    return {"what": _("Devolverle la llamada")} if request.GET.get("what") == "llamada" else {}
 
 
 @for_members(Permission.SEE_CASES, Permission.MAKE_COMMITMENTS, methods=POST)

@@ -128,7 +128,7 @@ def _show(request: Any, ticket: Ticket, *, error: str = "", status: int = 200) -
         "case_url": case_url(request.org.slug, ticket.number),
         "who_url": reverse("customer", args=[request.org.slug, ticket.number]),
         "areas": Area.objects.filter(is_active=True).order_by("name"),
-        "chosen_area": request.POST.get("area", ""),
+        "chosen_area": request.POST.get("area", "") or request.GET.get("area", ""),
         "question": request.POST.get("question", ""),
         "shares_name": request.POST.get("shares_name") == "1",
         "messages_to_share": [(one, str(one.pk) in chosen) for one in messages],

@@ -11,6 +11,7 @@ from django.utils import timezone
 from helpdesk.http import for_members
 from helpdesk.tenancy.permissions import Permission
 from helpdesk.text import clean
+from protocols.models import CustomerTier
 from tickets.cases.models import Ticket
 from tickets.console.case_page import ticket_for, who_context
 from tickets.console.push import announce
@@ -24,6 +25,7 @@ from tickets.customers.models import Identity, Unification
 from tickets.customers.rules.data import Unrecognised, recognise
 from tickets.customers.sentences import refusal
 from tickets.enums import IdentityCheck, IdentityKind, UnificationState
+from tickets.replies.domain.levels import put_on_level
 
 POST = ("POST",)
 
@@ -97,6 +99,19 @@ def identity_check(request: Any, number: int) -> HttpResponse:
         )  # fmt: skip
     except Refused as refused:
         return _refused(request, ticket, refused, "check")
+    return _who(request, ticket)
+
+
+@for_members(Permission.SEE_CASES, Permission.CHECK_IDENTITY, methods=POST)
+def customer_level(request: Any, number: int) -> HttpResponse:
+    """Put this person on a level of customers, or on none."""
+    ticket, said = _ticket(number), request.POST.get("tier", "")
+    tier = CustomerTier.objects.filter(pk=int(said)).first() if said.isdecimal() and len(said) < 18 else None
+    if said and tier is None:
+        raise Http404
+    moved = put_on_level(ticket.customer, tier, by=request.member, ticket_id=ticket.pk)
+    organization_id = request.org.pk
+    request.afterwards.append(lambda: announce(organization_id, moved, []))
     return _who(request, ticket)
 
 

@@ -161,4 +161,7 @@ def _done(request: Any, ticket: Ticket) -> HttpResponse:
     fresh = ticket_for(ticket.number)
     assert fresh is not None
     with timezone.override(request.org.timezone):
-        return render(request, HEAD, case_context(request, fresh, now=clock.now()))
+        answer = render(request, HEAD, case_context(request, fresh, now=clock.now()))
+    # The right pane shows the protocol of the motive.
+    answer["HX-Trigger"] = "motive-changed"
+    return answer

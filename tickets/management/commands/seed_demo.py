@@ -12,6 +12,7 @@ from channels_social.models import SocialAccount
 from helpdesk import clock
 from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.models import Organization
+from protocols.guides.domain.planting import plant_guides
 from protocols.typification.domain.publishing import plant
 from tickets.areas.models import Area
 from tickets.settings.demo import DEMO_PASSWORD, ORGANIZATIONS, DemoOrganization, demo_mailbox
@@ -36,6 +37,7 @@ class Command(BaseCommand):
             _connect(demo, organization)
             with tenant(organization.pk):
                 plant(organization)
+                plant_guides(organization)
                 typify_demo(organization)
 
 

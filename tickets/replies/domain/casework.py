@@ -17,6 +17,7 @@ from helpdesk.text import clean
 from tickets.cases.domain.classifying import require_typified
 from tickets.cases.models import Note, Ticket
 from tickets.clocks.domain import marks
+from tickets.clocks.domain.retarget import retarget_case
 from tickets.commitments.domain.promising import finish_all
 from tickets.enums import ClockKind, PqrKind, TicketState
 from tickets.replies.domain.filing import file_if_ruled
@@ -74,6 +75,7 @@ def change_kind(ticket: Ticket, *, kind: PqrKind, by: Membership | None, reason:
     former, ticket.kind, ticket.kind_corrected_by = ticket.kind, kind.value, by
     if ticket.state != TicketState.JOINED:
         file_if_ruled(ticket, by=by, cause="kind")
+        retarget_case(ticket)
     teach_kind(ticket, kind, by=by)
     _changed(ticket, "ticket.kind_changed", by, former=former, kind=kind.value, reason=reason.strip()[:200])
 

@@ -15,7 +15,10 @@ from tickets.cases.domain.filing import Rulebook, file_case, radicado_of, rulebo
 from tickets.cases.filings import Numbers
 from tickets.cases.models import Conversation, Filing, Message, Ticket
 from tickets.cases.rules import OWN_FORM, FilingWhen, clean_number, same_day_end
+from tickets.clocks.domain import marks
+from tickets.clocks.domain.legal import legal_rules, owe_term
 from tickets.clocks.domain.terms import rules_by_account
+from tickets.clocks.models import Clock
 from tickets.enums import OPEN_STATES, Direction, PqrKind, TicketState
 from tickets.replies.domain.reply import Refused
 
@@ -42,6 +45,8 @@ def file_ticket(
     if kind and kind != ticket.kind:
         ticket.kind, ticket.kind_corrected_by = PqrKind(kind).value, by
     filing = file_case(ticket, now=clock.now(), zone=_zone(ticket), number=number, cause=cause, by=by)
+    owe_term(ticket, kind=filing.kind, received_at=filing.received_at)
+    marks.place_in_queue(ticket)
     ticket.version += 1
     ticket.save()
     _tell(filing, by)
@@ -54,6 +59,7 @@ def file_if_ruled(ticket: Ticket, *, by: Membership | None, cause: str) -> Filin
     if ticket.radicado is not None or not rulebook.files(ticket.kind, words_of(ticket)):
         return None
     filing = file_case(ticket, now=clock.now(), zone=_zone(ticket), cause=cause, by=by)
+    owe_term(ticket, kind=filing.kind, received_at=filing.received_at)
     _tell(filing, by)
     return filing
 
@@ -83,8 +89,9 @@ def file_unanswered(organization: Organization, *, now: datetime) -> list[int]:
         first = take_numbers(cursor, organization.pk, year, len(due))
         for place, ticket in enumerate(due):
             ticket.radicado, ticket.version = radicado_of(year, first + place), ticket.version + 1
-        Ticket.objects.bulk_update(due, ["radicado", "version"])
-        Filing.objects.bulk_create(_filing_of(ticket) for ticket in due)
+        filings = Filing.objects.bulk_create(_filing_of(ticket) for ticket in due)
+        _owe_terms(organization, due, filings)
+        Ticket.objects.bulk_update(due, ["radicado", "version", *PLACE])
         AuditEvent.objects.bulk_create(_line_of(ticket) for ticket in due)
     return [ticket.pk for ticket in due]
 
@@ -101,6 +108,27 @@ def _due(organization: Organization, kinds: list[str], now: datetime) -> list[Ti
         if hours is not None and now >= same_day_end(ticket.opened_at, hours.calendar):
             due.append(ticket)
     return due
+
+
+# Where a case stands in the queue.
+PLACE = ("next_deadline_at", "next_clock_kind", "queue_at")
+
+
+def _owe_terms(organization: Organization, tickets: list[Ticket], filings: list[Filing]) -> None:
+    """Begin the legal terms of cases just filed together: they stand where that puts them."""
+    rules = legal_rules(organization)
+    clocks = []
+    for ticket, filing in zip(tickets, filings, strict=True):
+        row = rules.start(filing.kind, filing.received_at, ticket.channel)
+        if row is None:
+            continue
+        clock = Clock(organization_id=organization.pk, ticket=ticket, kind=row.kind)
+        marks.put(clock, row)
+        clocks.append(clock)
+        if row.due_at < ticket.queue_at:
+            ticket.next_deadline_at = ticket.queue_at = row.due_at
+            ticket.next_clock_kind = row.kind.value
+    Clock.objects.bulk_create(clocks)
 
 
 def _filing_of(ticket: Ticket) -> Filing:

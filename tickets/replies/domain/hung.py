@@ -21,6 +21,10 @@ OWN_RULE = frozenset(
 )
 # Rows that stay where they are, because the other case has the like: two cannot stand on one.
 STAYS = {
+    "tickets_caseprotocol": (
+        "t.left_at IS NULL AND EXISTS (SELECT 1 FROM tickets_caseprotocol o "
+        "WHERE o.organization_id = t.organization_id AND o.ticket_id = %(taker)s AND o.left_at IS NULL)"
+    ),
     "tickets_consultation": (
         "t.answered_at IS NULL AND t.cancelled_at IS NULL AND EXISTS (SELECT 1 FROM tickets_consultation o "
         "WHERE o.organization_id = t.organization_id AND o.ticket_id = %(taker)s AND o.area_id = t.area_id "

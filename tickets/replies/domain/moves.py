@@ -35,9 +35,11 @@ WATCHED = {
     "last_at": "since_message",
     "last_sent_at": "since_answer",
 }
-CLOCK_FACTS = ("ticket_id", "started_at", "due_at", "warn_at", "paused_at", "cancelled_at")
+CLOCK_FACTS = (
+    "ticket_id", "started_at", "due_at", "warn_at", "alarms", "warned", "why", "paused_at", "cancelled_at",
+)  # fmt: skip
 INSTANTS = {"opened_at", "first_sent_at", "last_sent_at", "last_at", "last_asked_at", "unanswered_since",
-            "started_at", "due_at", "warn_at", "paused_at", "cancelled_at", "breached_at"}  # fmt: skip
+            "started_at", "due_at", "warn_at", "alarms", "paused_at", "cancelled_at", "breached_at"}  # fmt: skip
 
 
 def lock_cases(organization_id: int, ids: Iterable[int]) -> dict[int, Ticket]:
@@ -94,7 +96,7 @@ def put_clocks_back(before: dict[str, Any], ticket_ids: Iterable[int]) -> None:
     aside = Clock.objects.filter(pk__in=known, met_at=None)
     aside.update(cancelled_at=max((_value("due_at", row["due_at"]) for row in known.values()), default=None))
     for pk, row in known.items():
-        facts = {name: _value(name, row[name]) for name in CLOCK_FACTS}
+        facts = {name: _value(name, row[name]) for name in CLOCK_FACTS if name in row}
         if row.get("breached_at"):  # one that began anew was late no more: it is again
             facts["breached_at"] = _value("breached_at", row["breached_at"])
         Clock.objects.filter(pk=pk, met_at=None).update(**facts)
@@ -160,8 +162,12 @@ def latest_move(ticket: Ticket) -> CaseMove | None:
 
 def _kept(value: Any) -> Any:
     """To the microsecond: Django's own encoder drops three digits, and the rows must be the same again."""
+    if isinstance(value, list):
+        return [_kept(one) for one in value]
     return value.isoformat() if isinstance(value, datetime) else value
 
 
 def _value(name: str, value: Any) -> Any:
+    if isinstance(value, list):
+        return [_value(name, one) for one in value]
     return datetime.fromisoformat(value) if name in INSTANTS and isinstance(value, str) else value

@@ -16,7 +16,7 @@ from tickets.cases.models import Attachment, Conversation, Message, MessageVersi
 from tickets.clocks.domain.marks import answered, place_in_queue
 from tickets.commitments.domain.told import answer_told
 from tickets.customers.models import Identity
-from tickets.replies.domain import notices
+from tickets.replies.domain import definitive, notices
 from tickets.replies.windows import Window, messenger_window, private_reply_window
 
 
@@ -82,6 +82,7 @@ class OutboxDesk:
                 self._tie(message, action, receipt)
         message.save(update_fields=["send_state", "external_id", "occurred_at"])
         notices.told(message, action.state, action.sent_at)
+        definitive.told(message, action.state, action.sent_at)
         audit.record(
             action.organization_id,
             f"reply.{action.state}",

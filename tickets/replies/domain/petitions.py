@@ -15,6 +15,8 @@ from tickets.cases.access import Petition, PetitionState
 from tickets.cases.domain.classifying import require_typified
 from tickets.cases.models import Message, Ticket
 from tickets.replies.domain import casework, manners
+from tickets.replies.domain.extending import extend_term
+from tickets.replies.domain.reply import Refused
 
 TWO = frozenset({Mode.TWO, Mode.REASON_TWO})
 # What can be asked for, and the permission of who asks and of who does it.
@@ -24,6 +26,7 @@ NEEDED = {
     "wait": Permission.RESOLVE_CASES,
     "unwait": Permission.RESOLVE_CASES,
     "hide": Permission.HIDE_COMMENTS,
+    "extend": Permission.EXTEND_TERM,
 }
 
 
@@ -51,7 +54,7 @@ def ask(ticket: Ticket, *, action: str, by: Membership, reason: str = "", **data
     permission, said = NEEDED[action], " ".join(clean(reason).split())[:200]
     if not must_ask(by, permission):
         raise PetitionRefused("may_not")
-    if action == "hide" and not said:
+    if action in ("hide", "extend") and not said:
         raise PetitionRefused("reason")
     if action == "resolve":
         require_typified(ticket)
@@ -115,10 +118,22 @@ def _hide(petition: Petition) -> None:
     manners.hide(message, hidden=True, reason=petition.reason, by=petition.asked_by)
 
 
+def _extend(petition: Petition) -> None:
+    """Of who decides: they extend it, for the reason of who asked."""
+    days, mode = petition.data["days"], petition.data["mode"]
+    ticket = casework.lock(petition.ticket_id)
+    assert petition.decided_by is not None
+    try:
+        extend_term(ticket, days=days, reason=petition.reason, mode=mode, by=petition.decided_by)
+    except Refused as refused:
+        raise PetitionRefused("gone") from refused
+
+
 DO: dict[str, Callable[[Petition], None]] = {
     "resolve": _step(casework.resolve),
     "reopen": _step(casework.reopen),
     "wait": _step(casework.wait_for_customer),
     "unwait": _step(casework.stop_waiting),
     "hide": _hide,
+    "extend": _extend,
 }

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.db import transaction
 
-from helpdesk import audit, clock
+from helpdesk import audit
 from helpdesk.tenancy.models import Membership
 from tickets.cases.models import Ticket
 from tickets.clocks.domain import marks
-from tickets.clocks.rules import ClockRow
-from tickets.enums import ClockKind, Priority
+from tickets.clocks.domain.retarget import retarget_case
+from tickets.enums import Priority
 from tickets.replies.domain.teaching import teach_urgency
 
 
@@ -25,7 +23,7 @@ def take_priority(ticket: Ticket, *, priority: Priority, why: str, by: Membershi
         return False
     former, ticket.priority = ticket.priority, priority
     ticket.priority_reasons = [*ticket.priority_reasons, why[:80]]
-    _date_again(ticket, former)
+    retarget_case(ticket)
     marks.place_in_queue(ticket)
     ticket.version += 1
     ticket.save()
@@ -39,18 +37,3 @@ def take_priority(ticket: Ticket, *, priority: Priority, why: str, by: Membershi
     )
     teach_urgency(ticket, priority, by=by)
     return True
-
-
-def _date_again(ticket: Ticket, former: str) -> None:
-    rules, now = marks.rules_for(ticket), clock.now()
-    for running in marks.running(ticket):
-        kind = ClockKind(running.kind)
-        before: ClockRow | None = rules.start(kind, former, running.started_at)
-        after: ClockRow | None = rules.start(kind, ticket.priority, running.started_at)
-        if after is None:
-            running.cancelled_at = now
-        else:
-            waited = max(running.due_at - before.due_at, timedelta()) if before else timedelta()
-            running.due_at, running.warn_at = after.due_at + waited, after.warn_at + waited
-            running.why = after.why
-        running.save(update_fields=["due_at", "warn_at", "why", "cancelled_at"])

@@ -17,11 +17,14 @@ from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Mode, Permission
 from helpdesk.tenancy.select import Select
 from helpdesk.text import clean, excerpt
+from protocols.answers.rules.variables import gaps, unfilled
 from tickets.cases.models import Conversation, Message, Ticket
 from tickets.cases.signature import sign
 from tickets.commitments.domain.promising import NotPromised, Promise
 from tickets.enums import Direction, Priority
+from tickets.guidance.rules.sealing import is_untouched, opened
 from tickets.replies.domain import open_cases
+from tickets.replies.domain.asking import AsksForData, check_asking, notice_for, record_notice
 from tickets.replies.domain.promises import check_promises, write_promises
 from tickets.replies.domain.targets import Target, targets_of
 from tickets.replies.letterhead import letterhead
@@ -50,6 +53,7 @@ def reply(
     is_template: bool = False,
     targets: dict[str, Target] | None = None,
     promises: Sequence[Promise] = (),
+    began_with: str = "",
 ) -> list[Message]:
     """Queue an answer in ``mode`` (``public`` or ``private``), signed ``^XX``; the same token is the same answer.
 
@@ -58,6 +62,7 @@ def reply(
     ``is_template``: the organization's own words, which nobody needs to approve once more.
     ``promises``: the dates it promises, written down beside it; a :class:`Refused` with ``promise:`` before the code
     of ``commitments.sentences`` says which cannot be.
+    ``began_with``: the sealed word of the template it began with; left as it was, the message remembers that too.
     ``targets``: the ways this case can be answered, when they were asked for already. Inside ``tenant``, whose
     transaction is this verb's: a savepoint of its own would cost two statements and save nothing.
     Raises :class:`Refused` with a code when it may not be queued: nothing was changed then.
@@ -73,7 +78,10 @@ def reply(
     if target is None:
         raise Refused("no_target")
     initials = by.initials if by else initials
-    parts = _parts(target, clean(text).strip(), initials, in_thread)
+    text = clean(text).strip()
+    begun = _begun_with(text, began_with, ticket)
+    notice = "" if is_template else _notice(ticket, target, text, mode)
+    parts = _parts(target, f"{text}\n\n{notice}" if notice else text, initials, in_thread)
     _check(target)
     _mind_open_cases(ticket, text, by, goes_on or is_template)
     try:
@@ -92,10 +100,13 @@ def reply(
             place=place,
             total=len(parts),
             needs_approval=not is_template and _needs_approval(by, mode),
+            begun=begun,
         )  # fmt: skip
         for place, part in enumerate(parts)
     ]
     write_promises(messages[-1], promises, by=by)
+    if notice:
+        record_notice(messages[-1], ticket.organization.country)
     _show(ticket, messages[-1], thread)
     audit.record(
         ticket.organization_id,
@@ -132,6 +143,25 @@ def _parts(target: Target, text: str, initials: str, in_thread: bool) -> list[st
     if in_thread and target.length_kind == ConversationKind.X_PUBLIC:
         return split_thread(text, limit=limit, signature=f"^{initials}")
     raise Refused("too_long", f"{length}/{limit}")
+
+
+def _notice(ticket: Ticket, target: Target, text: str, mode: str) -> str:
+    """The privacy notice that must go with this text; a text that may not be sent at all is refused."""
+    if words := unfilled(text):
+        raise Refused("unfilled", words)
+    try:
+        asks = check_asking(text, mode)
+    except AsksForData as found:
+        raise Refused(found.code, found.words) from None
+    return notice_for(ticket, target) if asks else ""
+
+
+def _begun_with(text: str, word: str, ticket: Ticket) -> tuple[int, bool] | None:
+    """The template an answer began with, and whether it is said just as it was proposed."""
+    found = opened(word, ticket.pk) if word else None
+    if found and (left := gaps(text)):
+        raise Refused("unfilled", left[0])
+    return (found[0], is_untouched(text, found[1])) if found else None
 
 
 def _check(target: Target) -> None:
@@ -201,6 +231,7 @@ def _queue(
     place: int,
     total: int,
     needs_approval: bool,
+    begun: tuple[int, bool] | None,
 ) -> Message:
     now = clock.now()
     is_critical = ticket.priority == Priority.CRITICAL
@@ -232,6 +263,8 @@ def _queue(
         author=by,
         needs_attention=False,
         send_state=action.state,
+        template_id=begun[0] if begun else None,
+        is_unedited=begun is not None and begun[1],
     )
     insert_together([message, action], {(0, "action_id"): 1, (1, "subject_id"): 0})
     message.action = action

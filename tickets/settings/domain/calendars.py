@@ -59,7 +59,7 @@ def save_calendar(
     )
     forget_rules()
     if changed != ["name"]:
-        recompute_clocks(by.organization, calendar=row, cause="hours")
+        recompute_clocks(by.organization, calendar=row, cause="hours", by=by)
     return True
 
 
@@ -113,7 +113,7 @@ def give_calendar(policy: AccountPolicy, calendar: Calendar, *, by: Membership) 
         former_calendar=former,
     )
     forget_rules()
-    recompute_clocks(by.organization, calendar=calendar, cause="account")
+    recompute_clocks(by.organization, calendar=calendar, cause="account", by=by)
     return True
 
 

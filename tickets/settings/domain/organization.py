@@ -11,9 +11,11 @@ from channels_social.models import Inbox, SocialAccount
 from helpdesk import audit
 from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.models import Membership, Organization, User
-from protocols.models import Calendar, Holiday, OpeningHours, SlaPolicy
+from protocols.guides.domain.planting import plant_guides
+from protocols.models import Calendar, Holiday, LegalTerm, OpeningHours, SlaPolicy
 from protocols.rules.defaults import HOURS_BY_SECTOR, SLA_BY_PRIORITY
 from protocols.rules.holidays import holidays_for
+from protocols.rules.legal_seeds import rows_for
 from protocols.typification.domain.publishing import plant
 from tickets.cases.models import Counter
 from tickets.settings.models import AccountPolicy
@@ -25,7 +27,7 @@ HOLIDAY_YEARS = 3
 def open_organization(
     *, slug: str, name: str, country: str, sector: str, timezone: str, first_year: int, hue: int | None = None
 ) -> Organization:
-    """Create a tenant with its calendar, holidays of three years, SLA table, tree, inbox and case counter."""
+    """Create a tenant with its calendar, holidays of three years, SLA table, tree, guides, inbox and counter."""
     organization = Organization.objects.create(
         slug=slug,
         name=name,
@@ -54,7 +56,11 @@ def open_organization(
             )
             for priority, row in SLA_BY_PRIORITY.items()
         )
+        LegalTerm.objects.bulk_create(
+            LegalTerm(organization=organization, **row) for row in rows_for(country)
+        )
         plant(organization)
+        plant_guides(organization)
         audit.record(organization.pk, "organization.opened", country=country, sector=sector)
     return organization
 

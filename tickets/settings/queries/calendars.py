@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-
-from django.db import connection
 
 from channels_social.enums import Purpose
 from helpdesk.tenancy.context import whole
 from protocols.models import Calendar, Holiday, OneOff, OpeningHours
 from protocols.rules.business_time import BusinessTime
 from protocols.rules.calendar import WeekHours
-from tickets.clocks.domain.recompute import CASES, OPEN, count_anew
+from tickets.clocks.domain.recompute import first_cases, with_customers
+from tickets.clocks.domain.retarget import Dated, Measures, count_anew, measures_of
 from tickets.clocks.models import ClockRecount
 from tickets.settings.calendar_form import CalendarDraft, stored
 from tickets.settings.models import AccountPolicy
@@ -89,19 +88,38 @@ def impact_of(calendar: Calendar, hours: WeekHours, *, now: datetime) -> Impact:
 
     For the organization, not for who asks: numbers only.
     """
-    asked = {"org": calendar.organization_id, "calendar": calendar.pk, "reached": 0, "open": OPEN}
-    with whole(), connection.cursor() as cursor:
-        cursor.execute(f"SELECT t.id {CASES} ORDER BY t.id LIMIT {PREVIEWED + 1}", asked)
-        tickets = [row[0] for row in cursor.fetchall()]
-        found = count_anew(
-            calendar.organization_id, calendar.pk, BusinessTime(hours), tickets[:PREVIEWED], now=now
-        )
-    due = [one for one in found if one.former != one.due_at]
+    asked = ClockRecount(organization_id=calendar.organization_id, calendar=calendar)
+    with whole():
+        tickets = first_cases(asked, PREVIEWED + 1)
+        found = count_anew(_tried(calendar, hours), with_customers(tickets[:PREVIEWED]), now=now)
+    due = [one for one in found if one.is_moved and one.row.cancelled_at is None]
     return Impact(
         seen=min(len(tickets), PREVIEWED),
         moved=len(due),
-        late=sum(one.due_at <= now < one.former for one in due),
-        soon=sum(one.warn_at <= now < min(one.due_at, one.warned_before) for one in found),
-        healed=sum(one.former <= now < one.due_at for one in due),
+        late=sum(one.row.due_at <= now < one.former for one in due),
+        soon=sum(_is_soon(one, now) for one in due),
+        healed=sum(one.former <= now < one.row.due_at for one in due),
         is_more=len(tickets) > PREVIEWED,
     )
+
+
+def _tried(calendar: Calendar, hours: WeekHours) -> Measures:
+    """What clocks are counted by, as it would be with these hours."""
+    kept = measures_of(calendar.organization)
+    accounts = {
+        account_id: replace(rules, calendar=BusinessTime(hours), calendar_version=calendar.version + 1)
+        if rules.calendar_id == calendar.pk
+        else rules
+        for account_id, rules in kept.accounts.items()
+    }
+    if kept.law.calendar_id != calendar.pk:
+        return Measures(accounts, kept.law)
+    return Measures(accounts, replace(kept.law, days=replace(kept.law.days, holidays=hours.holidays)))
+
+
+def _is_soon(one: Dated, now: datetime) -> bool:
+    """Whether its last warning is past then, and is not today."""
+    last = one.row.alarms[-1] if one.row.alarms else None
+    if last is None or one.former_alarm is None:
+        return False
+    return last <= now < min(one.row.due_at, one.former_alarm)

@@ -1,4 +1,4 @@
-"""When the organization attends and what it owes, as the clocks count it. Inside ``tenant``."""
+"""When the organization attends, as the clocks count it. Pure."""
 
 from __future__ import annotations
 
@@ -6,12 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from helpdesk.tenancy.models import Organization
-from protocols.models import SlaPolicy
 from protocols.rules.calendar import MINUTES_A_DAY, WeekHours
 
 DAYS = 14
-PRIORITIES = ("critical", "high", "medium", "low")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +67,6 @@ def _fortnight(hours: WeekHours, today: date, names: Mapping[date, str]) -> Iter
     for offset in range(DAYS):
         day = today + timedelta(days=offset)
         yield Day(tuple(hours.minutes_of(day)), day.weekday(), day, names.get(day, ""))
-
-
-def policies_of(organization: Organization) -> list[SlaPolicy]:
-    """What is owed, by priority, the most urgent first."""
-    policies = {policy.priority: policy for policy in SlaPolicy.objects.filter(organization=organization)}
-    return [policies[priority] for priority in PRIORITIES if priority in policies]
 
 
 def _clock(minute: int) -> str:

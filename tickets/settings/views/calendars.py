@@ -30,8 +30,8 @@ from tickets.settings.queries.calendars import (
     last_recount,
     policies_with_accounts,
 )
-from tickets.settings.queries.hours import policies_of, week_of
-from tickets.settings.timetable import owed, timetable
+from tickets.settings.queries.hours import week_of
+from tickets.settings.timetable import timetable
 from tickets.settings.views.frame import page
 
 GET_POST = ("GET", "HEAD", "POST")
@@ -143,7 +143,7 @@ def _shown(
     said: str = "",
 ) -> HttpResponse:
     """The page of a calendar, with what is written in its form when that is not what is stored."""
-    common = {"policies": owed(policies_of(request.org)), "now": clock.now()}
+    common = {"now": clock.now()}
     if found is None:
         return page(request, "hours.html", "hours", calendar=None, **common)
     kept = draft_of(found)

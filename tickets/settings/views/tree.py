@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from helpdesk.http import for_members
 from helpdesk.tenancy.permissions import Permission
+from protocols.guides.domain.planting import plant_guides
 from protocols.typification.domain.editing import Crossed, Draft, Step, discard, draft_of, take_step
 from protocols.typification.domain.publishing import NotPublishable, StaleDraft, plant, publish
 from protocols.typification.rules.edits import EditRefused
@@ -59,6 +60,7 @@ def version(request: Any) -> HttpResponse:
     op, axis = request.POST.get("op", ""), request.POST.get("eje", MOTIVE)
     if op == "plant" and request.POST.get("sector") in (*SECTORS, "other"):
         plant(request.org, sector=request.POST["sector"], by=request.member)
+        plant_guides(request.org, sector=request.POST["sector"])
         return _to(request, axis)
     if draft_of(request.org) is None:
         raise Http404

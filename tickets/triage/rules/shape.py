@@ -18,7 +18,7 @@ _MONEY = re.compile(r"[$€£]\s?\d|\d\s?(?:€|\$|euros|pesos|usd|mxn|cop|soles
 _PERCENT = re.compile(r"\d\s?%")
 _LONG_NUMBER = re.compile(r"\d{5,}|<num>|[A-Z]{2,4}[\d]{4,}")
 # "compré", "pagué", "pedí": only the accent tells the first person from the rest.
-_PAST = re.compile(r"\b\w{2,}[éí]\b")
+_PAST = re.compile(r"(?<=\w\w)[éí]\b")
 _SPEAKERS = re.compile(r"(?:^|\n|  )\s*-?\s?[A-ZÁÉÍÓÚ]\w{0,12}\s?:\s", re.MULTILINE)
 _VIA = re.compile(
     r"\b[vV](?:i|í)a\s+[@#]|^RT\s@|\bRT\s@|…\s*$|\.\.\.\s*https?://\S+\s*$|…\s*https?://\S+\s*$"

@@ -21,7 +21,7 @@ _HIDDEN = re.compile(r"(?<=[a-z])[013457!*$](?=[a-z]{2})")
 _SIGNS = frozenset("013457!*$")
 _BEHIND = str.maketrans("013457!$", "oieastis")
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_THRICE = tuple(letter * 3 for letter in "abcdefghijklmnopqrstuvwxyz")
 #: What thumbs write, and what it stands for.
 _SHORT = dict(
     pair.split("=")
@@ -80,8 +80,8 @@ def wording(text: str) -> Wording:
     words = _GAPS.sub(" ", words)
     if "?" in words:
         words = words.replace("?", " ? ")
-    for letter in _LETTERS:
-        if letter * 3 in words:
+    for stretched in _THRICE:
+        if stretched in words:
             words = _STRETCHED.sub(r"\1", words)
             break
     written = tuple(words.split())
