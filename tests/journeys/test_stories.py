@@ -253,7 +253,7 @@ def test_insult_without_a_motive_is_closed_in_silence_and_the_complaint_after_it
 
 
 def test_a_trainees_answer_waits_for_another_and_is_signed_by_her_alone(console, control, stranger):
-    """Story 7. There is no practice mode yet, and whoever may approve may do so from the first minute."""
+    """Story 7. Who has no supervisor of their own assigned is approved by anybody from the first minute."""
     trainee, supervisor = console("andres@frailejon.example"), console("paola@frailejon.example")
     agent = console()
     mark = f"z{time.monotonic_ns() % 10**9}"
