@@ -24,7 +24,8 @@ BASE = (
     "migrations",
 )
 TOP = (
-    "urls", "settings", "celery", "asgi", "wsgi", "door", "preload", "workers", "middleware", "views", "events", "entrance", "management",
+    "urls", "settings", "celery", "asgi", "wsgi", "door", "preload", "workers", "middleware", "views", "events",
+    "entrance", "management",
 )  # fmt: skip
 ROOMS = (
     "triage", "customers", "cases", "team", "clocks", "commitments", "guidance", "replies", "areas", "intake",
