@@ -42,6 +42,11 @@ app.conf.beat_schedule = {
     "tidy-doors": {"task": "tickets.tidy_doors", "schedule": 3600.0, "options": {"expires": 3600.0}},
     "fold-counts": {"task": "tickets.fold_counts", "schedule": 20.0, "options": {"expires": 20.0}},
     "tell-filings": {"task": "tickets.tell_filings", "schedule": 3.0, "options": {"expires": 3.0}},
+    "after-contacts": {
+        "task": "tickets.sweep_after_contacts",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
     "tell-closed": {"task": "tickets.tell_closed", "schedule": 10.0, "options": {"expires": 10.0}},
     "file-unanswered": {"task": "tickets.file_unanswered", "schedule": 60.0, "options": {"expires": 60.0}},
     "tell-webhooks": {"task": "tickets.net_tell_webhooks", "schedule": 2.0, "options": {"expires": 2.0}},

@@ -1,5 +1,6 @@
 """Django's door to the rooms of the desk, in the order in which they may see each other."""
 
+from tickets.aftercontact.models import AfterContact, AfterContactPolicy
 from tickets.api.models import RepeatableCall, WebhookDelivery, WebhookSubscription
 from tickets.areas.models import Area, AreaMember, Consultation
 from tickets.cases.access import CaseAccess, MemberAccount, Petition
@@ -47,6 +48,8 @@ from tickets.triage.models import (
 )
 
 __all__ = [
+    "AfterContact",
+    "AfterContactPolicy",
     "Alarm",
     "AlarmNotice",
     "AlarmPreference",

@@ -16,6 +16,7 @@ from channels_social.domain.reconciling import claim_unknown, reconcile
 from helpdesk import clock
 from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.models import Organization
+from tickets.aftercontact.domain.asking import sweep_after_contacts
 from tickets.api.domain.deliveries import forget_deliveries, tell_all
 from tickets.api.domain.repeats import forget_calls
 from tickets.api.posting import post
@@ -154,6 +155,16 @@ def tell_closed() -> None:
     told = closed_notices.tell_closed()
     for organization_id, pairs in told.items():
         announce(organization_id, [ticket for ticket, _message in pairs], pairs)
+    if told:
+        ring("net")
+
+
+@shared_task(name="tickets.sweep_after_contacts")
+def sweep_contacts() -> None:
+    """Ask customers whether it stayed solved, and show it."""
+    told = sweep_after_contacts()
+    for organization_id, pairs in told.items():
+        announce(organization_id, [ticket for ticket, _message in pairs], [pair for pair in pairs if pair[1]])
     if told:
         ring("net")
 

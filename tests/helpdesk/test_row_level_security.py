@@ -30,6 +30,7 @@ WORKER_TABLES = {
     "tickets_webhooksubscription",
     "tickets_consultation",
     "tickets_wait",
+    "tickets_aftercontact",
     "tickets_commitment",
     "tickets_alarm",
     "tickets_alarmnotice",

@@ -32,6 +32,9 @@ class Customer(TenantModel):
     # How they want to be spoken to, where somebody noticed: ``usted``, ``tu`` or ``vos``; empty: as the account does.
     voice = models.CharField(max_length=6, blank=True, default="", db_default="")
 
+    # «No contactar»: they are answered, and left alone by what we would say of our own accord.
+    no_contact = models.BooleanField(default=False, db_default=False)
+
     def __str__(self) -> str:
         return self.name
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from channels_social.networks.base import AccountSignal, Change, IncomingMessage
 from tickets.enums import Direction
-from tickets.intake import answers, casework, changes
+from tickets.intake import after_contact, answers, casework, changes
 from tickets.intake.judging import judge_said
 from tickets.intake.known import Known
 from tickets.intake.people import listed, person_of, thread_of
@@ -91,6 +91,7 @@ def _take_customers(
     verdict = judge_said(said, item, known)
     if arrival.is_chosen:
         said.is_noise = said.is_courtesy = False
+    after_contact.read(said, thread, known, intake)
     said.needs_attention = not said.is_noise
     casework.hang_where_named(arrival.ticket_id, person, thread, known)
     case = casework.case_for(said, verdict, person, thread, known, intake)

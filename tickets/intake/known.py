@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from channels_social.networks.base import Author
+from tickets.aftercontact.domain.answers import Question
 from tickets.clocks.rules import TimeRules
 from tickets.intake.addresses import Owner
 from tickets.intake.plan import Case, Grave, PendingAction, Person, Said, Thread
@@ -52,6 +53,8 @@ class Known:
     messages: dict[MessageKey, Said] = field(default_factory=dict)
     # Messages of this batch in threads that have no case yet.
     orphans: dict[int, list[Said]] = field(default_factory=dict)
+    # What was asked in a thread after its case was answered, and may be answered now.
+    questions: dict[int, Question] = field(default_factory=dict)
     graves: dict[MessageKey, list[Grave]] = field(default_factory=dict)
     actions_by_token: dict[str, PendingAction] = field(default_factory=dict)
     actions_by_id: dict[str, PendingAction] = field(default_factory=dict)

@@ -15,6 +15,7 @@ from helpdesk.secrets.cutting import cut_secrets
 from helpdesk.tenancy.models import Organization
 from helpdesk.tenancy.planned import ask
 from helpdesk.text import fold_handle, normalised
+from tickets.aftercontact.domain.answers import questions_in
 from tickets.clocks.domain.terms import reopen_until, rules_by_account
 from tickets.clocks.rules import ClockRow
 from tickets.enums import OPEN_STATES, ClockKind, Priority, TicketState
@@ -70,7 +71,18 @@ def load_known(organization: Organization, arrivals: Sequence[Arrival], *, now: 
             known.reopen_until[case.id] = reopen_until(
                 case.resolved_at, organization.reopen_business_days, known.rules.values()
             )
+    _load_questions(org, known)
     return known
+
+
+def _load_questions(org: int, known: Known) -> None:
+    """What was asked in these threads; as long as it may be answered, the case it is about may be reopened."""
+    threads = (thread.id for thread in known.threads.values() if not thread.is_new and thread.ticket_id)
+    known.questions = questions_in(org, threads)
+    for question in known.questions.values():
+        until = known.reopen_until.get(question.ticket_id)
+        if until is not None:
+            known.reopen_until[question.ticket_id] = max(until, question.expires_at)
 
 
 def _rows(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:

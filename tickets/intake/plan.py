@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from channels_social.networks.base import AccountSignal, Change, IncomingMessage, Letter, MediaRef
+from tickets.aftercontact.domain.answers import Heard
 from tickets.clocks.rules import About, ClockRow
 from tickets.customers.rules.data import Datum
 from tickets.enums import ClockKind, Priority, TicketState
@@ -244,3 +245,5 @@ class Intake:
     lines: list[Line] = field(default_factory=list)
     # New cases in threads that already had orphan courtesy messages: those join the case.
     adopted: list[tuple[int, int]] = field(default_factory=list)
+    # Answers to what was asked after a case was answered.
+    heard: list[Heard] = field(default_factory=list)

@@ -11,6 +11,7 @@ from psycopg2.extras import execute_values
 
 from helpdesk.tenancy.models import Organization
 from tickets.clocks.domain.legal import legal_rules
+from tickets.intake import after_contact
 from tickets.intake import write_cases as cases
 from tickets.intake import write_talk as talk
 from tickets.intake.filing import owe_terms
@@ -40,6 +41,7 @@ def write(organization: Organization, intake: Intake, *, now: datetime) -> None:
         cases.changed_cases(org, [case for case in intake.cases if not case.is_new], insert, cursor)
         cases.lines(org, intake, insert)
         cases.new_cases(organization, intake, now, insert, cursor)
+        after_contact.write_heard(org, intake, insert)
         talk.moved(org, intake, insert)
 
 

@@ -21,6 +21,10 @@ OWN_RULE = frozenset(
 )
 # Rows that stay where they are, because the other case has the like: two cannot stand on one.
 STAYS = {
+    "tickets_aftercontact": (
+        "EXISTS (SELECT 1 FROM tickets_aftercontact o "
+        "WHERE o.organization_id = t.organization_id AND o.ticket_id = %(taker)s)"
+    ),
     "tickets_caseprotocol": (
         "t.left_at IS NULL AND EXISTS (SELECT 1 FROM tickets_caseprotocol o "
         "WHERE o.organization_id = t.organization_id AND o.ticket_id = %(taker)s AND o.left_at IS NULL)"

@@ -12,6 +12,7 @@ from django.db import transaction
 from channels_social.enums import AccountMode, ActionKind, ActionState, Lane
 from channels_social.models import OutboundAction
 from helpdesk import clock
+from helpdesk.tenancy.models import Membership
 from tickets.cases.models import Filing, Message, Telling, Ticket
 from tickets.enums import Direction
 from tickets.replies.domain.targets import Target
@@ -33,8 +34,19 @@ def refusal_of(target: Target) -> str:
 
 
 @transaction.atomic
-def queue_notice(ticket: Ticket, target: Target, *, text: str, token: str) -> Message | None:
-    """Queue the words once: the same token says nothing twice. None when they already were. In ``tenant``."""
+def queue_notice(
+    ticket: Ticket,
+    target: Target,
+    *,
+    text: str,
+    token: str,
+    lane: Lane = Lane.COURTESY,
+    by: Membership | None = None,
+) -> Message | None:
+    """Queue the words once: the same token says nothing twice. None when they already were. In ``tenant``.
+
+    ``by``: the colleague who let them leave, who has a human agent's window.
+    """
     if OutboundAction.objects.filter(organization_id=ticket.organization_id, client_token=token).exists():
         return None
     now = clock.now()
@@ -44,7 +56,8 @@ def queue_notice(ticket: Ticket, target: Target, *, text: str, token: str) -> Me
         account=target.account,
         kind=target.kind,
         state=state,
-        lane=Lane.COURTESY,
+        lane=lane,
+        created_by=by,
         not_before=now,
         thread_key=target.thread_key,
         target_id=target.target_id,
@@ -52,7 +65,7 @@ def queue_notice(ticket: Ticket, target: Target, *, text: str, token: str) -> Me
         options={},
         client_token=token,
     )
-    message = _message(ticket, target, text, state, now)
+    message = _message(ticket, target, text, state, now, by)
     action.subject_id = message.pk
     action.save()
     message.action = action
@@ -60,7 +73,9 @@ def queue_notice(ticket: Ticket, target: Target, *, text: str, token: str) -> Me
     return message
 
 
-def _message(ticket: Ticket, target: Target, text: str, state: ActionState, now: datetime) -> Message:
+def _message(
+    ticket: Ticket, target: Target, text: str, state: ActionState, now: datetime, by: Membership | None
+) -> Message:
     return Message.objects.create(
         organization_id=ticket.organization_id,
         conversation=target.conversation,
@@ -72,6 +87,7 @@ def _message(ticket: Ticket, target: Target, text: str, state: ActionState, now:
         occurred_at=now,
         needs_attention=False,
         is_notice=True,
+        author=by,
         send_state=state,
     )
 

@@ -48,7 +48,8 @@ class OutboxDesk:
         if thread.kind != ConversationKind.MESSENGER:
             return None
         # The seven days of a human agent are a human's: what the system says by itself has one.
-        agent = action.account.capabilities.get("human_agent", True) and not message.is_notice
+        is_ours = message.is_notice and message.author_id is None
+        agent = action.account.capabilities.get("human_agent", True) and not is_ours
         return messenger_window(thread.last_customer_at, clock.now(), human_agent=agent)
 
     def lock(self, action: OutboundAction) -> None:
