@@ -2,6 +2,7 @@ from django.urls import path, register_converter
 
 from tickets.console.views import (
     access,
+    aftercontact,
     approvals,
     attention,
     changes,
@@ -54,6 +55,8 @@ urlpatterns = [
     path("<slug:org>/casos/<int:number>/", pages.case, name="case"),
     path("<slug:org>/por-aprobar/", approvals.approvals, name="approvals"),
     path("<slug:org>/por-aprobar/<int:pk>/", approvals.decide, name="approval"),
+    path("<slug:org>/contacto-posterior/", aftercontact.after_contacts, name="after_contacts"),
+    path("<slug:org>/contacto-posterior/<int:pk>/", aftercontact.after_contact, name="after_contact"),
     path("<slug:org>/practica/", practice.practice, name="practice"),
     path("<slug:org>/practica/<int:pk>/", practice.practice_feedback, name="practice_feedback"),
     path("<slug:org>/estado/", approvals.presence, name="presence"),

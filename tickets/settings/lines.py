@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 from channels_social.enums import AccountMode, AccountState
 from helpdesk.tenancy.models import Presence
 from helpdesk.tenancy.permissions import Role
+from tickets.aftercontact.models import Contact
 from tickets.enums import IdentityCheck, PqrKind, Priority
 from tickets.settings.filing_words import decided
 
@@ -198,6 +199,13 @@ SENTENCES = {
     "unification.undone": gettext_noop("Deshizo una unión de clientes"),
     "unification.distinct": gettext_noop("Dijo que dos clientes son distintas personas"),
     "note.added": gettext_noop("Escribió una nota"),
+    "aftercontact.asked": gettext_noop("Se le preguntó al cliente si quedó solucionado"),
+    "aftercontact.listed": gettext_noop("No se pudo preguntar si quedó solucionado: quedó para una persona"),
+    "aftercontact.answered": gettext_noop("El cliente respondió si quedó solucionado: %(outcome)s"),
+    "aftercontact.dropped": gettext_noop("Decidió no preguntar si quedó solucionado"),
+    "aftercontact.changed": gettext_noop("Cambió el contacto posterior"),
+    "customer.no_contact": gettext_noop("El cliente no quiere que lo contacten"),
+    "customer.contact_again": gettext_noop("Al cliente se le puede volver a contactar"),
     "reply.queued": gettext_noop("Escribió una respuesta"),
     "reply.sent": gettext_noop("La respuesta salió"),
     "reply.failed": gettext_noop("La respuesta no salió"),
@@ -218,6 +226,7 @@ CODES = {
     "role": Role,
     "former": Role,
     "kind": PqrKind,
+    "outcome": Contact,
     "priority": Priority,
     "presence": Presence,
 }

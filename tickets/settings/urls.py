@@ -3,6 +3,7 @@ from django.urls.converters import StringConverter
 
 from tickets.settings.views import (
     accounts,
+    aftercontact,
     areas,
     audit,
     calendars,
@@ -58,6 +59,7 @@ urlpatterns = [
     path("<slug:org>/ajustes/horario/<int:pk>/quitar/", calendars.drop, name="calendar_drop"),
     path("<slug:org>/ajustes/horario/cuenta/<int:pk>/", published.account, name="account_hours"),
     path("<slug:org>/ajustes/radicacion/", filing.filing, name="filing"),
+    path("<slug:org>/ajustes/contacto-posterior/", aftercontact.after_contact, name="after_contact_settings"),
     path("<slug:org>/ajustes/cuentas/", accounts.accounts, name="accounts"),
     path("<slug:org>/ajustes/cuentas/conectar/<slug:network>/", connect.begin, name="account_connect"),
     path("<slug:org>/ajustes/cuentas/paginas/", connect.pages, name="account_pages"),

@@ -24,7 +24,6 @@ from tickets.cases.models import Message, Ticket
 from tickets.clocks.domain.terms import forget_rules
 from tickets.clocks.models import Clock
 from tickets.replies.domain import casework
-from tickets.replies.domain.reply import reply
 
 BOGOTA = ZoneInfo("America/Bogota")
 
@@ -94,7 +93,7 @@ def answered(cast, now, *texts: str) -> None:
 
 def row_of(cast) -> AfterContact:
     with tenant(cast.bank.pk):
-        return AfterContact.objects.get()
+        return AfterContact.objects.select_related("answer").get()
 
 
 def test_customer_is_asked_once_three_business_days_later(cast, now, as_worker):
@@ -195,7 +194,9 @@ def test_who_asked_to_be_left_alone_is_not_contacted(cast, now, as_worker):
     ticket = resolved(cast, now, dm("¿a qué hora abren?", 1, now[0]))
     sweep(as_worker)
     with tenant(cast.bank.pk):
-        answers.set_no_contact(Ticket.objects.select_related("customer").get(pk=ticket.pk), True, by=cast.juan)
+        answers.set_no_contact(
+            Ticket.objects.select_related("customer").get(pk=ticket.pk), True, by=cast.juan
+        )
     now[0] = at(12, 10, 11)
 
     assert sweep(as_worker) == 0
@@ -244,11 +245,3 @@ def test_rows_of_one_organization_are_not_anothers(cast, asked):
     with tenant(cast.airline.pk):
         assert not AfterContact.objects.exists()
         assert not AfterContactPolicy.objects.filter(organization_id=cast.bank.pk).exists()
-
-
-def test_the_question_is_no_answer(cast, now, as_worker):
-    """A definitive answer notified while the case stays open counts too; the question meets none of its clocks."""
-    hear(cast, dm("me cobraron dos veces", 1, now[0]))
-    with tenant(cast.bank.pk):
-        ticket = casework.lock(Ticket.objects.get().pk)
-        assert reply(ticket, mode="private", text="Le devolvimos el cobro.", by=cast.juan) is not None

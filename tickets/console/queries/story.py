@@ -15,6 +15,7 @@ from helpdesk.tenancy.planned import ask
 from helpdesk.ui.text import text_with_links
 from tickets.cases.models import Ticket
 from tickets.console.queries.file_words import FILE_WORDS, told_of_file
+from tickets.console.queries.after_words import AFTER_EVENTS, after_event
 from tickets.console.queries.letters import AREA_EVENTS, area_event
 from tickets.console.queries.messages import Item, messages_where
 from tickets.console.queries.promise_words import PROMISE_EVENTS, promise_event
@@ -62,6 +63,7 @@ TOLD = [
     "escalation.applied",
     "alarm.raised",
     "alarm.acknowledged",
+    *AFTER_EVENTS,
     *AREA_EVENTS,
     *PROMISE_EVENTS,
 ]
@@ -92,6 +94,8 @@ def _told(action: str, author: str, data: dict[str, Any] | str) -> SafeString:
     """An audit line as a sentence."""
 
     facts = json.loads(data) if isinstance(data, str) else data
+    if action in AFTER_EVENTS:
+        return after_event(action, author, facts)
     if action in AREA_EVENTS:
         return area_event(action, author, facts)
     if action in PROMISE_EVENTS:

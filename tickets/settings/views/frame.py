@@ -111,6 +111,13 @@ ROOMS = (
         Permission.MANAGE_TIME,
     ),
     Room(
+        "after_contact_settings",
+        "checks",
+        _("Contacto posterior"),
+        _("Si se le pregunta al cliente, días después, si quedó solucionado."),
+        Permission.MANAGE_TIME,
+    ),
+    Room(
         "criterion",
         "filter",
         _("Criterio"),
