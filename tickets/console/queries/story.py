@@ -14,8 +14,8 @@ from helpdesk.tenancy.models import Organization
 from helpdesk.tenancy.planned import ask
 from helpdesk.ui.text import text_with_links
 from tickets.cases.models import Ticket
-from tickets.console.queries.file_words import FILE_WORDS, told_of_file
 from tickets.console.queries.after_words import AFTER_EVENTS, after_event
+from tickets.console.queries.file_words import FILE_WORDS, told_of_file
 from tickets.console.queries.letters import AREA_EVENTS, area_event
 from tickets.console.queries.messages import Item, messages_where
 from tickets.console.queries.promise_words import PROMISE_EVENTS, promise_event
