@@ -131,7 +131,15 @@ class DefinitiveAnswer(TenantModel):
                 name="definitive_answer_constancy",
             ),
         ]
-        indexes = [models.Index(fields=["organization", "ticket"], name="definitive_answer_ticket")]
+        indexes = [
+            models.Index(fields=["organization", "ticket"], name="definitive_answer_ticket"),
+            # What was notified lately: some days later the customer is asked whether it stayed solved.
+            models.Index(
+                fields=["organization", "notified_at"],
+                name="definitive_answer_notified",
+                condition=Q(notified_at__isnull=False),
+            ),
+        ]
 
 
 class TermExtension(TenantModel):

@@ -213,6 +213,14 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.AddIndex(
+            model_name="definitiveanswer",
+            index=models.Index(
+                condition=models.Q(("notified_at__isnull", False)),
+                fields=["organization", "notified_at"],
+                name="definitive_answer_notified",
+            ),
+        ),
         SecureTables("AfterContact", "AfterContactPolicy", worker=("AfterContact",)),
         migrations.RunSQL(
             narrow("tickets_aftercontact", "tickets_sees_ticket(ticket_id)"), migrations.RunSQL.noop
