@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from helpdesk import audit, clock
 from helpdesk.tenancy.models import Membership
-from tickets.aftercontact.domain.asking import ask, way_to_ask
+from tickets.aftercontact.domain.asking import ask, same_person, way_to_ask
 from tickets.aftercontact.domain.planning import policy_of
 from tickets.aftercontact.models import AfterContact, Contact
 from tickets.aftercontact.rules.reading import Reading, read_answer
@@ -136,9 +136,7 @@ def drop(row: AfterContact, ticket: Ticket, *, by: Membership, for_good: bool = 
 
 def set_no_contact(ticket: Ticket, no_contact: bool, *, by: Membership | None) -> None:
     """Whether the customer is left alone by what we would say of our own accord."""
-    customer = ticket.customer
-    customer.no_contact = no_contact
-    customer.save(update_fields=["no_contact"])
+    same_person(ticket).update(no_contact=no_contact)
     audit.record(
         ticket.organization_id, "customer.no_contact" if no_contact else "customer.contact_again",
         actor_id=by.pk if by else None, ticket_id=ticket.pk,

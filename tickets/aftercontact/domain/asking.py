@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 
 from channels_social.enums import ActionState, Lane
 from helpdesk import audit, clock
@@ -17,6 +18,7 @@ from tickets.aftercontact.domain.planning import business_days, may_ask_now, mom
 from tickets.aftercontact.models import AfterContact, AfterContactPolicy, Contact
 from tickets.aftercontact.sentences import question
 from tickets.cases.models import Message, Ticket
+from tickets.customers.models import Customer
 from tickets.enums import TicketState
 from tickets.replies.domain.notices import queue_notice, refusal_of
 from tickets.replies.domain.targets import Target, targets_of
@@ -107,12 +109,22 @@ def _is_talking(ticket: Ticket, row: AfterContact) -> bool:
     return ticket.unanswered_since is not None or (last is not None and last > row.answered_since)
 
 
+def same_person(ticket: Ticket) -> QuerySet[Customer]:
+    """The customer of a case, and whoever turned out to be the same person."""
+    return Customer.objects.filter(Q(pk=ticket.customer_id) | Q(merged_into=ticket.customer_id))
+
+
+def is_left_alone(ticket: Ticket) -> bool:
+    """Whether the customer, under any name they had here, asked not to be contacted."""
+    return same_person(ticket).filter(no_contact=True).exists()
+
+
 def way_to_ask(ticket: Ticket, *, by_hand: bool = False) -> tuple[Target | None, str]:
     """The private thread in which the customer may be asked; or None and why not.
 
     ``by_hand``: a colleague asks, who has the seven days of a human agent, and sees a reserved case.
     """
-    if ticket.customer.no_contact:
+    if is_left_alone(ticket):
         return None, "no_contact"
     if ticket.is_reserved and not by_hand:
         return None, "reserved"

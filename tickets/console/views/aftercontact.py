@@ -16,7 +16,7 @@ from helpdesk import clock
 from helpdesk.http import for_members
 from helpdesk.tenancy.permissions import Permission
 from tickets.aftercontact.domain import answers
-from tickets.aftercontact.domain.asking import way_to_ask
+from tickets.aftercontact.domain.asking import is_left_alone, way_to_ask
 from tickets.aftercontact.domain.planning import policy_of
 from tickets.aftercontact.models import AfterContact, Contact
 from tickets.aftercontact.sentences import TOPS, WHY_LISTED
@@ -114,6 +114,7 @@ def _line(request: Any, row: AfterContact) -> SimpleNamespace:
         ticket=ticket,
         case_url=case_url(request.org.slug, ticket.number),
         is_unclear=is_unclear,
+        is_left_alone=is_left_alone(ticket),
         why="" if is_unclear else _(WHY_LISTED.get(row.code, WHY_LISTED["no_target"])),
         words=words if request.member.sees_data else mask(words),
         may_ask=not is_unclear and way_to_ask(ticket, by_hand=True)[0] is not None,
