@@ -78,6 +78,14 @@ def beat(organization_id: int, member_id: int) -> None:
         logger.debug("push is away")
 
 
+def leave(organization_id: int, member_id: int) -> None:
+    """This member's consoles are closed, whatever their streams said last."""
+    try:
+        client().zrem(here_key(organization_id), str(member_id))
+    except redis.RedisError:
+        logger.debug("push is away")
+
+
 @cache
 def client() -> redis.Redis:
     """This process's pool of connections to Redis."""

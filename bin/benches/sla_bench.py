@@ -17,7 +17,6 @@ from datetime import UTC, datetime, timedelta
 from datetime import time as hour
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 Ask = Callable[..., Any]
 ROOT = Path(__file__).resolve().parents[2]
@@ -170,9 +169,10 @@ def _library(
     """``businesstimedelta`` with the same rules, if somebody installed it."""
     try:
         import businesstimedelta as library
+        import pytz
     except ImportError:
         return None
-    zone = ZoneInfo(ZONE)
+    zone = pytz.timezone(ZONE)  # it asks its zone to `localize`
     rules = [
         library.WorkDayRule(
             start_time=hour.fromisoformat(a), end_time=hour.fromisoformat(b), working_days=[day], tz=zone

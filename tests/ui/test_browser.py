@@ -84,7 +84,8 @@ def test_what_is_sent_is_little_and_works_the_same(browser, complaints):
     stand.stop()
     assert complaints == []
     assert len(static) <= 6, sorted(static)
-    assert sum(static.values()) <= 205_000, static
+    # Before compression; protocols, templates and the state of colleagues came in since it was 205,000.
+    assert sum(static.values()) <= 212_000, static
 
 
 def test_a_pushed_row_takes_its_place_by_when_it_falls_due(page, stand):

@@ -21,7 +21,7 @@ from tickets.replies.domain.reply import Refused, reply
 from tickets.settings.domain.people import PeopleRefused, Training, set_training
 from tickets.settings.domain.team import set_access
 from tickets.team.domain.inviting import NotInvited, accept, issue, look_up, revoke
-from tickets.team.domain.presence import sweep_presence
+from tickets.team.domain.presence import set_presence, sweep_presence
 from tickets.team.models import MemberPhoto, Shift
 
 TEAM = "/frailejon/ajustes/equipo/"
@@ -224,6 +224,22 @@ def test_closed_console_is_offline_after_its_beats_stop(cast):
     with tenant(cast.bank.pk):
         found = dict(Membership.objects.values_list("pk", "presence"))
     assert (found[cast.juan.pk], found[cast.paola.pk]) == ("offline", "busy")
+
+
+def test_who_opens_a_console_again_is_available_and_who_said_offline_stays_so(cast):
+    with tenant(cast.bank.pk):
+        set_presence(cast.juan, "available")
+        set_presence(cast.juan, "offline", cause="session")
+        set_presence(cast.paola, "available")
+        set_presence(cast.paola, "offline")
+    beat(cast.bank.pk, cast.juan.pk)
+    beat(cast.bank.pk, cast.paola.pk)
+
+    assert sweep_presence([cast.bank]) == 1
+
+    with tenant(cast.bank.pk):
+        found = dict(Membership.objects.values_list("pk", "presence"))
+    assert (found[cast.juan.pk], found[cast.paola.pk]) == ("available", "offline")
 
 
 def test_supervisor_gives_shifts_and_training_and_nothing_else(cast, log_in):

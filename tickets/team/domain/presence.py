@@ -8,12 +8,14 @@ from datetime import timedelta
 from django.db import transaction
 
 from helpdesk import audit, clock
-from helpdesk.push import here
+from helpdesk.push import here, leave
 from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.models import Membership, Organization, Presence
 
 # A console that reconnects, or a page that loads, is not somebody who left.
 GRACE = timedelta(minutes=2)
+# Why somebody is offline who never said so.
+GONE = ("session", "logout")
 
 
 @transaction.atomic
@@ -23,7 +25,8 @@ def set_presence(member: Membership, presence: str, *, cause: str = "self") -> b
     changed = (
         Membership.objects.filter(pk=member.pk)
         .exclude(presence=value)
-        .update(presence=value, presence_at=clock.now())
+        # Without an hour nobody said it themselves: who opens a console again is back.
+        .update(presence=value, presence_at=None if cause in GONE else clock.now())
     )
     if changed:
         member.presence = value
@@ -36,21 +39,25 @@ def set_presence(member: Membership, presence: str, *, cause: str = "self") -> b
 
 
 def sweep_presence(organizations: Iterable[Organization] | None = None) -> int:
-    """Whoever closed their console or whose session is over is offline; how many. As the worker.
+    """Whoever closed their console or whose session is over is offline, whoever opened one again is available; how
+    many changed. As the worker.
 
     The streams of open consoles say who is there (``helpdesk.push.here``); when that cannot be known, nobody is
     sent away.
     """
-    gone = 0
+    changed = 0
     for organization in organizations or Organization.objects.all():
         present = here(organization.pk)
         if present is None:
-            return gone
+            return changed
         with tenant(organization.pk):
-            away = Membership.objects.filter(organization=organization, presence_at__lt=clock.now() - GRACE)
-            for member in away.exclude(presence=Presence.OFFLINE).exclude(pk__in=present):
-                gone += set_presence(member, Presence.OFFLINE, cause="session")
-    return gone
+            members = Membership.objects.filter(organization=organization, is_active=True)
+            away = members.filter(presence_at__lt=clock.now() - GRACE).exclude(presence=Presence.OFFLINE)
+            for member in away.exclude(pk__in=present):
+                changed += set_presence(member, Presence.OFFLINE, cause="session")
+            for member in members.filter(pk__in=present, presence=Presence.OFFLINE, presence_at=None):
+                changed += set_presence(member, Presence.AVAILABLE, cause="console")
+    return changed
 
 
 def leave_everywhere(user_id: int) -> None:
@@ -60,5 +67,6 @@ def leave_everywhere(user_id: int) -> None:
     with acting_user(user_id):
         rows = list(Membership.objects.filter(user_id=user_id, is_active=True).exclude(presence="offline"))
     for member in rows:
+        leave(member.organization_id, member.pk)
         with tenant(member.organization_id):
             set_presence(member, Presence.OFFLINE, cause="logout")
