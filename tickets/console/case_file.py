@@ -7,11 +7,11 @@ from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Permission
+from helpdesk.ui.addresses import address
 from tickets.cases.filings import System
 from tickets.cases.models import Telling, Ticket
 from tickets.clocks.models import Clock, Proof
@@ -126,7 +126,7 @@ def _term_urls(ticket: Ticket, member: Membership, slug: str, term: Clock | None
         "extension": extends and "extended" not in term.why if term else False,
         "suspension": member.can(Permission.FILE_CASES) and term.paused_at is None if term else False,
     }
-    return {name: reverse(name, args=[slug, ticket.number]) for name, may in allowed.items() if may and term}
+    return {name: address(name, slug, ticket.number) for name, may in allowed.items() if may and term}
 
 
 def _telling(filings: list[Row]) -> str:
@@ -146,7 +146,7 @@ def _reference(row: Row) -> SimpleNamespace:
 def _move(row: Row, slug: str) -> SimpleNamespace:
     _kind, pk, number, kind, _state, _at, _none = row
     label = _("Deshacer la unión con %s") if kind == "join" else _("Deshacer la separación de %s")
-    return SimpleNamespace(id=pk, label=label % number, url=reverse("move_undo", args=[slug, pk]))
+    return SimpleNamespace(id=pk, label=label % number, url=address("move_undo", slug, pk))
 
 
 def _urls(ticket: Ticket, member: Membership, slug: str) -> dict[str, str]:
@@ -159,4 +159,4 @@ def _urls(ticket: Ticket, member: Membership, slug: str) -> dict[str, str]:
         "join": member.can(Permission.JOIN_CASES) and ticket.is_open,
         "split": member.can(Permission.JOIN_CASES) and ticket.is_open,
     }
-    return {name: reverse(name, args=[slug, ticket.number]) for name, may in allowed.items() if may}
+    return {name: address(name, slug, ticket.number) for name, may in allowed.items() if may}

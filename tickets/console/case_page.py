@@ -7,7 +7,6 @@ from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from channels_social.enums import AccountState, Network
@@ -15,6 +14,7 @@ from channels_social.models import SocialAccount
 from helpdesk.tenancy.models import Membership, Presence
 from helpdesk.tenancy.permissions import Permission
 from helpdesk.tenancy.select import Select
+from helpdesk.ui.addresses import address
 from helpdesk.ui.dates import date_words, local_dt
 from helpdesk.ui.people import CHANNELS
 from protocols.models import TermUnit
@@ -68,8 +68,8 @@ def case_context(request: Any, ticket: Ticket, *, now: datetime, **composer: Any
         "team": _team(request.member, head.team),
         "banner": _banner(targets.values()),
         "open_cases": banner_of(head.open_cases, ticket, request.member, slug),
-        "likely_url": reverse("likely_cases", args=[slug, ticket.number]),
-        "who_url": reverse("customer", args=[slug, ticket.number]),
+        "likely_url": address("likely_cases", slug, ticket.number),
+        "who_url": address("customer", slug, ticket.number),
         "selected": ticket.pk,
     }
 
@@ -148,7 +148,7 @@ def _clock(clock: Clock, ticket: Ticket, slug: str) -> dict[str, Any]:
         "due_at": clock.due_at,
         "text": "",
         "why": why_words(clock),
-        "url": reverse("clock_why", args=[slug, ticket.number, clock.pk]),
+        "url": address("clock_why", slug, ticket.number, clock.pk),
     }
 
 
@@ -179,7 +179,7 @@ def _why_legal(clock: Clock) -> str:
 
 def _actions(ticket: Ticket, member: Membership, slug: str) -> dict[str, Any]:
     def url(name: str) -> str:
-        return reverse(name, args=[slug, ticket.number])
+        return address(name, slug, ticket.number)
 
     actions: dict[str, Any] = {
         "assign_url": url("assign"),
@@ -296,7 +296,7 @@ def _follow(request: Any, ticket: Ticket) -> dict[str, str]:
         return {"follow_sentence": _("La cuenta ya la sigue en X.")}
     if not thread.account.capabilities.get("follow"):
         return {"follow_sentence": sentence("follow_not_allowed")}
-    return {"follow_url": reverse("follow", args=[request.org.slug, ticket.number])}
+    return {"follow_url": address("follow", request.org.slug, ticket.number)}
 
 
 def handle_words(identity: Identity) -> str:

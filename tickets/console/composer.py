@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from channels_social.enums import AccountMode, ActionKind, ConversationKind, Network
 from channels_social.networks import registry
 from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Permission
+from helpdesk.ui.addresses import address
 from tickets.areas.domain.seeing import owed_by
 from tickets.cases.models import Ticket
 from tickets.console.promises import found_in
@@ -87,17 +87,17 @@ def composer_for(
         mode=chosen,
         modes=modes,
         initials=member.initials,
-        action_url=reverse("reply", args=[slug, ticket.number]),
+        action_url=address("reply", slug, ticket.number),
         client_token=token or new_token(),
         reply_mode=_natural(ticket, [key for key in usable if key != "note"] or ["note"]),
         text=text,
         errors=errors or [],
         stop=stop,
-        templates_url=reverse("case_templates", args=[slug, ticket.number]),
+        templates_url=address("case_templates", slug, ticket.number),
         began_with=began_with,
         asks=asks,
         offers_private=asks and "private" in usable and chosen == "public",
-        dates_url=reverse("dates_found", args=[slug, ticket.number]) if may_promise(member) else "",
+        dates_url=address("dates_found", slug, ticket.number) if may_promise(member) else "",
     )
     if text and may_promise(member):
         composer.found = found_in(

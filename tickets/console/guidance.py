@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 
 from helpdesk import clock
 from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Permission
+from helpdesk.ui.addresses import address
 from protocols.guides.enums import DestinationKind
 from protocols.guides.rules.following import StepState
 from protocols.guides.rules.guide import Destination, Guide
@@ -63,7 +63,7 @@ def panel_of(ticket: Ticket, member: Membership, slug: str, said: Asked | None =
     guide, voice = found.guide, voice_of(ticket)
 
     def url(name: str) -> str:
-        return reverse(name, args=[slug, ticket.number])
+        return address(name, slug, ticket.number)
 
     panel: dict[str, Any] = {
         "url": url("protocol_panel"),
@@ -152,9 +152,9 @@ def _destination(n: int, one: Destination, ticket: Ticket, slug: str) -> dict[st
             organization_id=ticket.organization_id, name__iexact=one.value, is_active=True
         ).first()
         query = f"?area={area.pk}" if area else ""
-        line["href"] = reverse("consult", args=[slug, ticket.number]) + query
+        line["href"] = address("consult", slug, ticket.number) + query
     elif kind == DestinationKind.CALL_BACK:
-        line["dialog"] = reverse("commitments", args=[slug, ticket.number]) + "?what=llamada"
+        line["dialog"] = address("commitments", slug, ticket.number) + "?what=llamada"
     elif kind.needs_address:
         line["insert"] = one.value
     return line

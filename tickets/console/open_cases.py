@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime, time
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Permission
+from helpdesk.ui.addresses import address
 from helpdesk.ui.dates import day_words, zone
 from helpdesk.ui.people import channel_label
 from tickets.cases.models import Ticket
@@ -48,9 +48,9 @@ def banner_of(
         "likely": likely,
         "may_join": member.can(Permission.JOIN_CASES),
         "may_unify": member.can(Permission.UNIFY_CUSTOMERS),
-        "go_on_url": reverse("go_on_apart", args=[slug, ticket.number]),
-        "join_url": reverse("join_open_case", args=[slug, ticket.number]),
-        "unify_url": reverse("unify", args=[slug, ticket.number]),
+        "go_on_url": address("go_on_apart", slug, ticket.number),
+        "join_url": address("join_open_case", slug, ticket.number),
+        "unify_url": address("unify", slug, ticket.number),
     }
 
 

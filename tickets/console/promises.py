@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from helpdesk import clock
 from helpdesk.tenancy.models import Membership
+from helpdesk.ui.addresses import address
 from helpdesk.ui.dates import date_words, day_words, hour_words
 from protocols.rules.business_time import BusinessTime
 from protocols.rules.calendar import WeekHours
@@ -167,7 +167,7 @@ def _line(one: Commitment, member: Membership, slug: str) -> dict[str, Any]:
         "is_owed": is_owed,
         "is_told": one.told_at is not None,
         "warned": _warned(one) if state == CommitmentState.OPEN else "",
-        "keep_url": reverse("commitment_kept", args=[slug, one.pk])
+        "keep_url": address("commitment_kept", slug, one.pk)
         if is_owed and one.told_at and may_promise(member)
         else "",
         "proof": one.proof,

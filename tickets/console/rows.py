@@ -10,13 +10,13 @@ from operator import attrgetter
 from typing import Any
 
 from django.db import connection
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from channels_social.enums import ConversationKind
 from helpdesk.tenancy.models import Organization
 from helpdesk.tenancy.planned import ask
+from helpdesk.ui.addresses import address
 from helpdesk.ui.clocks import state_of
 from helpdesk.ui.row import queue_row
 from tickets.enums import OPEN_STATES, PqrKind, Priority, TicketState
@@ -164,4 +164,4 @@ def _html(facts: tuple[Any, ...], tz: str, _language: str | None, minute: dateti
 
 
 def queue_address(slug: str) -> str:
-    return reverse("queue", args=[slug])
+    return address("queue", slug)

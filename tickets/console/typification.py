@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Permission
 from helpdesk.text import fold
+from helpdesk.ui.addresses import address
 from protocols.typification.domain.queries.published import Published, in_force, published
 from protocols.typification.rules.tree import CAUSE, MOTIVE, PRODUCT, RESULT, Node
 from tickets.cases.classification import Classification
@@ -67,7 +67,7 @@ def typification_of(head: Head, ticket: Ticket, member: Membership, slug: str) -
     return {
         "motive": motive.name if motive else "",
         "whole": " · ".join(name for name in _names(tree, said) if name),
-        "url": reverse("typify", args=[slug, ticket.number]) if may else "",
+        "url": address("typify", slug, ticket.number) if may else "",
         "proposals": _proposals(ticket, motive, slug) if may and motive and ticket.is_open else [],
     }
 
@@ -85,7 +85,7 @@ def panel_of(
         chosen |= {axis: getattr(picked, axis) for axis in chosen if getattr(picked, axis)}
     needed = owed(ticket) if resolves else (MOTIVE,)
     panel = Panel(
-        url=reverse("typify", args=[slug, ticket.number]),
+        url=address("typify", slug, ticket.number),
         resolves=resolves,
         needed=needed,
         product_word=tree.tree.product_word,
@@ -163,7 +163,7 @@ def _proposals(ticket: Ticket, motive: Node, slug: str) -> list[dict[str, str]]:
     if motive.kind and motive.kind != ticket.kind and ticket.kind_corrected_by_id is None:
         found.append(
             {
-                "url": reverse("kind", args=[slug, ticket.number]),
+                "url": address("kind", slug, ticket.number),
                 "name": "kind",
                 "value": motive.kind,
                 "label": _("Pasar a tipo %s") % PqrKind(motive.kind).label,
@@ -174,7 +174,7 @@ def _proposals(ticket: Ticket, motive: Node, slug: str) -> list[dict[str, str]]:
     ):
         found.append(
             {
-                "url": reverse("take_priority", args=[slug, ticket.number]),
+                "url": address("take_priority", slug, ticket.number),
                 "name": "priority",
                 "value": motive.priority,
                 "label": _("Subir a prioridad %s") % str(Priority(motive.priority).label).lower(),

@@ -10,11 +10,17 @@ from django import template
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
+from django.template.base import Parser, Token
+from django.template.defaulttags import URLNode
+from django.template.defaulttags import url as django_url
+from django.urls import NoReverseMatch
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
 
 from helpdesk import push
 from helpdesk.ui import clocks, dates, forms, icons, people, tags, text
+from helpdesk.ui.addresses import address
 
 register = template.Library()
 
@@ -37,6 +43,33 @@ register.simple_tag(dates.day_words, name="day_words")
 register.simple_tag(text.masked, name="masked")
 register.simple_tag(text.text_with_links, name="text_with_links")
 register.simple_tag(text.name, name="name")
+
+
+class Address(template.Node):
+    """``{% url 'name' one two %}``: Django's, with the shape of the address kept."""
+
+    def __init__(self, node: URLNode) -> None:
+        self.name, self.args, self.asvar = node.view_name, node.args, node.asvar
+
+    def render(self, context: template.Context) -> str:
+        """The address, or nothing where it only gets a name."""
+        found = ""
+        try:
+            found = address(self.name.resolve(context), *(one.resolve(context) for one in self.args))
+        except NoReverseMatch:
+            if self.asvar is None:
+                raise
+        if self.asvar is None:
+            return conditional_escape(found) if context.autoescape else found
+        context[self.asvar] = found
+        return ""
+
+
+@register.tag
+def url(parser: Parser, token: Token) -> template.Node:
+    """Django's ``url``; with named arguments it is Django's own node."""
+    node = django_url(parser, token)
+    return node if node.kwargs else Address(node)
 
 
 @register.simple_tag

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 from channels_social.enums import ActionState, ConversationKind
 from helpdesk.tenancy.models import Membership, Organization
 from helpdesk.tenancy.planned import ask
+from helpdesk.ui.addresses import address
 from helpdesk.ui.people import channel_label
 from helpdesk.ui.text import text_with_links
 from tickets.cases.models import Conversation, Message
@@ -192,7 +192,7 @@ def _message(row: tuple[Any, ...], slug: str, is_masked: bool) -> Item:
         actions=_actions(slug, pk, send_state)
         | _in_x(slug, pk, send_state, code, target)
         | _hiding(slug, pk, is_public and not ours and deleted_at is None)
-        | ({"unmask_url": reverse("message_unmask", args=[slug, pk])} if shown is not body else {}),
+        | ({"unmask_url": address("message_unmask", slug, pk)} if shown is not body else {}),
     )
 
 
@@ -236,7 +236,7 @@ def _state_label(state: str, delivered_at: datetime | None, read_at: datetime | 
 
 def _actions(slug: str, pk: int, state: str) -> dict[str, str]:
     def url(what: str) -> str:
-        return reverse("message_change", args=[slug, pk, what])
+        return address("message_change", slug, pk, what)
 
     actions = {}
     if state in CANCELLABLE:
@@ -255,19 +255,19 @@ def _in_x(slug: str, pk: int, state: str, code: str | None, target: str | None) 
     if state != ActionState.FAILED or code != "not_mentioned" or not target:
         return {}
     return {
-        "native_url": reverse("message_answer", args=[slug, pk]),
+        "native_url": address("message_answer", slug, pk),
         "post_url": f"https://x.com/i/status/{target}",
     }
 
 
 def _hiding(slug: str, pk: int, is_possible: bool) -> dict[str, str]:
     """Customers' public words may be hidden, never deleted; the page shows it to who holds the permission."""
-    return {"hide_url": reverse("hide", args=[slug, pk])} if is_possible else {}
+    return {"hide_url": address("hide", slug, pk)} if is_possible else {}
 
 
 def _file(slug: str, pk: int, state: str, content_type: str, size: int | None, name: str) -> dict[str, Any]:
     return {
-        "url": reverse("media", args=[slug, pk]) if state == "stored" else "",
+        "url": address("media", slug, pk) if state == "stored" else "",
         "name": name or _("archivo"),
         "size_label": f"{(size or 0) / 1024:.0f} kB" if size else "",
         "is_image": content_type.startswith("image/"),

@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 
 DOT = "·"
+# What nearly every text has none of is looked for first: half of all say «@somebody», which is no address.
+_FIGURE = re.compile(r"\d")
+_IN_A_MAIL = re.compile(r"[\w.+-]@")
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,24}){1,4}")
 _LINK = re.compile(r"https?://\S+")
 # Six figures or more, however they are spaced: a phone, a document, an account, an order.
@@ -23,7 +26,7 @@ _AFTER_MONEY = re.compile(r"\s?(?:€|(?:pesos|euros|d[oó]lares|soles|cop|usd|e
 
 def mask(text: str) -> str:
     """The text with its personal data hidden; the same object when there is none."""
-    if "@" not in text and sum(map(str.isdecimal, text)) < 4:
+    if not _IN_A_MAIL.search(text) and len(_FIGURE.findall(text)) < 4:
         return text
     parts, at = [], 0
     for link in _LINK.finditer(text):
