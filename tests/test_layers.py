@@ -24,7 +24,7 @@ BASE = (
     "migrations",
 )
 TOP = (
-    "urls", "settings", "celery", "asgi", "wsgi", "door", "workers", "preload", "middleware", "views", "events",
+    "urls", "settings", "celery", "asgi", "wsgi", "door", "serve", "preload", "middleware", "views", "events",
     "entrance", "management",
 )  # fmt: skip
 ROOMS = (

@@ -111,7 +111,9 @@ class Ground:
         }
         log = self.var / "log" / "bare.log"
         ready = lambda: programs.answers(f"http://127.0.0.1:{port}/healthz") == 200  # noqa: E731
-        return Program("bare", found.argv, env | {"CIRCUNFLEJO_CHILD": "bare"}, log, ready)
+        return Program(
+            "bare", ["python", "-m", "helpdesk.door"], env | {"CIRCUNFLEJO_CHILD": "bare"}, log, ready
+        )
 
 
 @contextlib.contextmanager

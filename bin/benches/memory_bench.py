@@ -23,7 +23,7 @@ LIMIT_MIB = 350
 SECONDS = int(os.environ.get("BENCH_SECONDS", "5"))
 EVENTS = int(os.environ.get("BENCH_EVENTS", "3000"))
 SETTLE_S = 3.0
-OURS = ("door", "workers")
+OURS = ("app",)
 PENDING = "SELECT count(*) FROM channels_social_inboundevent WHERE state = 'pending'"
 # A bench sends nothing and asks no network.
 NOWHERE = dict.fromkeys(("X_API_URL", "GRAPH_API_URL"), "http://127.0.0.1:9")

@@ -31,7 +31,7 @@ def run() -> dict[str, Any]:
     with ground() as here:
         here.ask("UPDATE channels_social_inboundevent SET state = 'ignored' WHERE state = 'pending'")
         port = int(here.env["DOOR_PORT"])
-        with started(here.program("door"), here.program("workers inbox")):
+        with started(here.program("door"), here.program("inbox")):
             cookies = here.python("benches.entry", SLUG, which="app")
             sent, seen = asyncio.run(_measure(here, cookies, port))
     first = WARM_SECONDS * A_SECOND

@@ -9,7 +9,7 @@ import os
 import shlex
 import urllib.error
 import urllib.request
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -28,18 +28,12 @@ class Entry:
 
 TABLE = [
     Entry("sandbox", "python -m channels_social.sandbox", None),
-    Entry(
-        "door",
-        # A worker that dies is replaced; event streams get 3 s to end before they are cut.
-        "python -m helpdesk.door --interface asgi --workers 2 --respawn-failed-workers --workers-kill-timeout 3"
-        " --no-ws helpdesk.asgi:application",
-        "app",
-    ),
-    # Two, inbox and net, forked from one parent that has read everything; a worker that dies is forked anew.
-    Entry("workers", "python -m helpdesk.workers", "worker"),
+    # Door, inbox and net, forked from one parent that has read everything; what dies is forked anew. `app` is what the
+    # parent and the door are in the database; inbox and net become `worker`.
+    Entry("app", "python -m helpdesk.serve", "app"),
 ]
 
-WORKERS = ("inbox", "net")
+PARTS = ("door", "inbox", "net")
 # Threads share two heaps instead of up to sixteen: measured with `bin/bench memory`.
 LEAN = {"MALLOC_ARENA_MAX": "2"}
 
@@ -53,12 +47,12 @@ def applications(env: dict[str, str]) -> list[Program]:
 
 
 def named(name: str, env: dict[str, str]) -> Program:
-    """One of them, for tests and benches; ``workers inbox`` is only that worker."""
-    name, *only = name.split()
-    program = next(_program(entry, env) for entry in TABLE if entry.name == name)
-    if not only:
+    """One of them, for tests and benches; a part of the application (`door`, `inbox`, `net`) runs alone."""
+    entry = next(entry for entry in TABLE if entry.name == ("app" if name in PARTS else name))
+    program = _program(entry, env)
+    if name not in PARTS:
         return program
-    return replace(program, argv=[*program.argv, *only], ready=_CeleryReady(only, program.log))
+    return replace(program, name=name, argv=[*program.argv, name], ready=_works((name,), env, program.log))
 
 
 def _program(entry: Entry, env: dict[str, str]) -> Program:
@@ -68,7 +62,7 @@ def _program(entry: Entry, env: dict[str, str]) -> Program:
         own |= {"DATABASE_ROLE": entry.role, "DATABASE_URL": without_password(env["DATABASE_URL"])}
     else:
         own = {name: value for name, value in own.items() if name not in PRIVATE}
-    if entry.name == "door":
+    if entry.name == "app":
         own |= {"GRANIAN_HOST": os.environ.get("BIND", "127.0.0.1"), "GRANIAN_PORT": env["DOOR_PORT"]}
     return Program(entry.name, shlex.split(entry.command), own, log, _probe(entry.name, env, log))
 
@@ -80,12 +74,19 @@ def without_password(url: str) -> str:
     return urlunsplit(parts._replace(netloc=where))
 
 
-def _probe(name: str, env: dict[str, str], log: Path):
-    if name == "door":
-        return lambda: answers(f"http://127.0.0.1:{env['DOOR_PORT']}/healthz", host="localhost") == 200
+def _probe(name: str, env: dict[str, str], log: Path) -> Callable[[], bool]:
     if name == "sandbox":
         return lambda: answers(f"{env['SANDBOX_URL']}/health") == 200
-    return _CeleryReady(WORKERS, log)
+    return _works(PARTS, env, log)
+
+
+def _works(parts: Iterable[str], env: dict[str, str], log: Path) -> Callable[[], bool]:
+    """Whether all of these parts work: the door by asking it, workers by what they say."""
+    workers = [name for name in parts if name != "door"]
+    heard = _CeleryReady(workers, log) if workers else lambda: True
+    opened = "door" in parts
+    address = f"http://127.0.0.1:{env['DOOR_PORT']}/healthz"
+    return lambda: (not opened or answers(address, host="localhost") == 200) and heard()
 
 
 def answers(url: str, *, host: str = "", seconds: float = 2) -> int:

@@ -25,7 +25,6 @@ from helpdesk.tenancy.context import tenant
 logger = logging.getLogger(__name__)
 
 # A poll that walks many pages on a slow day; after this another worker may take the stream.
-LEASE = timedelta(minutes=3)
 BACK_OFF_S = 15
 LONGEST_S = 900
 # What the network's verdict "account" means for the account's state, by code.
@@ -65,7 +64,7 @@ class Claim:
 def claim_due(limit: int = 1) -> list[Claim]:
     """Lease streams that are due, of any organization, at most one per account; as the worker."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(CLAIM, [limit, LEASE])
+        cursor.execute(CLAIM, [limit, timedelta(seconds=settings.POLL_LEASE)])
         return [Claim(*row) for row in cursor.fetchall()]
 
 

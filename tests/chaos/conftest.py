@@ -29,6 +29,7 @@ TIMES = {
     "OUTBOX_LEASE": "3",
     "OUTBOX_RECONCILE_GAP": "1",
     "INBOX_LEASE": "3",
+    "POLL_LEASE": "3",
     "RESOLVE_WAIT": "3",
     "POLL_EVERY": "2",
 }
@@ -70,9 +71,9 @@ class Night:
         return found[0][0] if found else None
 
     def pid(self, name: str) -> int:
-        """The process of a program or of one of the two workers, also while it is being started again."""
-        if name in programs.WORKERS:
-            said = (self.var / "log" / "workers.log").read_text(errors="replace")
+        """The process of a program or of one of its parts, also while it is being started again."""
+        if name in programs.PARTS:
+            said = (self.var / "log" / "app.log").read_text(errors="replace")
             return int(re.findall(rf"{name} is process (\d+)", said)[-1])
         state = json.loads((self.var / "run" / "supervisor.json").read_text())
         return int(state["programs"][name])

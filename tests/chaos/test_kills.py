@@ -114,8 +114,7 @@ def test_everything_killed_at_once_with_answers_and_questions_on_their_way(night
         night.answer(number, words)
     for n in range(6):
         night.control("POST", "/x/posts", as_="olgatamayo_", text=f"@FrailejonAyuda ¿me ayudan? noche {n}")
-    for name in ("workers", "door"):
-        night.kill(name)
+    night.kill("app")
 
     for _number, words in cases:
         ends_as_one_answer(night, words)

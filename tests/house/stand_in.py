@@ -1,7 +1,8 @@
 """A house with the real supervisor, PostgreSQL and Valkey, and stand-ins for the applications.
 
 `python stand_in.py --var FOLDER [--no-demo]` is bin/run with another table of programs;
-`python stand_in.py serve` is the stand-in: it answers 200 and, like the door, has a child of its own.
+`python stand_in.py serve` is the stand-in: it answers 200, says that its workers are ready
+and, like the application, has a child of its own.
 """
 
 import http.server
@@ -24,6 +25,7 @@ def serve() -> None:
 
     door = os.environ.get("GRANIAN_PORT")
     port = int(door) if door else urlsplit(os.environ["SANDBOX_URL"]).port
+    print("inbox@stand-in ready.\nnet@stand-in ready.", flush=True)
     subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
     http.server.ThreadingHTTPServer(("127.0.0.1", port), Page).serve_forever()
 
@@ -33,7 +35,7 @@ def house() -> int:
     from house import programs, run
 
     command = f"python {Path(__file__).resolve()} serve"
-    programs.TABLE[:] = [programs.Entry("sandbox", command, None), programs.Entry("door", command, "app")]
+    programs.TABLE[:] = [programs.Entry("sandbox", command, None), programs.Entry("app", command, "app")]
     run.prepare = lambda env, no_demo: None
     return run.main(sys.argv[1:])
 

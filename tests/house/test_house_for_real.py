@@ -52,7 +52,7 @@ def test_it_starts_survives_kill_9_and_stops(var):
         first.until("Ready in")
         assert first.healthy()
         pids = first.state()["programs"]
-        assert set(pids) == {"postgres", "valkey", "sandbox", "door", "workers"}
+        assert set(pids) == {"postgres", "valkey", "sandbox", "app"}
         for pid in pids.values():
             os.kill(pid, signal.SIGKILL)
         for name in pids:

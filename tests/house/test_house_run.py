@@ -108,14 +108,14 @@ def test_one_per_clone_and_clones_side_by_side(start):
 def test_what_dies_is_started_again(start):
     house = start().ready()
     before = house.programs()
-    orphan = psutil.Process(before["door"]).children()[0]
+    orphan = psutil.Process(before["app"]).children()[0]
     for pid in before.values():
         os.kill(pid, signal.SIGKILL)
     house.until(lambda: all(f"{name} works again" in house.said() for name in before))
     assert set(house.programs()) == set(before)
     assert not set(house.programs().values()) & set(before.values())
     assert house.works()
-    assert "door died (signal SIGKILL)" in house.said()
+    assert "app died (signal SIGKILL)" in house.said()
     assert not lives(orphan)
 
 
