@@ -22,6 +22,7 @@ import { templates } from "./behaviors/templates.js";
 import { theme } from "./behaviors/theme.js";
 import { toasts } from "./behaviors/toast.js";
 import { tree } from "./behaviors/tree.js";
+import { startToken } from "./behaviors/token.js";
 import { startTypify, typify } from "./behaviors/typify.js";
 import { startWalk } from "./behaviors/walk.js";
 import { markMe } from "./lib/rows.js";
@@ -46,6 +47,7 @@ function bind(root) {
 document.documentElement.classList.add("js");
 startCountdown();
 startDialogs();
+startToken();
 // Digits first answer the question that is open.
 startTypify();
 startKeyboard();

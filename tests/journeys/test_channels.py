@@ -92,6 +92,23 @@ def test_comment_on_facebook_is_answered_in_public(console, control):
     assert comments[0]["message"].endswith("^JC")
 
 
+def test_comment_that_arrives_in_an_open_case_is_hidden_like_the_rest(console, control):
+    page = console("paola@frailejon.example")
+    comment = {"as": "Natalia Bernal", "page": "frailejon"}
+    root = control("POST", "/facebook/comments", comment | {"message": "¿Por qué cerraron la oficina?"})
+    open_case_of(page, "cerraron la oficina")
+
+    control("POST", "/facebook/comments", comment | {"parent": root["id"], "message": "Y dejen de mentir"})
+    said = page.locator("#msgs .msg", has_text="Y dejen de mentir")
+    expect(said).to_be_visible(timeout=10_000)
+    said.locator("summary", has_text="Ocultarlo").click()
+    said.locator("input[name=reason]").fill("Insulta a quien atiende")
+    said.get_by_role("button", name="Ocultar").click()
+
+    # It takes two people.
+    expect(page.locator("#case-head")).to_contain_text("pide ocultar un comentario", timeout=10_000)
+
+
 def test_messenger_is_answered_in_private(console, control):
     page = console()
     control(

@@ -1,5 +1,5 @@
 // The conversation: a pushed message takes its place, or takes the place of what it was before.
-import { alive, atEnd, current, fetchCase, listen, toEnd } from "../lib/case.js";
+import { alive, atEnd, current, fetchCase, isChoosing, listen, toEnd } from "../lib/case.js";
 import { element } from "../lib/rows.js";
 
 export function story(region) {
@@ -8,7 +8,7 @@ export function story(region) {
     const fresh = element(html);
     if (!fresh) return;
     const old = document.getElementById(fresh.id);
-    if (old && Number(old.dataset.v ?? 0) > version) return;
+    if (old && (Number(old.dataset.v ?? 0) > version || isChoosing(old))) return;
     const end = atEnd(msgs());
     if (old) old.replaceWith(fresh);
     else msgs().append(fresh);

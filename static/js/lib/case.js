@@ -42,6 +42,9 @@ function putPart(part) {
   if (key) part.querySelector(`[data-key="${key}"]`)?.focus();
 }
 
+/** An open menu in a message is someone writing a reason: it stays until the next change. */
+export const isChoosing = (message) => Boolean(message?.querySelector("details[open] form"));
+
 function mergeStory(fresh) {
   const msgs = document.getElementById("msgs");
   if (!msgs || !fresh) return;
@@ -50,7 +53,7 @@ function mergeStory(fresh) {
   let place = msgs.firstElementChild;
   for (const item of [...fresh.children]) {
     const old = document.getElementById(item.id);
-    if (old?.isEqualNode(item)) {
+    if (old?.isEqualNode(item) || isChoosing(old)) {
       if (old === place) place = place.nextElementSibling;
       else msgs.insertBefore(old, place);
       continue;
