@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 BUSINESS, CALENDAR, MONTHS = "business", "calendar", "months"
@@ -72,7 +73,9 @@ class LegalDays:
         """
         if count < 1:
             raise NoTerm("a legal term has at least one day")
-        stopped = self.stopped(stood)
+        return _last_day(self, day, count, unit, self.stopped(stood))
+
+    def _last_day(self, day: date, count: int, unit: str, stopped: frozenset[date]) -> date:
         if unit == MONTHS:
             left, day, counts = sum(one > day for one in stopped), _months_after(day, count), CALENDAR
         else:
@@ -122,6 +125,12 @@ class LegalDays:
         waits = list(stood)
         mornings = (self.after(day, one, counted, waits) for one in sorted(set(days)) if one > 0)
         return tuple(datetime.combine(one, MORNING, self.zone) for one in mornings)
+
+
+@lru_cache(maxsize=4096)
+def _last_day(days: LegalDays, day: date, count: int, unit: str, stopped: frozenset[date]) -> date:
+    """Kept: a batch of cases that came in on one day asks for the same few days again and again."""
+    return days._last_day(day, count, unit, stopped)
 
 
 def choose(rules: Sequence[TermRule], *, kind: str, sector: str) -> TermRule | None:
