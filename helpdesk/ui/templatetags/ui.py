@@ -10,7 +10,7 @@ from django import template
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
-from django.template.base import Parser, Token
+from django.template.base import FilterExpression, Parser, Token
 from django.template.defaulttags import URLNode
 from django.template.defaulttags import url as django_url
 from django.urls import NoReverseMatch
@@ -70,6 +70,40 @@ def url(parser: Parser, token: Token) -> template.Node:
     """Django's ``url``; with named arguments it is Django's own node."""
     node = django_url(parser, token)
     return node if node.kwargs else Address(node)
+
+
+# Stands for the reader's own token in what is kept for all.
+_TOKEN, _MOST_KEPT = "token-of-the-reader", 500
+_kept: dict[tuple[Any, ...], SafeString] = {}
+
+
+class Kept(template.Node):
+    """What depends on nothing but its language and these values: written once, then only said."""
+
+    def __init__(self, nodes: template.NodeList, values: list[FilterExpression]) -> None:
+        self.nodelist, self.values = nodes, values
+
+    def render(self, context: template.Context) -> SafeString:
+        """The part, with the token of who reads it."""
+        values = (one.resolve(context) for one in self.values)
+        key = (get_language(), *(tuple(one) if isinstance(one, list) else one for one in values))
+        html = _kept.get(key)
+        if html is None:
+            with context.push(csrf_token=_TOKEN):
+                html = self.nodelist.render(context)
+            if len(_kept) >= _MOST_KEPT:
+                _kept.clear()
+            _kept[key] = html
+        return SafeString(html.replace(_TOKEN, str(context["csrf_token"]))) if _TOKEN in html else html
+
+
+@register.tag
+def kept(parser: Parser, token: Token) -> Kept:
+    """``{% kept 'name' one two %}…{% endkept %}``: all that the part between shows must be among the values."""
+    values = [parser.compile_filter(bit) for bit in token.split_contents()[1:]]
+    nodes = parser.parse(("endkept",))
+    parser.delete_first_token()
+    return Kept(nodes, values)
 
 
 @register.simple_tag
