@@ -39,7 +39,7 @@ from tickets.replies.domain.transfer import DATE, proposed_sentence, tell_transf
 from tickets.replies.sentences import sentence as why_not_sent
 
 
-@for_members(Permission.SEE_CASES, Permission.RESOLVE_CASES, methods=("GET", "HEAD", "POST"))
+@for_members(Permission.SEE_CASES, Permission.TRANSFER_CASES, methods=("GET", "HEAD", "POST"))
 def consult(request: Any, number: int) -> HttpResponse:
     """The form: which area, what is asked, what of the case it may see."""
     ticket = ticket_for(number)
@@ -97,7 +97,7 @@ def _promise(request: Any, ticket: Ticket) -> Commitment | None:
     )  # fmt: skip
 
 
-@for_members(Permission.SEE_CASES, Permission.RESOLVE_CASES, methods=("POST",))
+@for_members(Permission.SEE_CASES, Permission.TRANSFER_CASES, methods=("POST",))
 def cancel(request: Any, number: int, pk: int) -> HttpResponse:
     """The answer is not needed any more."""
     ticket = ticket_for(number)
