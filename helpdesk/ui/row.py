@@ -6,7 +6,7 @@ A plain function and not a template: fifty rows cost a template engine 6 ms and 
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import Protocol
 
 from django.utils.safestring import SafeString
@@ -41,6 +41,9 @@ class Row(Protocol):
     assignee_initials: str
     assignee_name: str
     state: str
+    # Since when somebody waits for us, and how much of that fell within the hours of the account.
+    unanswered_since: datetime | None
+    worked: timedelta | None
 
 
 def queue_row(
@@ -78,5 +81,23 @@ def _meta(row: Row, now: datetime, tz: tzinfo | str | None) -> str:
     how = _("Privado, por") if row.private else _("Por")
     return (
         f'<span class="meta"><span class="sr">{how} {escaped(channel_label(row.network))}, </span>'
-        f"{ago(row.last_at, now, tz)} {agent(row.assignee_initials, row.assignee_name)}</span>"
+        f"{_waited(row, now, tz)} {agent(row.assignee_initials, row.assignee_name)}</span>"
     )
+
+
+# Below this the wait and the hours of the account say the same.
+_TELLING = timedelta(hours=1)
+
+
+def _waited(row: Row, now: datetime, tz: tzinfo | str | None) -> str:
+    """«41 h · hábil 0 h»: how long somebody really waits, and how much of it we were there (care.md, finding 18)."""
+    since = row.unanswered_since
+    if since is None:
+        return ago(row.last_at, now, tz)
+    waits = ago(since, now, tz, in_hours=True)
+    if row.worked is None or now - since - row.worked < _TELLING:
+        return waits
+    hours = int(row.worked.total_seconds()) // 3600
+    title = _("Del tiempo que espera, lo que cae en el horario de atención")
+    said = _("hábil %(hours)s h") % {"hours": hours}
+    return f'{waits} <span class="worked" data-at="{iso(now)}" title="{title}">· {said}</span>'

@@ -59,8 +59,8 @@ class Composer:
     offers_private: bool = False
     # Other open cases for which the text was not taken: see ``open_cases/_stop.html``.
     stop: dict[str, Any] | None = None
-    # Whether this person answers customers; otherwise there are only notes.
-    replies: bool = True
+    # This person writes to colleagues and answers nobody.
+    only_notes: bool = False
 
 
 def composer_for(
@@ -95,7 +95,7 @@ def composer_for(
         modes=modes,
         initials=member.initials,
         action_url=reverse("reply" if replies else "note", args=[slug, ticket.number]),
-        replies=replies,
+        only_notes=not replies,
         client_token=token or new_token(),
         reply_mode=_natural(ticket, [key for key in usable if key != "note"] or ["note"]),
         text=text,
