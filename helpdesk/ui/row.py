@@ -6,6 +6,7 @@ A plain function and not a template: fifty rows cost a template engine 6 ms and 
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta, tzinfo
 from typing import Protocol
 
@@ -18,6 +19,9 @@ from helpdesk.ui.dates import ago, iso
 from helpdesk.ui.people import agent, channel_label, person
 from helpdesk.ui.tags import priority_tag
 from helpdesk.ui.text import escaped, name, one_line
+
+# Whom a post speaks to is what all of them begin with: in a list it hides what they say.
+_ADDRESSED = re.compile(r"^(?:\s{0,3}@\w{1,50}[\s,:]+){1,8}")
 
 
 class Row(Protocol):
@@ -74,7 +78,8 @@ def _clock(row: Row, now: datetime, tz: tzinfo | str | None) -> str:
 
 def _last(row: Row) -> str:
     kind = f"<span>{escaped(row.kind_label)} · </span>" if row.kind_label else ""
-    return f'<span class="last">{kind}<bdi>{escaped(one_line(row.last_text))}</bdi></span>'
+    said = _ADDRESSED.sub("", row.last_text, count=1) or row.last_text
+    return f'<span class="last">{kind}<bdi>{escaped(one_line(said))}</bdi></span>'
 
 
 def _meta(row: Row, now: datetime, tz: tzinfo | str | None) -> str:
@@ -100,4 +105,4 @@ def _waited(row: Row, now: datetime, tz: tzinfo | str | None) -> str:
     hours = int(row.worked.total_seconds()) // 3600
     title = _("Del tiempo que espera, lo que cae en el horario de atención")
     said = _("hábil %(hours)s h") % {"hours": hours}
-    return f'{waits} <span class="worked" data-at="{iso(now)}" title="{title}">· {said}</span>'
+    return f'<span>{waits} <span class="worked" data-at="{iso(now)}" title="{title}">· {said}</span></span>'

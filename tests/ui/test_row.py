@@ -56,6 +56,12 @@ def test_a_row_says_how_long_somebody_waits_and_how_much_of_it_we_were_there():
     assert "hábil" not in queue_row(replace(waits, worked=timedelta(hours=41)), now=NOW)
 
 
+def test_a_row_begins_with_what_is_said_not_with_whom_it_speaks_to():
+    said = queue_row(replace(Row(), last_text="@FrailejonAyuda @otra no me entregó la plata"), now=NOW)
+    assert "<bdi>no me entregó la plata</bdi>" in said
+    assert "<bdi>@FrailejonAyuda</bdi>" in queue_row(replace(Row(), last_text="@FrailejonAyuda"), now=NOW)
+
+
 def test_a_row_escapes_everything_a_stranger_writes():
     evil = '"><script>x</script>\u202e'
     html = queue_row(replace(Row(), name=evil, last_text=evil, kind_label=evil, assignee_name=evil), now=NOW)

@@ -106,6 +106,10 @@ def _case(ticket: Ticket, targets: dict[str, Any], slug: str) -> SimpleNamespace
         priority=ticket.priority,
         priority_label=Priority(ticket.priority).label,
         priority_why=", ".join(ticket.priority_reasons),
+        # What is more than ordinary says why where everybody reads it, not in a tooltip only.
+        urgent_for=" · ".join(ticket.priority_reasons)
+        if ticket.priority in (Priority.HIGH, Priority.CRITICAL)
+        else "",
         assignee=SimpleNamespace(
             id=ticket.assignee_id, initials=ticket.assignee.initials, name=ticket.assignee.display_name
         )
