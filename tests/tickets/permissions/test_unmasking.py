@@ -156,3 +156,10 @@ def test_other_open_cases_beside_the_composer_are_masked_too(cast, say, at):
 
     assert "300 123 4567" not in agent
     assert "300 123 4567" in supervisor
+
+
+def test_what_an_area_may_be_shown_is_masked_for_who_asks_it(cast, message, at):
+    page = at(cast.juan).get(f"/frailejon/casos/{message.ticket.number}/consultas/").content.decode()
+
+    assert not any(datum in page for datum in HIDDEN)
+    assert "a·····@correo.co" in page

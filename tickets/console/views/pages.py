@@ -14,7 +14,7 @@ from helpdesk import clock
 from helpdesk.http import for_members
 from helpdesk.tenancy import SIGNED_ON
 from helpdesk.tenancy.context import acting_user
-from helpdesk.tenancy.models import Membership, Presence
+from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Mode, Permission
 from tickets.cases.domain.access import is_open_to
 from tickets.cases.models import Ticket
@@ -96,10 +96,7 @@ def must_say_why(request: Any, ticket: Ticket | None) -> bool:
 
 def queue_context(request: Any, selected: int | None = None) -> dict[str, Any]:
     """The left pane, for the page and for its next page."""
-    now, me = clock.now(), request.member
-    if me.presence == Presence.OFFLINE and me.presence_at is None:
-        # They never said so: whoever opens a console is there, as the sweep writes down in a moment.
-        me.presence = Presence.AVAILABLE
+    now = clock.now()
     words, hides = request.GET.get("q", "").strip(), not request.member.sees_data
     view = request.GET.get("view", "open")
     view = view if view in VIEWS else "open"
