@@ -202,7 +202,6 @@ MEDIA_URL = "/media-is-served-by-a-view/"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 WEBHOOK_MAX_BYTES = 1024 * 1024
 
-EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Circunflejo <no-responder@localhost>")
 
 # --- Networks. With the sandbox on, its addresses and fixed credentials stand in for the real ones.
@@ -245,6 +244,14 @@ HOOK_IN_BAD_PER_MINUTE = 30
 _SANDBOX_PORT = urlsplit(SANDBOX_URL).port or 80
 SANDBOX_SMTP_PORT = int(env.text("SANDBOX_SMTP_PORT") or _SANDBOX_PORT + 10_000)
 SANDBOX_IMAP_PORT = int(env.text("SANDBOX_IMAP_PORT") or _SANDBOX_PORT + 20_000)
+# Invitations and alarms are read where the sandbox shows every letter; without it, in the log until a server is named.
+_BACKEND = "smtp" if SANDBOX_URL else "console"
+EMAIL_BACKEND = env.text("EMAIL_BACKEND", f"django.core.mail.backends.{_BACKEND}.EmailBackend")
+EMAIL_HOST = env.text("EMAIL_HOST", urlsplit(SANDBOX_URL).hostname or "localhost")
+EMAIL_PORT = int(env.text("EMAIL_PORT") or (SANDBOX_SMTP_PORT if SANDBOX_URL else 25))
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_USER"), env.text("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = env.text("EMAIL_USE_TLS") == "1"
+EMAIL_TIMEOUT = 10
 # Mail servers that may be inside the house's own network and spoken to without encryption.
 MAIL_TRUSTED_HOSTS = env.words(
     "MAIL_TRUSTED_HOSTS", f"localhost,127.0.0.1,{urlsplit(SANDBOX_URL).hostname}" if SANDBOX_URL else ""

@@ -141,6 +141,13 @@ class Membership(TenantModel):
     def __str__(self) -> str:
         return f"{self.display_name} ^{self.initials}"
 
+    @property
+    def presence_here(self) -> Presence:
+        """What they are told they are doing: who never said to be offline and looks at a page is available, as the
+        sweep writes down in a moment."""
+        is_unsaid = self.presence == Presence.OFFLINE and self.presence_at is None
+        return Presence.AVAILABLE if is_unsaid else Presence(self.presence)
+
     def can(self, permission: str) -> bool:
         """Whether this member holds the named permission."""
         return self.is_active and permission in self.permissions

@@ -117,15 +117,20 @@ def exact_words(dt: datetime, tz: tzinfo | str | None = None) -> str:
     return words.replace(" ", NBSP)
 
 
-def ago_words(dt: datetime, now: datetime | None = None, tz: tzinfo | str | None = None) -> str:
-    """«ahora», «51 min», «3 h», «2 d», and from a week on the date. Never negative."""
+def ago_words(
+    dt: datetime, now: datetime | None = None, tz: tzinfo | str | None = None, *, in_hours: bool = False
+) -> str:
+    """«ahora», «51 min», «3 h», «2 d», and from a week on the date. Never negative.
+
+    ``in_hours``: hours for four days, as waits are told.
+    """
     at = now or clock.now()
     seconds = max(0, int((at - dt).total_seconds()))
     if seconds < 60:
         return gettext("ahora")
     if seconds < 3600:
         return f"{seconds // 60}{NBSP}min"
-    if seconds < 86_400:
+    if seconds < (4 * 86_400 if in_hours else 86_400):
         return f"{seconds // 3600}{NBSP}h"
     if seconds < 7 * 86_400:
         return f"{seconds // 86_400}{NBSP}d"
@@ -137,9 +142,12 @@ def iso(dt: datetime) -> str:
     return dt.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def ago(dt: datetime, now: datetime | None = None, tz: tzinfo | str | None = None) -> SafeString:
+def ago(
+    dt: datetime, now: datetime | None = None, tz: tzinfo | str | None = None, *, in_hours: bool = False
+) -> SafeString:
     """``<time>`` with how long ago it was; the page keeps it true (behaviour ``ago``)."""
-    return SafeString(f'<time datetime="{iso(dt)}" data-ago>{escaped(ago_words(dt, now, tz))}</time>')
+    words = escaped(ago_words(dt, now, tz, in_hours=in_hours))
+    return SafeString(f'<time datetime="{iso(dt)}" data-ago{"=h" if in_hours else ""}>{words}</time>')
 
 
 def local_dt(dt: datetime, tz: tzinfo | str | None = None, now: datetime | None = None) -> SafeString:

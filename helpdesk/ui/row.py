@@ -6,7 +6,8 @@ A plain function and not a template: fifty rows cost a template engine 6 ms and 
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
+import re
+from datetime import datetime, timedelta, tzinfo
 from typing import Protocol
 
 from django.utils.safestring import SafeString
@@ -18,6 +19,9 @@ from helpdesk.ui.dates import ago, iso
 from helpdesk.ui.people import agent, channel_label, person
 from helpdesk.ui.tags import priority_tag
 from helpdesk.ui.text import escaped, name, one_line
+
+# Whom a post speaks to is what all of them begin with: in a list it hides what they say.
+_ADDRESSED = re.compile(r"^(?:\s{0,3}@\w{1,50}[\s,:]+){1,8}")
 
 
 class Row(Protocol):
@@ -41,6 +45,9 @@ class Row(Protocol):
     assignee_initials: str
     assignee_name: str
     state: str
+    # Since when somebody waits for us, and how much of that fell within the hours of the account.
+    unanswered_since: datetime | None
+    worked: timedelta | None
 
 
 def queue_row(
@@ -71,12 +78,31 @@ def _clock(row: Row, now: datetime, tz: tzinfo | str | None) -> str:
 
 def _last(row: Row) -> str:
     kind = f"<span>{escaped(row.kind_label)} · </span>" if row.kind_label else ""
-    return f'<span class="last">{kind}<bdi>{escaped(one_line(row.last_text))}</bdi></span>'
+    said = _ADDRESSED.sub("", row.last_text, count=1) or row.last_text
+    return f'<span class="last">{kind}<bdi>{escaped(one_line(said))}</bdi></span>'
 
 
 def _meta(row: Row, now: datetime, tz: tzinfo | str | None) -> str:
     how = _("Privado, por") if row.private else _("Por")
     return (
         f'<span class="meta"><span class="sr">{how} {escaped(channel_label(row.network))}, </span>'
-        f"{ago(row.last_at, now, tz)} {agent(row.assignee_initials, row.assignee_name)}</span>"
+        f"{_waited(row, now, tz)} {agent(row.assignee_initials, row.assignee_name)}</span>"
     )
+
+
+# Below this the wait and the hours of the account say the same.
+_TELLING = timedelta(hours=1)
+
+
+def _waited(row: Row, now: datetime, tz: tzinfo | str | None) -> str:
+    """«41 h · hábil 0 h»: how long somebody really waits, and how much of it we were there (care.md, finding 18)."""
+    since = row.unanswered_since
+    if since is None:
+        return ago(row.last_at, now, tz)
+    waits = ago(since, now, tz, in_hours=True)
+    if row.worked is None or now - since - row.worked < _TELLING:
+        return waits
+    hours = int(row.worked.total_seconds()) // 3600
+    title = _("Del tiempo que espera, lo que cae en el horario de atención")
+    said = _("hábil %(hours)s h") % {"hours": hours}
+    return f'<span>{waits} <span class="worked" data-at="{iso(now)}" title="{title}">· {said}</span></span>'

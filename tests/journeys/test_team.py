@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import imaplib
 import re
 import time
-from pathlib import Path
+from email import message_from_bytes
+from email.policy import default
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
@@ -15,10 +18,16 @@ from tests.journeys.test_stories import open_found
 pytestmark = [pytest.mark.browser, pytest.mark.live]
 
 
-def _link(house: dict[str, str]) -> str:
-    """The link of the mail, where a house without a mail server writes it: the door's log."""
-    said = "".join(path.read_text(errors="replace") for path in Path(house["CIRCUNFLEJO_VAR"]).glob("log/*"))
-    found = re.findall(r"https?://\S+/invitacion/\S+", said)
+def _link(house: dict[str, str], address: str) -> str:
+    """The link of the mail, in the box of who is invited."""
+    box = imaplib.IMAP4("127.0.0.1", urlsplit(house["SANDBOX_URL"]).port + 20_000)
+    box.login(address, "sandbox-mail")
+    box.select("INBOX", readonly=True)
+    numbers = box.uid("SEARCH", "UID", "1:100")[1][0].split()
+    letters = [box.uid("FETCH", number.decode(), "(BODY.PEEK[])")[1][0][1] for number in numbers]
+    box.logout()
+    words = [message_from_bytes(one, policy=default).get_body(("plain",)).get_content() for one in letters]
+    found = re.findall(r"https?://\S+/invitacion/\S+", "".join(words))
     return found[-1] if found else ""
 
 
@@ -30,7 +39,7 @@ def test_new_colleague_is_invited_answers_and_is_approved(house, console, contro
     admin.fill("#id_email", f"{mark}@frailejon.example")
     admin.get_by_role("button", name="Enviar invitación").click()
     expect(admin.locator("ul.people")).to_contain_text("invitación enviada")
-    link = eventually(lambda: _link(house))
+    link = eventually(lambda: _link(house, f"{mark}@frailejon.example"))
 
     context = browser.new_context(locale="es-CO", viewport={"width": 1440, "height": 900})
     sara = context.new_page()

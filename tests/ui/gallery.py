@@ -53,6 +53,12 @@ class Row:
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @property
+    def unanswered_since(self) -> None:
+        return None
+
+    worked = None
+
+    @property
     def number(self) -> str:
         return f"2026-{self.ticket_id:06d}"
 

@@ -30,6 +30,8 @@ class Row:
     assignee_name: str = "Juan Carlos"
     state: str = "open"
     version: int = 7
+    unanswered_since: datetime | None = None
+    worked: timedelta | None = None
 
 
 def test_a_row_carries_what_the_page_needs_to_place_it():
@@ -45,6 +47,19 @@ def test_a_row_carries_what_the_page_needs_to_place_it():
 def test_a_row_whose_clock_rests_has_no_due_time():
     assert 'data-due=""' in queue_row(replace(Row(), clock_state="paused"), now=NOW)
     assert 'data-due=""' in queue_row(replace(Row(), due_at=None, clock_state=""), now=NOW)
+
+
+def test_a_row_says_how_long_somebody_waits_and_how_much_of_it_we_were_there():
+    waits = replace(Row(), unanswered_since=NOW - timedelta(hours=41), worked=timedelta(0))
+    assert ">41\u00a0h</time>" in queue_row(waits, now=NOW)
+    assert "hábil 0 h" in queue_row(waits, now=NOW)
+    assert "hábil" not in queue_row(replace(waits, worked=timedelta(hours=41)), now=NOW)
+
+
+def test_a_row_begins_with_what_is_said_not_with_whom_it_speaks_to():
+    said = queue_row(replace(Row(), last_text="@FrailejonAyuda @otra no me entregó la plata"), now=NOW)
+    assert "<bdi>no me entregó la plata</bdi>" in said
+    assert "<bdi>@FrailejonAyuda</bdi>" in queue_row(replace(Row(), last_text="@FrailejonAyuda"), now=NOW)
 
 
 def test_a_row_escapes_everything_a_stranger_writes():

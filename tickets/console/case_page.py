@@ -106,6 +106,10 @@ def _case(ticket: Ticket, targets: dict[str, Any], slug: str) -> SimpleNamespace
         priority=ticket.priority,
         priority_label=Priority(ticket.priority).label,
         priority_why=", ".join(ticket.priority_reasons),
+        # What is more than ordinary says why where everybody reads it, not in a tooltip only.
+        urgent_for=" · ".join(ticket.priority_reasons)
+        if ticket.priority in (Priority.HIGH, Priority.CRITICAL)
+        else "",
         assignee=SimpleNamespace(
             id=ticket.assignee_id, initials=ticket.assignee.initials, name=ticket.assignee.display_name
         )
@@ -181,17 +185,21 @@ def _actions(ticket: Ticket, member: Membership, slug: str) -> dict[str, Any]:
     def url(name: str) -> str:
         return address(name, slug, ticket.number)
 
-    actions: dict[str, Any] = {
-        "assign_url": url("assign"),
-        "kind_url": url("kind"),
-        "note_url": url("note"),
-        "spoken_url": url("spoken"),
-    }
+    actions: dict[str, Any] = {"note_url": url("note"), "spoken_url": url("spoken")}
+    gives = member.can(Permission.TAKE_CASES) or member.can(Permission.ASSIGN_CASES)
+    if gives or ticket.assignee_id == member.pk:
+        actions["assign_url"] = url("assign")
+        actions["leaves"] = ticket.assignee_id == member.pk or member.can(Permission.ASSIGN_CASES)
+    if member.can(Permission.CHANGE_KIND) and (
+        ticket.radicado is None or member.can(Permission.CHANGE_FILED_KIND)
+    ):
+        actions["kind_url"] = url("kind")
+    if ticket.is_open and member.can(Permission.TRANSFER_CASES):
+        actions["consult_url"] = url("consult")
     if member.can(Permission.RESOLVE_CASES) or member.asks(Permission.RESOLVE_CASES):
         if ticket.is_open and member.can(Permission.MAKE_COMMITMENTS):
             actions["commitments_url"] = url("commitments")
         if ticket.is_open:
-            actions["consult_url"] = url("consult")
             actions["resolve_url"] = url("resolve")
             if member.can(Permission.CLOSE_WITHOUT_MOTIVE):
                 actions["put_aside_url"] = url("put_aside")

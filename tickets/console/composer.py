@@ -59,6 +59,8 @@ class Composer:
     offers_private: bool = False
     # Other open cases for which the text was not taken: see ``open_cases/_stop.html``.
     stop: dict[str, Any] | None = None
+    # This person writes to colleagues and answers nobody.
+    only_notes: bool = False
 
 
 def composer_for(
@@ -75,25 +77,33 @@ def composer_for(
     promised: list[str] | None = None,
     began_with: str = "",
     asks: bool = False,
-) -> Composer:
-    """The composer of a case for a member."""
-    modes = [_mode(key, targets.get(key), member) for key in ("public", "private")]
+) -> Composer | None:
+    """The composer of a case for a member; None for who may only read."""
+    if not any(map(member.can, _NEEDED.values())):
+        return None
+    modes = [_mode(key, targets.get(key)) for key in ("public", "private") if member.can(_NEEDED[key])]
     if ticket.channel in SPOKEN_KINDS:
-        modes = [one for one in modes if one["key"] in targets] + [_spoken(ticket, member)]
-    modes.append(_note(ticket, member))
+        modes = [one for one in modes if one["key"] in targets]
+        modes += [_spoken(ticket)] if member.can(Permission.REPLY_PRIVATE) else []
+    if member.can(Permission.WRITE_NOTES):
+        modes.append(_note(ticket, member))
+    replies = member.can(Permission.REPLY_PUBLIC) or member.can(Permission.REPLY_PRIVATE)
     usable = [one["key"] for one in modes if one["enabled"]]
     chosen = mode if mode in usable else _natural(ticket, usable)
     composer = Composer(
         mode=chosen,
         modes=modes,
         initials=member.initials,
-        action_url=address("reply", slug, ticket.number),
+        action_url=address("reply" if replies else "note", slug, ticket.number),
+        only_notes=not replies,
         client_token=token or new_token(),
         reply_mode=_natural(ticket, [key for key in usable if key != "note"] or ["note"]),
         text=text,
         errors=errors or [],
         stop=stop,
-        templates_url=address("case_templates", slug, ticket.number),
+        templates_url=address("case_templates", slug, ticket.number)
+        if member.can(Permission.REPLY_PRIVATE)
+        else "",
         began_with=began_with,
         asks=asks,
         offers_private=asks and "private" in usable and chosen == "public",
@@ -108,15 +118,23 @@ def composer_for(
     return composer
 
 
+# What each way asks for; whoever holds none of these has nothing to write in a case.
+_NEEDED = {
+    "public": Permission.REPLY_PUBLIC,
+    "private": Permission.REPLY_PRIVATE,
+    "note": Permission.WRITE_NOTES,
+}
+
+
 def _natural(ticket: Ticket, usable: list[str]) -> str:
     """Answer where they last spoke, when that is possible."""
     wanted = "public" if ConversationKind(ticket.channel).is_public else "private"
-    return wanted if wanted in usable else usable[0]
+    return wanted if wanted in usable else (usable or ["note"])[0]
 
 
-def _mode(key: str, target: Target | None, member: Membership) -> dict[str, Any]:
+def _mode(key: str, target: Target | None) -> dict[str, Any]:
     label = _("Pública") if key == "public" else _("Privada")
-    why_not = _why_not(key, target, member)
+    why_not = _why_not(key, target)
     hint = ""
     if target is not None:
         account = str(target.account)
@@ -137,14 +155,12 @@ def _mode(key: str, target: Target | None, member: Membership) -> dict[str, Any]
     }
 
 
-def _spoken(ticket: Ticket, member: Membership) -> dict[str, Any]:
+def _spoken(ticket: Ticket) -> dict[str, Any]:
     """What was answered on the phone or at the counter is written down; nothing leaves."""
-    may = member.can(Permission.REPLY_PRIVATE)
     return {
         "key": "spoken",
         "label": _("De viva voz") if ticket.channel != ConversationKind.EMAIL_NOTED else _("Por carta"),
-        "enabled": may,
-        "why_not": "" if may else _("Su rol no permite responder así."),
+        "enabled": True,
         "hint": _("Queda escrito lo que usted le contestó. No sale nada."),
     }
 
@@ -157,10 +173,7 @@ def _note(ticket: Ticket, member: Membership) -> dict[str, Any]:
     return {"key": "note", "label": _("Nota"), "enabled": True, "hint": hint}
 
 
-def _why_not(key: str, target: Target | None, member: Membership) -> str:
-    needed = Permission.REPLY_PUBLIC if key == "public" else Permission.REPLY_PRIVATE
-    if not member.can(needed):
-        return _("Su rol no permite responder así.")
+def _why_not(key: str, target: Target | None) -> str:
     if target is None:
         return (
             _("No hay un mensaje público al que responder.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any
@@ -19,6 +19,8 @@ from helpdesk.tenancy.planned import ask
 from helpdesk.ui.addresses import address
 from helpdesk.ui.clocks import state_of
 from helpdesk.ui.row import queue_row
+from tickets.clocks.domain.terms import rules_by_account
+from tickets.clocks.rules import TimeRules
 from tickets.enums import OPEN_STATES, PqrKind, Priority, TicketState
 from tickets.privacy.rules.masking import mask
 
@@ -64,6 +66,7 @@ class QueueRow:
     is_reserved: bool
     slug: str = ""
     clock_state: str = ""
+    worked: timedelta | None = None
 
     @property
     def number(self) -> str:
@@ -126,9 +129,20 @@ def fetch(
             [organization.pk, *params],
         )
         rows = [QueueRow(*values, slug=organization.slug) for values in cursor.fetchall()]
+    waiting = any(row.unanswered_since for row in rows)
+    rules = rules_by_account(organization.pk) if waiting else {}
     for row in rows:
         row.clock_state = _clock_state(row, now)
+        row.worked = _worked(row, rules.get(row.account_id or 0), now)
     return rows
+
+
+def _worked(row: QueueRow, rules: TimeRules | None, now: datetime) -> timedelta | None:
+    """How much of a wait fell within the hours of its account, in whole hours: a row is the same for an hour."""
+    since = row.unanswered_since
+    if rules is None or since is None:
+        return None
+    return timedelta(hours=rules.calendar.between(since, max(since, now)) // timedelta(hours=1))
 
 
 def _clock_state(row: QueueRow, now: datetime) -> str:

@@ -17,12 +17,14 @@ def mark_filings(intake: Intake, rulebook: Rulebook) -> None:
     """Say of every case that somebody wrote in whether it is to be filed. Pure.
 
     What `decide` proposes from the kind alone gives way to what the organization decided. Each message is judged
-    by itself, so that one batch and many small ones end the same.
+    by itself, so that one batch and many small ones end the same. A courtesy files nothing, nor does an insult that
+    names no matter of service: a colleague who sees one in it files it, from its receipt all the same.
     """
     said: dict[int, list[str]] = defaultdict(list)
     for message in intake.messages:
-        if message.ticket_id and message.is_new and message.direction == Direction.IN:
-            said[message.ticket_id].append("" if message.is_courtesy else message.text)
+        is_theirs = message.ticket_id and message.is_new and message.direction == Direction.IN
+        if is_theirs and not (message.is_courtesy or message.is_bare_insult):
+            said[message.ticket_id].append(message.text)
     for case in intake.cases:
         case.is_to_be_filed = (
             case.radicado is None

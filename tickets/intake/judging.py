@@ -25,6 +25,7 @@ def judge_said(said: Said, item: IncomingMessage, known: Known) -> Verdict:
     is_readable = not said.is_encrypted and not said.media
     said.is_courtesy = item.is_quiet or (verdict.courtesy and is_readable)
     said.is_noise = verdict.is_noise and not said.is_courtesy and (is_readable or _speaks(said, verdict))
+    said.is_bare_insult = verdict.is_bare_insult and is_readable
     said.verdict = as_stored(verdict)
     return verdict
 

@@ -164,6 +164,8 @@ class Said:
     letter: Letter | None = None
     # Judged to need no answer; it is shown where its thread has a case, and opens none.
     is_noise: bool = False
+    # It attacks people and names no matter of service: by itself it files nothing.
+    is_bare_insult: bool = False
     # What triage judged of a customer's message, as it is stored.
     verdict: dict[str, Any] | None = None
     is_new: bool = False

@@ -17,6 +17,8 @@ class DemoPerson:
     name: str
     initials: str
     role: str
+    # The e-mail of who looks first at what they answer.
+    supervisor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,15 @@ ORGANIZATIONS = (
         people=(
             DemoPerson("juancarlos@frailejon.example", "Juan Carlos Rincón", "JC", "agent"),
             DemoPerson("paola@frailejon.example", "Paola Mejía", "PM", "supervisor"),
+            DemoPerson("hernan@frailejon.example", "Hernán Castaño", "HC", "supervisor"),
             DemoPerson("luisa@frailejon.example", "Luisa Orozco", "LO", "agent"),
-            DemoPerson("andres@frailejon.example", "Andrés Torres", "AT", "trainee"),
+            DemoPerson(
+                "andres@frailejon.example",
+                "Andrés Torres",
+                "AT",
+                "trainee",
+                supervisor="paola@frailejon.example",
+            ),
             DemoPerson("marta@frailejon.example", "Marta Gil", "MG", "admin"),
         ),
         accounts=(
@@ -88,6 +97,7 @@ ORGANIZATIONS = (
         people=(
             DemoPerson("nuria@alisios.example", "Nuria Vidal", "NV", "agent"),
             DemoPerson("iker@alisios.example", "Iker Sanz", "IS", "supervisor"),
+            DemoPerson("ainhoa@alisios.example", "Ainhoa Ruiz", "AR", "supervisor"),
             DemoPerson("carmen@alisios.example", "Carmen Rey", "CR", "admin"),
         ),
         accounts=(

@@ -79,6 +79,16 @@ _URGENT_TRAITS = frozenset(
     }
 )  # fmt: skip
 
+_ATTACKS = frozenset({INSULT, _DOUBTFUL, _SWEARING, _CALLING})
+# Kinds and classes of words that anybody who only scolds uses as well; and what a matter of service is made of.
+_MANNERS = frozenset({"pregunta", "gracias", "sugerencia", "felicitacion"})
+_MATTERS = frozenset(
+    {
+        "cobro", "dinero", "devolver", "acceso", "canal digital", "producto", "viaje", "falla", "contacto",
+        "lugar", "espera", "fraude", "caso", "silencio",
+    }
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Clues:
@@ -104,6 +114,20 @@ class Clues:
     def of(self, group: str) -> list[tuple[str, str]]:
         """Return (reason, written words) of the cues of one group."""
         return [(why, written) for written, (found, why, _) in self.said if found == group]
+
+    @property
+    def names_matter(self) -> bool:
+        """Whether a rule saw something of service besides the words that attack or reprove."""
+        reproving = {
+            written for written, (group, why, _) in self.said if group in _ATTACKS or why == "reprobar"
+        }
+        return any(
+            group in (CRITICAL, HIGH, TRIP)
+            or (group == CLASS and why in _MATTERS)
+            or (group == _KIND and why not in _MANNERS)
+            for written, (group, why, _) in self.said
+            if written not in reproving
+        )
 
     def for_kind(self, *wanted: str) -> list[str]:
         """Return the written words that speak for kinds, strongest first."""

@@ -60,6 +60,11 @@ class Verdict:
         """For sure nobody waits for an answer."""
         return not self.service and not self.doubtful
 
+    @property
+    def is_bare_insult(self) -> bool:
+        """It attacks people and names no matter of service for sure: read in the queue, filed only by a colleague."""
+        return self.abusive and (not self.service or self.doubtful or not self.clues.names_matter)
+
     @cached_property
     def reasons(self) -> tuple[str, ...]:
         """The words that made the verdict, each with what they stand for; told only when asked."""
@@ -97,7 +102,7 @@ def judge(text: str, context: Context = _NOWHERE, model: Model | None = None) ->
         abusive=bool(found.words.written) and probability(logits[LANE["abusive"]]) >= ABUSIVE_FROM,
         threat=bool(found.words.written) and probability(logits[LANE["threat"]]) >= THREAT_FROM,
         courtesy=found.is_courtesy,
-        reiteration=kind == Kind.SEGUIMIENTO and not found.is_courtesy,
+        reiteration=service and kind == Kind.SEGUIMIENTO and not found.is_courtesy,
         language=found.language,
         confidence=confidence,
         doubtful=floor <= confidence < SURE_ABOVE,

@@ -70,6 +70,8 @@ def _noise(verdict: Verdict) -> Iterator[str]:
             yield _LOOKS[trait]
     words = _strongest(verdict, "service", -1)
     yield f"no pide nada: «{words}»" if words else "no pide nada"
+    if verdict.doubtful:
+        yield "dudoso: puede requerir atención"
 
 
 def _beside(verdict: Verdict) -> Iterator[str]:

@@ -1,5 +1,6 @@
 // Clocks count down from an instant, never from a number of seconds: a laptop that slept wakes up right.
 import { TICKING, agoWords, leftWords, stateOf } from "../lib/words.js";
+const FADES = 45 * 60_000;
 
 export function startCountdown() {
   tick();
@@ -44,6 +45,9 @@ function turn(clock, now) {
 }
 
 function age(time, now) {
-  const words = agoWords((now - Date.parse(time.getAttribute("datetime"))) / 1000);
+  const words = agoWords((now - Date.parse(time.getAttribute("datetime"))) / 1000, time.dataset.ago === "h");
   if (words) time.textContent = words;
+  // Only the server counts office hours: what it said is shown while it is nearly true.
+  const worked = time.nextElementSibling;
+  if (worked?.matches(".worked") && now - Date.parse(worked.dataset.at) > FADES) worked.remove();
 }

@@ -18,9 +18,9 @@ export function stateOf(seconds) {
   return seconds <= SOON ? "soon" : "calm";
 }
 
-/** «51 min», «3 h», «2 d»; null when the server's words still stand (a minute, a week). */
-export function agoWords(seconds) {
+/** «51 min», «3 h», «2 d», waits in hours for four days; null when the server's words still stand (a minute, a week). */
+export function agoWords(seconds, inHours = false) {
   if (seconds < 60 || seconds >= 7 * 86400) return null;
   if (seconds < 3600) return `${Math.floor(seconds / 60)}${NBSP}min`;
-  return seconds < 86400 ? `${Math.floor(seconds / 3600)}${NBSP}h` : `${Math.floor(seconds / 86400)}${NBSP}d`;
+  return seconds < (inHours ? 4 : 1) * 86400 ? `${Math.floor(seconds / 3600)}${NBSP}h` : `${Math.floor(seconds / 86400)}${NBSP}d`;
 }

@@ -47,6 +47,21 @@ def test_a_claim_is_filed_as_it_comes_in_and_counts_from_its_receipt(cast, now):
         assert (filing.cause, filing.radicado) == ("receipt", only().radicado)
 
 
+def test_an_insult_that_names_no_matter_is_read_and_files_nothing_until_one_is_named(cast, now):
+    hear(cast, mention("@FrailejonAyuda gerente malparido inepto", number=1, conversation="77", at=now[0]))
+    with tenant(cast.bank.pk):
+        assert (only().kind, only().radicado, Filing.objects.count()) == (PqrKind.QUEJA, None, 0)
+
+    hear(cast, mention("@FrailejonAyuda gracias", number=2, conversation="77", at=now[0]))
+    with tenant(cast.bank.pk):
+        assert only().radicado is None
+
+    hear(cast, mention("@FrailejonAyuda la cajera me gritó y no me atendió", number=3, conversation="77",
+                       at=now[0] + timedelta(hours=1)))  # fmt: skip
+    with tenant(cast.bank.pk):
+        assert Filing.objects.get().received_at == now[0]
+
+
 def test_an_earlier_message_that_comes_later_moves_the_receipt(cast, now):
     hear(cast, mention(CHARGED, number=2, conversation="77", at=now[0]))
     hear(cast, mention("@FrailejonAyuda ayer me cobraron dos veces", number=1, conversation="77",

@@ -24,11 +24,17 @@ def pair(cast, now):
         yield casework.lock(one.pk), casework.lock(other.pk)
 
 
-@pytest.mark.parametrize("asked", ["SAC-881", "sac 881", "sac881", "  Sac-881 "])
+@pytest.mark.parametrize("asked", ["SAC-881", "sac 881", "sac881", "  Sac-881 ", "881"])
 def test_a_number_is_found_however_it_is_written(cast, now, pair, asked):
     add_reference(pair[0], system="sac", number="SAC-881", by=cast.juan)
 
     assert [row.ticket_id for row in search(cast.bank, asked, now=now[0])] == [pair[0].pk]
+
+
+def test_a_bare_number_is_found_with_its_system_too(cast, now, pair):
+    add_reference(pair[0], system="sac", number="70002", by=cast.juan)
+
+    assert [row.ticket_id for row in search(cast.bank, "SAC-70002", now=now[0])] == [pair[0].pk]
 
 
 def test_the_same_number_in_two_systems_finds_both_cases(cast, now, pair):

@@ -29,8 +29,6 @@ from tickets.settings.models import AccountPolicy, TeamChange
 
 P = Permission
 NO_VIEW_YET = {
-    P.TRANSFER_CASES: "consultations to areas",
-    P.CLOSE_WITHOUT_MOTIVE: "the state «sin motivo de atención»",
     P.HOLD_EVIDENCE: "legal holds",
     P.GRANT_COMPENSATION: "compensations",
     P.DECLARE_INCIDENTS: "incidents",
@@ -90,6 +88,8 @@ TRIES: dict[Permission, Try] = {
     # Their forms open for who may; a trainee's wish (A) has no petition of its own yet.
     P.FILE_CASES: Try("get", "casos/{number}/radicado/", {}, expects={Role.TRAINEE: REFUSED}),
     P.JOIN_CASES: Try("get", "casos/{number}/unir/", {}, expects={Role.TRAINEE: REFUSED}),
+    P.TRANSFER_CASES: Try("get", "casos/{number}/consultas/", {}, expects={Role.TRAINEE: REFUSED}),
+    P.CLOSE_WITHOUT_MOTIVE: Try("post", "casos/{number}/sin-atencion/", {"reason": "Publicidad o sorteo"}),
     P.MAKE_COMMITMENTS: Try(
         # What a trainee promises (A) waits with the answer that promises it.
         "post", "casos/{number}/compromisos/", {"what": "x", "due_at": "2099-01-01T10:00"},

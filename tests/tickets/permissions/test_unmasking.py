@@ -103,6 +103,13 @@ def test_pushed_frames_are_masked_for_who_sees_masks(cast, message, monkeypatch)
     ("text", "left"),
     [
         ("radicado 2026-000123", "radicado 2026-000123"),
+        ("radicado 12345678 del SAC", "radicado 12345678 del SAC"),
+        ("SAC-12345678, c.c. 52814482", "SAC-12345678, c.c. ·····82"),
+        ("el caso n.º 12345678-1", "el caso n.º 12345678-1"),
+        ("mi PIR es BOGAV12345", "mi PIR es BOGAV12345"),
+        ("mi caso, cédula 52814482", "mi caso, cédula ·····82"),
+        ("caso 310 123 4567", "caso ·····67"),
+        ("reclamo 10.323.445", "reclamo ·····45"),
         ("el 2026-11-22 a las 10:30", "el 2026-11-22 a las 10:30"),
         ("pagué 1.250.000 pesos", "pagué 1.250.000 pesos"),
         ("vea https://x.com/a/status/1900000000000000001", "vea https://x.com/a/status/1900000000000000001"),
@@ -131,6 +138,8 @@ def test_masking_is_linear_on_hostile_text():
         "A1" * 20000,
         "http" * 20000,
         "a." * 20000 + "@",
+        "caso 1234567 " * 4000,
+        "caso " * 20000 + "1234567",
     ):
         began = time.perf_counter()
         mask(hostile)
@@ -147,3 +156,10 @@ def test_other_open_cases_beside_the_composer_are_masked_too(cast, say, at):
 
     assert "300 123 4567" not in agent
     assert "300 123 4567" in supervisor
+
+
+def test_what_an_area_may_be_shown_is_masked_for_who_asks_it(cast, message, at):
+    page = at(cast.juan).get(f"/frailejon/casos/{message.ticket.number}/consultas/").content.decode()
+
+    assert not any(datum in page for datum in HIDDEN)
+    assert "a·····@correo.co" in page

@@ -14,6 +14,7 @@ from helpdesk.tenancy.models import Membership, Organization
 from helpdesk.text import fold_handle
 from helpdesk.ui.dates import day_end
 from tickets.cases.domain.queries.seen import accounts_of
+from tickets.cases.filings import System
 from tickets.cases.rules import clean_number, fold_number
 from tickets.console.rows import QueueRow, fetch
 from tickets.enums import OPEN_STATES
@@ -201,9 +202,18 @@ def _by_number(organization: Organization, asked: str) -> list[int]:
     return _ids(
         "SELECT coalesce(joined_into_id, id) FROM tickets_ticket WHERE organization_id = %s AND number = %s "
         "UNION SELECT ticket_id FROM tickets_filing WHERE organization_id = %s AND radicado = %s "
-        "UNION SELECT ticket_id FROM tickets_reference WHERE organization_id = %s AND number_key = %s",
-        [organization.pk, number, organization.pk, clean_number(asked), organization.pk, fold_number(asked)],
+        "UNION SELECT ticket_id FROM tickets_reference WHERE organization_id = %s AND number_key = ANY(%s)",
+        [organization.pk, number, organization.pk, clean_number(asked), organization.pk, _keys(asked)],
     )
+
+
+def _keys(asked: str) -> list[str]:
+    """«70002» finds what was written down as «SAC-70002», and «sac 70002» what was as «70002»."""
+    key = fold_number(asked)
+    if not any(map(str.isdecimal, key)):
+        return [key]
+    bare = [key.removeprefix(system) for system in System.values if key.startswith(system)]
+    return [key, *bare, *(system + key for system in System.values if key.isdecimal())]
 
 
 def _by_handle(organization: Organization, asked: str) -> list[int]:

@@ -157,7 +157,7 @@ def assign(request: Any, number: int) -> HttpResponse:
         raise Http404
     takes = to is not None and to.pk == request.member.pk
     needed = Permission.TAKE_CASES if takes else Permission.ASSIGN_CASES
-    gives_back = to is None and ticket.assignee_id == request.member.pk
+    gives_back = to is None and ticket.assignee_id in (None, request.member.pk)
     if not (request.member.can(needed) or gives_back):
         raise PermissionDenied
     try:

@@ -31,6 +31,7 @@ from tickets.console.promises import hours_of
 from tickets.console.push import announce
 from tickets.console.rows import case_url
 from tickets.console.views.pages import queue_context
+from tickets.privacy.rules.masking import mask
 from tickets.replies.domain import casework
 from tickets.replies.domain.reply import Refused as NotSent
 from tickets.replies.domain.reply import new_token
@@ -39,7 +40,7 @@ from tickets.replies.domain.transfer import DATE, proposed_sentence, tell_transf
 from tickets.replies.sentences import sentence as why_not_sent
 
 
-@for_members(Permission.SEE_CASES, Permission.RESOLVE_CASES, methods=("GET", "HEAD", "POST"))
+@for_members(Permission.SEE_CASES, Permission.TRANSFER_CASES, methods=("GET", "HEAD", "POST"))
 def consult(request: Any, number: int) -> HttpResponse:
     """The form: which area, what is asked, what of the case it may see."""
     ticket = ticket_for(number)
@@ -97,7 +98,7 @@ def _promise(request: Any, ticket: Ticket) -> Commitment | None:
     )  # fmt: skip
 
 
-@for_members(Permission.SEE_CASES, Permission.RESOLVE_CASES, methods=("POST",))
+@for_members(Permission.SEE_CASES, Permission.TRANSFER_CASES, methods=("POST",))
 def cancel(request: Any, number: int, pk: int) -> HttpResponse:
     """The answer is not needed any more."""
     ticket = ticket_for(number)
@@ -122,6 +123,9 @@ def _show(request: Any, ticket: Ticket, *, error: str = "", status: int = 200) -
     messages = shareable(ticket.pk, ticket.organization_id)
     is_post = request.method == "POST"
     chosen = set(request.POST.getlist("messages")) if is_post else {str(one.pk) for one in messages}
+    if not request.member.sees_data:
+        for one in messages:
+            one.text = mask(one.text)
     context = queue_context(request, ticket.pk) | {
         "case_template": "tickets/console/_consult.html",
         "case": ticket,

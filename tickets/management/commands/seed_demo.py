@@ -11,7 +11,7 @@ from channels_social.domain.accounts import connect_account
 from channels_social.models import SocialAccount
 from helpdesk import clock
 from helpdesk.tenancy.context import tenant
-from helpdesk.tenancy.models import Organization
+from helpdesk.tenancy.models import Membership, Organization
 from protocols.guides.domain.planting import plant_guides
 from protocols.typification.domain.publishing import plant
 from tickets.areas.models import Area
@@ -60,7 +60,18 @@ def _open(demo: DemoOrganization) -> Organization:
             role=person.role,
             password=DEMO_PASSWORD,
         )
+    with tenant(organization.pk):
+        _supervise(demo)
     return organization
+
+
+def _supervise(demo: DemoOrganization) -> None:
+    """Beginners begin with somebody who looks at their answers first."""
+    for person in demo.people:
+        if person.supervisor:
+            Membership.objects.filter(user__email=person.email).update(
+                supervisor=Membership.objects.get(user__email=person.supervisor)
+            )
 
 
 def _connect(demo: DemoOrganization, organization: Organization) -> None:

@@ -17,7 +17,10 @@ SOMEBODY = "cliente"
 def anonymous(text: str, names: Iterable[str], ours: Iterable[str] = ()) -> str:
     """The text with its data masked, and no handle or name of ``names``; handles in ``ours`` stay."""
     kept = {one.lower().lstrip("@") for one in ours}
-    said = _HANDLE.sub(lambda found: found[0] if found[0][1:].lower() in kept else f"@{SOMEBODY}", mask(text))
+    said = _HANDLE.sub(
+        lambda found: found[0] if found[0][1:].lower() in kept else f"@{SOMEBODY}",
+        mask(text, cases_stay=False),
+    )
     words = {word for name in names for word in re.findall(r"[^\W\d_]{3,}", name)}
     if not words:
         return said

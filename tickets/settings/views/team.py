@@ -152,7 +152,7 @@ def person_page(request: Any, person: Membership, **forms: Any) -> HttpResponse:
 
 def _accounts(request: Any) -> list[tuple[str, str]]:
     accounts = SocialAccount.objects.filter(organization=request.org).order_by("network", "id")
-    return [(str(one.pk), str(one)) for one in accounts]
+    return [(str(one.pk), f"{one} · {one.get_network_display()}") for one in accounts]
 
 
 def _why_not(code: str) -> str:
@@ -250,6 +250,9 @@ def _write_to(request: Any, person: Membership) -> None:
                 % person.display_name,
             )
         else:
-            messages.success(request, _("Invitación enviada a %s.") % person.user.email)
+            said = _("Invitación enviada a %s.") % person.user.email
+            if TeamChange.objects.filter(member=person, decided_at=None).exists():
+                said = _("%s Su rol vale cuando otra persona lo apruebe, en «Cambios por aprobar».") % said
+            messages.success(request, said)
 
     transaction.on_commit(send)
