@@ -18,7 +18,7 @@ from tickets.commitments.enums import CommitmentState
 from tickets.console.rows import QueueRow, case_url, queue_address
 from tickets.incidents.domain.queries.live import live_incidents
 from tickets.privacy.rules.masking import mask
-from tickets.supervision.queries.board import Board, DueLine, board_of
+from tickets.supervision.queries.board import OWN, TEAM, Board, DueLine, board_of
 from tickets.supervision.queries.cases import AHEAD, SOON
 from tickets.supervision.queries.channels import Channel
 from tickets.supervision.queries.people import Person
@@ -102,7 +102,7 @@ def _due(line: DueLine, place: int, member: Membership, slug: str, masked: bool)
 def _sentence(board: Board, slug: str) -> list[dict[str, str]]:
     """What to know first, in one breath; each part says how loud it is."""
     total, parts = board.counts.total, []
-    if board.sees == "own":
+    if board.sees == OWN:
         held = board.people[0].held if board.people else None
         overdue, open_ = (held.late, held.mine) if held else (0, 0)
     else:
@@ -114,9 +114,12 @@ def _sentence(board: Board, slug: str) -> list[dict[str, str]]:
         said = ngettext("%s vence en 30 minutos", "%s vencen en 30 minutos", board.soon) % board.soon
         parts.append({"look": "orange", "said": said})
     if not parts:
-        parts.append({"look": "", "said": _("Nada vencido ni por vencer en 30 minutos")})
+        calm = (
+            _("Nada vencido ni por vencer en 30 minutos") if board.sees in (TEAM, OWN) else _("Nada vencido")
+        )
+        parts.append({"look": "", "said": calm})
     parts.append({"look": "", "said": ngettext("%s caso abierto", "%s casos abiertos", open_) % open_})
-    if board.sees != "own" and total.waiting:
+    if board.sees != OWN and total.waiting:
         parts.append(
             {
                 "look": "",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from channels_social.enums import AccountState
-from helpdesk.ui.dates import NBSP, ago_words, hour_words
+from helpdesk.ui.dates import NBSP, hour_words
 from tickets.supervision.queries.channels import Channel, LaneLine
 from tickets.supervision.rules.forecast import Forecast
 
@@ -50,10 +50,10 @@ def channel_state(channel: Channel, now: datetime) -> tuple[str, str]:
 def channel_facts(channel: Channel, now: datetime) -> list[str]:
     """Last event, how far behind reading is, what waits to come in, the tightest limit and the credits."""
     account, health = channel.health.account, channel.health
-    heard = ago_words(account.last_event_at, now) if account.last_event_at else _("ninguno todavía")
-    facts = [_("último evento %s") % heard]
+    heard = account.last_event_at
+    facts = [_("último evento %s") % _since(heard, now) if heard else _("todavía ningún evento")]
     if health.polled_at is not None:
-        facts.append(_("leída %s") % ago_words(health.polled_at, now))
+        facts.append(_("leída %s") % _since(health.polled_at, now))
     if channel.pending:
         late = lasting(now - channel.pending_since) if channel.pending_since else ""
         said = ngettext(
@@ -112,7 +112,8 @@ def forecast_words(said: Forecast, now: datetime) -> str:
         ends = _("a este ritmo lo pendiente crece")
     else:
         ends = _("lo pendiente termina %s") % _at(said.ends_at, now)
-    return f"{with_people}, {late}; {ends}."
+    # «4:04 p. m.» brings its own stop.
+    return f"{with_people}, {late}; {ends}".rstrip(".") + "."
 
 
 def pace_words(said: Forecast) -> str:
@@ -121,6 +122,10 @@ def pace_words(said: Forecast) -> str:
     if said.is_measured:
         return _("Ritmo de las últimas dos horas: %s casos por persona y hora.") % rate
     return _("Todavía no hay ritmo medido: se cuenta con %s casos por persona y hora.") % rate
+
+
+def _since(at: datetime, now: datetime) -> str:
+    return _("ahora") if now - at < timedelta(minutes=1) else _("hace %s") % lasting(now - at)
 
 
 def _when(at: datetime, now: datetime) -> str:

@@ -4,7 +4,7 @@ import { listen } from "../lib/case.js";
 const ANYWAY = 50_000;
 
 export function pinned(box) {
-  const fetchIt = () => box.isConnected && htmx.ajax("GET", box.dataset.url, { target: box, swap: "innerHTML" }).catch(() => {});
+  const fetchIt = () => box.isConnected && htmx.ajax("GET", box.dataset.url, { target: box }).catch(() => {});
   listen(box, "stream:incident", fetchIt);
   listen(box, "stream:refresh", fetchIt);
   const timer = setInterval(() => (box.isConnected ? document.hidden || fetchIt() : clearInterval(timer)), ANYWAY);
