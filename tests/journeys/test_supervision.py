@@ -34,7 +34,7 @@ def test_case_is_passed_on_by_one_key_before_it_is_late_and_taken_back(house, co
     agent = console("juancarlos@frailejon.example")
     expect(agent.locator("#live")).to_have_text("En vivo")
     paola = board_of(console("paola@frailejon.example"), house)
-    control("POST", "/x/posts", {"as": stranger, "text": f"@FrailejonAyuda {FRAUD} {mark}"})
+    control("POST", "/x/posts", {"as": stranger, "text": f"@FrailejonAyuda {mark} {FRAUD}"})
 
     # It comes by itself: due in a quarter of an hour, nobody's, with somebody who is there and a key.
     row = paola.locator("tr", has_text=mark)
@@ -58,7 +58,7 @@ def test_the_app_goes_down(house, console, control):
     for who, text in zip(people, OUTAGE, strict=True):
         control("POST", "/x/posts", {"as": who, "text": f"@FrailejonAyuda {text}"})
     victim = somebody(control, "Mauricio")
-    control("POST", "/x/posts", {"as": victim, "text": f"@FrailejonAyuda {FRAUD} {mark}"})
+    control("POST", "/x/posts", {"as": victim, "text": f"@FrailejonAyuda {mark} {FRAUD}"})
 
     # Enough are alike: the board proposes it; nobody has a cause or an estimate, and none is asked for.
     paola = board_of(console("paola@frailejon.example"), house)

@@ -31,6 +31,7 @@ class IncidentForm(forms.Form):
     title = forms.CharField(
         label=gettext_lazy("Qué pasa, en pocas palabras"), max_length=120,
         help_text=gettext_lazy("Por ejemplo: «La app no abre»."),
+        error_messages={"required": gettext_lazy("Póngale un nombre corto a la novedad: «La app no abre».")},
     )  # fmt: skip
     situation = forms.CharField(
         label=gettext_lazy("Situación"), required=False, max_length=2000,
