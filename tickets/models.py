@@ -36,6 +36,15 @@ from tickets.escalation.models import (
     PushSubscription,
 )
 from tickets.guidance.models import CaseProtocol, Grant, PrivacyNotice
+from tickets.incidents.models import (
+    AnswerBatch,
+    BatchedAnswer,
+    CaseFlow,
+    Incident,
+    IncidentCase,
+    IncidentNotice,
+    SpikeWatch,
+)
 from tickets.replies.models import KeptApart
 from tickets.settings.models import AccountPolicy, TeamChange
 from tickets.team.models import Invitation, MemberPhoto, PracticeAnswer, Shift
@@ -48,6 +57,13 @@ from tickets.triage.models import (
 )
 
 __all__ = [
+    "SpikeWatch",
+    "IncidentNotice",
+    "IncidentCase",
+    "Incident",
+    "CaseFlow",
+    "BatchedAnswer",
+    "AnswerBatch",
     "AfterContact",
     "AfterContactPolicy",
     "Alarm",

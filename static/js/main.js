@@ -1,6 +1,7 @@
 // One entry. A behaviour is a function bound to the elements that name it in `data-behavior`;
 // it knows no page, and survives htmx because new elements are bound as they arrive.
 import { autoresize } from "./behaviors/autoresize.js";
+import { board } from "./behaviors/board.js";
 import { composer } from "./behaviors/composer.js";
 import { startCompose } from "./behaviors/compose.js";
 import { copy } from "./behaviors/copy.js";
@@ -13,6 +14,7 @@ import { menu } from "./behaviors/menu.js";
 import { modal } from "./behaviors/modal.js";
 import { panes } from "./behaviors/panes.js";
 import { photo } from "./behaviors/photo.js";
+import { pinned } from "./behaviors/pinned.js";
 import { promises } from "./behaviors/promises.js";
 import { push } from "./behaviors/push.js";
 import { queue } from "./behaviors/queue.js";
@@ -28,7 +30,7 @@ import { startWalk } from "./behaviors/walk.js";
 import { markMe } from "./lib/rows.js";
 
 const BEHAVIORS = {
-  autoresize, composer, copy, live, menu, modal, panes, photo, promises, push, queue, register, story, templates, theme, toasts,
+  autoresize, board, composer, copy, live, menu, modal, panes, photo, pinned, promises, push, queue, register, story, templates, theme, toasts,
   tree, typify,
 };
 const bound = new WeakSet();
