@@ -25,8 +25,8 @@ BASE = (
     "site",
 )
 TOP = (
-    "urls", "public_urls", "settings", "celery", "asgi", "wsgi", "door", "workers", "preload", "middleware", "views", "events",
-    "entrance", "management",
+    "urls", "public_urls", "settings", "celery", "asgi", "wsgi", "door", "workers", "preload", "middleware", "views",
+    "events", "entrance", "management",
 )  # fmt: skip
 ROOMS = (
     "triage", "customers", "cases", "team", "clocks", "commitments", "guidance", "replies", "aftercontact", "areas",

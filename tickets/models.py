@@ -36,6 +36,7 @@ from tickets.escalation.models import (
     PushSubscription,
 )
 from tickets.guidance.models import CaseProtocol, Grant, PrivacyNotice
+from tickets.public.models import CaseSecret, SecureLink
 from tickets.replies.models import KeptApart
 from tickets.settings.models import AccountPolicy, TeamChange
 from tickets.team.models import Invitation, MemberPhoto, PracticeAnswer, Shift
@@ -71,6 +72,7 @@ __all__ = [
     "CaseAccess",
     "CaseMove",
     "CaseProtocol",
+    "CaseSecret",
     "Classification",
     "Clock",
     "ClockRecount",
@@ -103,6 +105,7 @@ __all__ = [
     "PrivacyNotice",
     "Quote",
     "Reference",
+    "SecureLink",
     "Shift",
     "TeamChange",
     "TermExtension",
