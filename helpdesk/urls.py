@@ -16,6 +16,7 @@ urlpatterns = [
     path("cuenta/oidc/<slug:provider_id>/login/callback/", entrance.callback, name="openid_connect_callback"),
     path("cuenta/oidc/<slug:provider_id>/logout/", entrance.back_channel_logout, name="back_channel_logout"),
     path("cuenta/", include("allauth.urls")),
+    path("ayuda/<slug:org>/", include("helpdesk.public_urls", namespace="public")),
     path("", include("tickets.api.urls")),
     path("", include("tickets.areas.urls")),
     path("", include("tickets.console.urls")),

@@ -23,9 +23,10 @@ BASE = (
     "apps",
     "models",
     "migrations",
+    "site",
 )
 TOP = (
-    "urls", "settings", "celery", "asgi", "wsgi", "door", "workers", "preload", "middleware", "views", "events",
+    "urls", "public_urls", "settings", "celery", "asgi", "wsgi", "door", "workers", "preload", "middleware", "views", "events",
     "entrance", "management",
 )  # fmt: skip
 ROOMS = (

@@ -17,6 +17,7 @@ from protocols.typification.domain.publishing import plant
 from tickets.areas.models import Area
 from tickets.settings.demo import DEMO_PASSWORD, ORGANIZATIONS, DemoOrganization, demo_mailbox
 from tickets.settings.demo_history import tell_history
+from tickets.settings.demo_site import open_demo_site
 from tickets.settings.demo_typified import typify_demo
 from tickets.settings.domain.organization import give_policy, invite, open_organization
 
@@ -39,6 +40,7 @@ class Command(BaseCommand):
                 plant(organization)
                 plant_guides(organization)
                 typify_demo(organization)
+                open_demo_site(organization)
 
 
 def _open(demo: DemoOrganization) -> Organization:

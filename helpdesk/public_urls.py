@@ -1,0 +1,8 @@
+"""The public site of an organization: every room that has pages there, under one prefix and one namespace."""
+
+from django.urls import include, path
+
+app_name = "public"
+urlpatterns = [
+    path("", include("tickets.public.urls")),
+]
