@@ -65,7 +65,7 @@ def keywords_of(words: Iterable[str]) -> tuple[str, ...]:
 
 def countries_of(text: str) -> tuple[str, ...]:
     """Codes written in any way between them."""
-    return tuple(sorted(set(_COUNTRY.findall(" ".join(re.split(r"[^A-Z]+", text.upper()))))))[:30]
+    return tuple(sorted({one for one in re.split(r"\W+", text.upper()) if _COUNTRY.fullmatch(one)}))[:30]
 
 
 def wrongs_in(document: Document) -> list[str]:

@@ -36,7 +36,7 @@ def as_html(text: str) -> SafeString:
         nh3.clean(
             made,
             tags=_TAGS,
-            attributes={"a": {"href"}, "ol": {"start"}},
+            attributes={"a": {"href"}, "ol": {"start"}, "*": set()},
             url_schemes=_SCHEMES,
             link_rel="noopener noreferrer",
             clean_content_tags={"script", "style"},

@@ -12,9 +12,11 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from helpdesk.stems import stem, words_of
 
-TITLE, KEYWORDS, SUMMARY, BODY = 3.0, 3.0, 1.6, 1.0
+TITLE, KEYWORDS, SUMMARY, BODY = 3.0, 2.0, 1.6, 1.0
 # Of what was asked, weighed by rarity, this much must be in an article; more where its title says none of it.
-COVERED, COVERED_BY_BODY = 0.45, 0.6
+COVERED, COVERED_BY_BODY = 0.28, 0.6
+# Beside a title that has some of it, a word that is in no article counts for half.
+UNKNOWN = 0.5
 # One wrong letter in a short word, two in a long one; shorter words are taken as they stand.
 FUZZY_FROM, FUZZY_LONG = 4, 8
 NEAR = 8
@@ -78,16 +80,21 @@ class Shelf:
         scores: dict[int, float] = {}
         covered: dict[int, float] = {}
         titled: set[int] = set()
-        whole = 0.0
+        whole = unknown = 0.0
         for word in asked:
             hits, rarity = self._hits(word)
             whole += rarity
+            unknown += 0.0 if hits else rarity
             for key, (weight, likeness) in hits.items():
                 scores[key] = scores.get(key, 0.0) + rarity * weight * likeness
                 covered[key] = covered.get(key, 0.0) + rarity * likeness
                 if weight > SUMMARY:
                     titled.add(key)
-        found = [Found(key, round(score, 3), covered[key] / whole) for key, score in scores.items()]
+        most_of_it = whole - unknown * UNKNOWN
+        found = [
+            Found(key, round(score, 3), covered[key] / (most_of_it if key in titled else whole))
+            for key, score in scores.items()
+        ]
         enough = [one for one in found if one.covered >= (COVERED if one.key in titled else COVERED_BY_BODY)]
         return sorted(enough, key=lambda one: (-one.score, one.key))[:most]
 
