@@ -5,4 +5,5 @@ from django.urls import include, path
 app_name = "public"
 urlpatterns = [
     path("", include("tickets.public.urls")),
+    path("", include("faq.public_urls")),
 ]

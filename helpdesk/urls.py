@@ -19,6 +19,7 @@ urlpatterns = [
     path("ayuda/<slug:org>/", include("helpdesk.public_urls", namespace="public")),
     path("", include("tickets.api.urls")),
     path("", include("tickets.areas.urls")),
+    path("", include("faq.urls")),
     path("", include("tickets.console.urls")),
     path("", include("tickets.doors.urls")),
     path("", include("tickets.listening.urls")),

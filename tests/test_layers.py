@@ -17,6 +17,7 @@ BASE = (
     "http",
     "ui",
     "text",
+    "stems",
     "env",
     "push",
     "apps",

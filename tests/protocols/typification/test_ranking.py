@@ -8,7 +8,7 @@ import pytest
 
 from protocols.typification.rules.edits import merge, retire
 from protocols.typification.rules.ranking import Past, Ranker, known_motives
-from protocols.typification.rules.stems import stem, stems_of
+from helpdesk.stems import stem, stems_of
 from protocols.typification.seeds import seed
 
 SAID = [

@@ -16,6 +16,7 @@ from protocols.guides.domain.planting import plant_guides
 from protocols.typification.domain.publishing import plant
 from tickets.areas.models import Area
 from tickets.settings.demo import DEMO_PASSWORD, ORGANIZATIONS, DemoOrganization, demo_mailbox
+from tickets.settings.demo_articles import plant_demo_articles
 from tickets.settings.demo_history import tell_history
 from tickets.settings.demo_site import open_demo_site
 from tickets.settings.demo_typified import typify_demo
@@ -40,6 +41,7 @@ class Command(BaseCommand):
                 plant(organization)
                 plant_guides(organization)
                 typify_demo(organization)
+                plant_demo_articles(organization)
                 open_demo_site(organization)
 
 

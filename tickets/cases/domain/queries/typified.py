@@ -10,7 +10,7 @@ from django.db import connection
 
 from protocols.typification.domain.queries.published import Published
 from protocols.typification.rules.ranking import Past, known_motives
-from protocols.typification.rules.stems import stem, stems_of, words_of
+from helpdesk.stems import stem, stems_of, words_of
 from tickets.cases.classification import Classification
 from tickets.cases.models import Message, Ticket
 from tickets.enums import Direction
