@@ -32,7 +32,7 @@ TOP = (
 ROOMS = (
     "triage", "customers", "cases", "team", "clocks", "commitments", "guidance", "replies", "aftercontact", "areas",
     "intake", "incidents", "privacy", "search", "insights", "questions", "console", "listening", "doors",
-    "supervision", "escalation", "settings", "api", "public",
+    "escalation", "supervision", "settings", "api", "public",
 )  # fmt: skip
 # Django's own doors, the shared words, and the tasks that join the rooms.
 OUTSIDE_ROOMS = ("models", "enums", "tasks", "apps", "migrations", "management")

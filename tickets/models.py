@@ -36,7 +36,17 @@ from tickets.escalation.models import (
     PushSubscription,
 )
 from tickets.guidance.models import CaseProtocol, Grant, PrivacyNotice
-from tickets.public.models import CaseSecret, SecureLink
+from tickets.cases.following import CaseSecret
+from tickets.public.models import SecureLink
+from tickets.incidents.models import (
+    AnswerBatch,
+    BatchedAnswer,
+    CaseFlow,
+    Incident,
+    IncidentCase,
+    IncidentNotice,
+    SpikeWatch,
+)
 from tickets.replies.models import KeptApart
 from tickets.settings.models import AccountPolicy, TeamChange
 from tickets.team.models import Invitation, MemberPhoto, PracticeAnswer, Shift
@@ -49,6 +59,13 @@ from tickets.triage.models import (
 )
 
 __all__ = [
+    "SpikeWatch",
+    "IncidentNotice",
+    "IncidentCase",
+    "Incident",
+    "CaseFlow",
+    "BatchedAnswer",
+    "AnswerBatch",
     "AfterContact",
     "AfterContactPolicy",
     "Alarm",

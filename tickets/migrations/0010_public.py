@@ -10,6 +10,7 @@ from helpdesk.tenancy.rls import SecureTables, narrow
 
 # What the home page says of when the organization attends and by which accounts.
 WATCHED = {
+    "tickets_incidentnotice": (),
     "protocols_calendar": (),
     "protocols_openinghours": (),
     "protocols_holiday": (),
@@ -22,7 +23,7 @@ WATCHED = {
 class Migration(migrations.Migration):
     dependencies = [
         ("helpdesk", "0003_site"),
-        ("tickets", "0006_aftercontact"),
+        ("tickets", "0009_incidents"),
     ]
 
     operations = [

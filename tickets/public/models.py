@@ -1,4 +1,4 @@
-"""What the public site hangs on a case: the secret it is followed with, and one-time links that ask for data."""
+"""One-time links by which the public site asks the customer of a case for data."""
 
 from __future__ import annotations
 
@@ -8,19 +8,6 @@ from django.db.models.functions import Now
 
 from helpdesk.tenancy.models import Membership, TenantForeignKey, TenantModel
 from tickets.cases.models import Message, Ticket
-
-
-class CaseSecret(TenantModel):
-    """With this and the number, whoever filed the case follows it. Only its keyed digest is kept."""
-
-    ticket = TenantForeignKey(Ticket, db_index=False)
-    digest = models.CharField(max_length=43)
-    created_at = models.DateTimeField(db_default=Now())
-    used_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["organization", "digest"], name="case_secret_digest")]
-        indexes = [models.Index(fields=["organization", "ticket"], name="case_secret_ticket")]
 
 
 class SecureLink(TenantModel):

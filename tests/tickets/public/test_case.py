@@ -12,7 +12,7 @@ from tests.tickets.public.pictures import jpeg
 from tickets.cases.models import Attachment, Message, Ticket
 from tickets.clocks.models import Clock
 from tickets.customers.models import Identity
-from tickets.public.models import CaseSecret
+from tickets.cases.following import CaseSecret
 
 
 def only_case(cast) -> Ticket:

@@ -24,7 +24,7 @@ from tickets.clocks.domain.legal import legal_clock
 from tickets.enums import Door, PqrKind
 from tickets.intake.asked import Asked, Opened, Who
 from tickets.intake.by_hand import open_case
-from tickets.public.models import CaseSecret
+from tickets.cases.following import CaseSecret
 from tickets.public.rules import secret
 from tickets.public.rules.files import CleanFile
 

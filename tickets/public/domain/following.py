@@ -19,7 +19,7 @@ from tickets.enums import Door, TicketState
 from tickets.intake.asked import Asked, Opened, Who
 from tickets.intake.by_hand import open_case
 from tickets.public.domain.filing import SOURCE, Upload, attach, digest_of_secret
-from tickets.public.models import CaseSecret
+from tickets.cases.following import CaseSecret
 
 LONGEST_NUMBER = 40
 
