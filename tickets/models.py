@@ -6,6 +6,7 @@ from tickets.areas.models import Area, AreaMember, Consultation
 from tickets.cases.access import CaseAccess, MemberAccount, Petition
 from tickets.cases.classification import Classification
 from tickets.cases.filings import FilingPolicy, FilingRule, Reference
+from tickets.cases.following import CaseSecret
 from tickets.cases.letters import Letter
 from tickets.cases.models import (
     Attachment,
@@ -36,8 +37,6 @@ from tickets.escalation.models import (
     PushSubscription,
 )
 from tickets.guidance.models import CaseProtocol, Grant, PrivacyNotice
-from tickets.cases.following import CaseSecret
-from tickets.public.models import SecureLink
 from tickets.incidents.models import (
     AnswerBatch,
     BatchedAnswer,
@@ -47,6 +46,7 @@ from tickets.incidents.models import (
     IncidentNotice,
     SpikeWatch,
 )
+from tickets.public.models import SecureLink
 from tickets.replies.models import KeptApart
 from tickets.settings.models import AccountPolicy, TeamChange
 from tickets.team.models import Invitation, MemberPhoto, PracticeAnswer, Shift

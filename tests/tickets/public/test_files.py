@@ -27,13 +27,15 @@ def test_place_where_a_photo_was_taken_is_not_kept_but_how_it_was_held_is():
     kept = clean_file(jpeg(before=exif(6))).body
 
     assert b"74.0721W" not in kept
-    assert kept[:4] == b"\xff\xd8\xff\xe1" and struct.pack(">H", 6) in kept[:40]
+    assert kept[:4] == b"\xff\xd8\xff\xe1"
+    assert struct.pack(">H", 6) in kept[:40]
     assert clean_file(kept).body == kept
 
 
 def test_film_behind_a_photo_is_cut_off():
     kept = clean_file(jpeg(after=b"\x00\x00\x00\x18ftypmp42" + bytes(500))).body
-    assert kept.endswith(b"\xff\xd9") and b"ftyp" not in kept
+    assert kept.endswith(b"\xff\xd9")
+    assert b"ftyp" not in kept
 
 
 @pytest.mark.parametrize(
@@ -86,8 +88,6 @@ def test_torn_files_never_break_anything(noise, at):
 
 def test_png_is_written_anew_from_what_draws_it():
     kept = clean_file(png(extra=chunk(b"tEXt", b"Author\0Diana"), after=b"\0" * 40))
-    assert (
-        b"Diana" not in kept.body
-        and kept.body.endswith(chunk(b"IEND", b""))
-        and kept.content_type == "image/png"
-    )
+    assert b"Diana" not in kept.body
+    assert kept.body.endswith(chunk(b"IEND", b""))
+    assert kept.content_type == "image/png"

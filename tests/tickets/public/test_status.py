@@ -23,8 +23,8 @@ SAME = "El número o la clave no coinciden"
 def filed(file_it) -> dict[str, str]:
     page = file_it().content.decode()
     return {
-        "number": re.search(r'id="number">(\S+)<', page)[1],
-        "secret": re.search(r'id="secret">(\S+)<', page)[1],
+        "number": re.search(r'id="number">([^<]+)<', page)[1],
+        "secret": re.search(r'id="secret">([^<]+)<', page)[1],
     }
 
 
@@ -53,16 +53,18 @@ def test_wrong_number_and_wrong_secret_are_one_answer_and_one_question(filed, fo
         other = follow(number=filed["number"], secret="AAAA-BBBB-CCCC")
 
     assert (one.status_code, other.status_code) == (422, 422)
-    assert SAME in one.content.decode() and SAME in other.content.decode()
+    assert SAME in one.content.decode()
+    assert SAME in other.content.decode()
     asked = [
-        [query["sql"].split("WHERE")[0] for query in found] for found in (no_such_number, no_such_secret)
+        [query["sql"].split("WHERE")[0] for query in found if "SAVEPOINT" not in query["sql"]]
+        for found in (no_such_number, no_such_secret)
     ]
     assert asked[0] == asked[1]
 
 
 def test_secret_of_one_case_opens_no_other(filed, file_it, follow):
     second = file_it(token="u" * 24, text="otro asunto distinto").content.decode()
-    other = re.search(r'id="number">(\S+)<', second)[1]
+    other = re.search(r'id="number">([^<]+)<', second)[1]
 
     assert SAME in follow(number=other, secret=filed["secret"]).content.decode()
 
@@ -86,7 +88,8 @@ def test_number_that_does_not_exist_is_shut_out_alike(visitor, follow):
 
 def test_another_organization_knows_nothing_of_it(filed, visitor):
     answer = visitor.post("/ayuda/alisios/estado/", filed)
-    assert answer.status_code == 422 and SAME in answer.content.decode()
+    assert answer.status_code == 422
+    assert SAME in answer.content.decode()
 
 
 def test_notes_and_private_answers_are_not_shown_answers_here_are(cast, filed, follow):
@@ -100,7 +103,8 @@ def test_notes_and_private_answers_are_not_shown_answers_here_are(cast, filed, f
     page = follow(**filed).content.decode()
 
     assert "cliente insistente" not in page
-    assert "Ya pedimos la devolución" in page and "123456789" not in page
+    assert "Ya pedimos la devolución" in page
+    assert "123456789" not in page
     assert "Lo tiene Juan ^JC" in page
 
 
@@ -112,7 +116,8 @@ def test_what_the_customer_adds_is_heard_at_the_desk_once(cast, filed, follow):
     told = filed | {"step": "add", "token": "w" * 24, "text": "Todavía no me devuelven nada"}
     first, second = follow(**told), follow(**told)
 
-    assert "quedó en el caso" in first.content.decode() and second.status_code == 200
+    assert "quedó en el caso" in first.content.decode()
+    assert second.status_code == 200
     with tenant(cast.bank.pk):
         ticket.refresh_from_db()
         assert (ticket.state, ticket.reopened_count) == (TicketState.OPEN, 1)

@@ -18,13 +18,13 @@ from helpdesk import clock
 from helpdesk.secrets.digest import digest_of
 from helpdesk.tenancy.context import whole
 from helpdesk.tenancy.models import Organization
+from tickets.cases.following import CaseSecret
 from tickets.cases.models import Attachment, Ticket
 from tickets.clocks.domain.doors import door_account
 from tickets.clocks.domain.legal import legal_clock
 from tickets.enums import Door, PqrKind
 from tickets.intake.asked import Asked, Opened, Who
 from tickets.intake.by_hand import open_case
-from tickets.cases.following import CaseSecret
 from tickets.public.rules import secret
 from tickets.public.rules.files import CleanFile
 

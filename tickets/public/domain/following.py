@@ -14,12 +14,12 @@ from django.db.models import Q
 from helpdesk import audit, clock
 from helpdesk.tenancy.context import whole
 from helpdesk.tenancy.models import Organization
+from tickets.cases.following import CaseSecret
 from tickets.cases.models import Filing, Ticket
 from tickets.enums import Door, TicketState
 from tickets.intake.asked import Asked, Opened, Who
 from tickets.intake.by_hand import open_case
 from tickets.public.domain.filing import SOURCE, Upload, attach, digest_of_secret
-from tickets.cases.following import CaseSecret
 
 LONGEST_NUMBER = 40
 
