@@ -9,12 +9,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from helpdesk.site.files import BadFile, clean_file
 from tickets.customers.rules.data import Unrecognised, recognise
 from tickets.enums import PqrKind
 from tickets.intake.asked import Who
 from tickets.public.domain.filing import Upload
 from tickets.public.queries.asking import Extra
-from tickets.public.rules.files import BadFile, clean_file
 from tickets.public.sentences import file_sentence
 
 LONGEST = 8_000

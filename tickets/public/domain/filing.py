@@ -16,6 +16,7 @@ from channels_social.domain.keeping import keep_file
 from channels_social.enums import Network
 from helpdesk import clock
 from helpdesk.secrets.digest import digest_of
+from helpdesk.site.files import CleanFile
 from helpdesk.tenancy.context import whole
 from helpdesk.tenancy.models import Organization
 from tickets.cases.following import CaseSecret
@@ -26,7 +27,6 @@ from tickets.enums import Door, PqrKind
 from tickets.intake.asked import Asked, Opened, Who
 from tickets.intake.by_hand import open_case
 from tickets.public.rules import secret
-from tickets.public.rules.files import CleanFile
 
 SOURCE = "site"
 

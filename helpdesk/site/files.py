@@ -41,6 +41,9 @@ class CleanFile:
     body: bytes
     content_type: str
     ending: str
+    # Of a picture, in pixels.
+    width: int = 0
+    height: int = 0
 
 
 def clean_file(body: bytes) -> CleanFile:
@@ -51,9 +54,11 @@ def clean_file(body: bytes) -> CleanFile:
         raise BadFile("too_heavy")
     try:
         if body.startswith(b"\xff\xd8\xff"):
-            return CleanFile(_jpeg(body), "image/jpeg", "jpg")
+            kept, size = _jpeg(body)
+            return CleanFile(kept, "image/jpeg", "jpg", *size)
         if body.startswith(_PNG):
-            return CleanFile(_png(body), "image/png", "png")
+            kept, size = _png(body)
+            return CleanFile(kept, "image/png", "png", *size)
         if body.startswith(b"%PDF-"):
             return CleanFile(_pdf(body), "application/pdf", "pdf")
     except (IndexError, struct.error):
@@ -61,7 +66,7 @@ def clean_file(body: bytes) -> CleanFile:
     raise BadFile("type")
 
 
-def _jpeg(body: bytes) -> bytes:
+def _jpeg(body: bytes) -> tuple[bytes, tuple[int, int]]:
     kept, aside, at, size, turned = bytearray(b"\xff\xd8"), [], 2, None, 0
     while True:
         if body[at] != 0xFF:
@@ -90,7 +95,7 @@ def _jpeg(body: bytes) -> bytes:
     if size is None:
         raise BadFile("broken")
     _nothing_else(b"".join(aside) + body[at + 2 :])
-    return bytes(kept[:2]) + _turned(turned) + bytes(kept[2:]) + b"\xff\xd9"
+    return bytes(kept[:2]) + _turned(turned) + bytes(kept[2:]) + b"\xff\xd9", size
 
 
 def _end_of_scan(body: bytes, at: int) -> int:
@@ -132,8 +137,8 @@ def _turned(orientation: int) -> bytes:
     return b"\xff\xe1" + struct.pack(">H", len(tiff) + 8) + b"Exif\0\0" + tiff
 
 
-def _png(body: bytes) -> bytes:
-    kept, aside, at, has_data = bytearray(_PNG), [], len(_PNG), False
+def _png(body: bytes) -> tuple[bytes, tuple[int, int]]:
+    kept, aside, at, has_data, size = bytearray(_PNG), [], len(_PNG), False, (0, 0)
     while True:
         length, name = struct.unpack_from(">I4s", body, at)
         end = at + 12 + length
@@ -145,7 +150,7 @@ def _png(body: bytes) -> bytes:
         if at == len(_PNG):
             if name != b"IHDR" or length != 13:
                 raise BadFile("broken")
-            _sized(*struct.unpack_from(">II", content))
+            size = _sized(*struct.unpack_from(">II", content))
         if name in _CHUNKS:
             kept += body[at:end]
         else:
@@ -157,7 +162,7 @@ def _png(body: bytes) -> bytes:
     if not has_data:
         raise BadFile("broken")
     _nothing_else(b"".join(aside) + body[at:])
-    return bytes(kept)
+    return bytes(kept), size
 
 
 def _pdf(body: bytes) -> bytes:
