@@ -18,9 +18,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
 from django.conf import settings  # noqa: E402
 
 from helpdesk.events import stream  # noqa: E402
+from helpdesk.wsgi import application as pages  # noqa: E402  (Django must be set up first)
+
+# isort: split
 from helpdesk.site.keeping import Key, key_of, send_page, versions  # noqa: E402
 from helpdesk.site.keeping import pages as kept_pages
-from helpdesk.wsgi import application as pages  # noqa: E402  (Django must be set up first)
 
 THREADS = int(os.environ.get("DOOR_THREADS", "8"))
 MAX_BODY = 25 * 1024 * 1024
