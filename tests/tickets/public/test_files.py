@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.tickets.public.pictures import chunk, exif, jpeg, png, segment
 from helpdesk.site.files import MOST_BYTES, BadFile, clean_file
+from tests.tickets.public.pictures import chunk, exif, jpeg, png, segment
 
 ZIP = b"PK\x03\x04stuff" + b"PK\x01\x02dir" + b"PK\x05\x06" + bytes(18)
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<<>>\n%%EOF\n"
