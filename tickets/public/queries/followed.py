@@ -91,7 +91,7 @@ def _state(ticket: Ticket) -> str:
         case TicketState.OPEN:
             return _("En estudio")
         case TicketState.WAITING_CUSTOMER:
-            return _("Falta una respuesta suya")
+            return _("Falta una respuesta de quien abrió el caso")
         case TicketState.WAITING_AREA:
             return _("En estudio, con otra área")
         case TicketState.RESOLVED:
