@@ -144,13 +144,10 @@ def test_roles_write_and_publish_as_the_matrix_says(cast, article, log_in):
 def test_marketing_publishes_articles(cast, article, log_in):
     made = article(published=False)
     with tenant(cast.bank.pk):
-        cast.luis = cast.andres
-        cast.luis.role = "marketing"
-        cast.luis.permissions, cast.luis.modes = (
-            cast.luis.preset("marketing"),
-            cast.luis.preset_modes("marketing"),
-        )
-        cast.luis.save()
+        cast.andres.role = "marketing"
+        cast.andres.permissions = cast.andres.preset("marketing")
+        cast.andres.modes = cast.andres.preset_modes("marketing")
+        cast.andres.save()
 
     answer = log_in(cast.andres).post(
         f"/frailejon/articulos/{made.pk}/paso/", {"op": "publish", "step": made.step}
