@@ -36,6 +36,7 @@ from tickets.escalation.models import (
     PushSubscription,
 )
 from tickets.guidance.models import CaseProtocol, Grant, PrivacyNotice
+from tickets.questions.models import ArticleUse, QuestionGroup, QuestionMember, QuestionWeek
 from tickets.replies.models import KeptApart
 from tickets.settings.models import AccountPolicy, TeamChange
 from tickets.team.models import Invitation, MemberPhoto, PracticeAnswer, Shift
@@ -58,6 +59,10 @@ __all__ = [
     "OnCallShift",
     "OnCallSwap",
     "PracticeAnswer",
+    "ArticleUse",
+    "QuestionGroup",
+    "QuestionMember",
+    "QuestionWeek",
     "PushSubscription",
     "RepeatableCall",
     "WebhookDelivery",

@@ -51,7 +51,9 @@ def run() -> dict[str, Any]:
 
     rows = _rows()
     said = [Asked(n, who, text) for n, (who, text) in enumerate(islice(cycle(rows), MESSAGES))]
-    print(f"{len(said):,} messages: {len(rows):,} of {len(FILES)} files of ../shared/data, again from the first")
+    print(
+        f"{len(said):,} messages: {len(rows):,} of {len(FILES)} files of ../shared/data, again from the first"
+    )
     _judge_once()
     started = time.monotonic()
     service = [one for one in said if not _is_noise(one.text)]
@@ -167,7 +169,9 @@ def _npmi(groups: Sequence[Any], said: Sequence[Any]) -> float:
     for group in groups:
         for pair in combinations(sorted(list(group.terms)[:5]), 2):
             n = pairs[pair]
-            chance = log(n * len(bags) / (single[pair[0]] * single[pair[1]])) / -log(n / len(bags)) if n else -1
+            chance = (
+                log(n * len(bags) / (single[pair[0]] * single[pair[1]])) / -log(n / len(bags)) if n else -1
+            )
             values.append(chance)
     return statistics.mean(values) if values else 0.0
 
@@ -183,7 +187,9 @@ def _purity(group_questions: Any, asked: Any) -> dict[str, float]:
             label = line.removeprefix("## intent:").strip()
         elif line.startswith("- "):
             rows.append((label, line[2:]))
-    found = group_questions([asked(n, n, text) for n, (_l, text) in enumerate(rows)], size=3, people=3, texts=2)
+    found = group_questions(
+        [asked(n, n, text) for n, (_l, text) in enumerate(rows)], size=3, people=3, texts=2
+    )
     right = sum(Counter(rows[one.key][0] for one in group.members).most_common(1)[0][1] for group in found)
     grouped = sum(group.size for group in found)
     return {"purity": round(right / grouped, 3) if grouped else 0.0, "labelled_grouped": grouped}

@@ -10,8 +10,8 @@ from hashlib import sha256
 from django.conf import settings
 from django.db import connection, transaction
 
-from faq.enums import Origin
 from faq.domain.writing import begin
+from faq.enums import Origin
 from faq.models import Article, ArticleVote, MissedSearch
 from faq.rules.document import Document
 from helpdesk import audit, clock

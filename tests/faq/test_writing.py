@@ -17,7 +17,11 @@ from helpdesk import clock
 from helpdesk.audit.models import AuditEvent
 from helpdesk.tenancy.context import tenant
 
-FORM = {"title": "¿Cómo pido un extracto?", "body": "En la app, en **Documentos**, sin costo.", "op": "review"}
+FORM = {
+    "title": "¿Cómo pido un extracto?",
+    "body": "En la app, en **Documentos**, sin costo.",
+    "op": "review",
+}
 
 
 def form(article: Article, **more: str) -> dict[str, str]:
@@ -98,12 +102,17 @@ def test_a_change_waits_beside_the_version_in_force_and_may_be_given_back(cast, 
     with tenant(cast.bank.pk):
         made.refresh_from_db()
         assert (made.is_in_review, made.returned_note) == (False, "Falta decir cuánto tarda")
-    assert "Falta decir cuánto tarda" in log_in(cast.juan).get(f"/frailejon/articulos/{made.pk}/").content.decode()
+    assert (
+        "Falta decir cuánto tarda"
+        in log_in(cast.juan).get(f"/frailejon/articulos/{made.pk}/").content.decode()
+    )
 
 
 def test_the_second_of_two_editors_is_told_and_keeps_what_they_wrote(cast, article, log_in):
     made = article(published=False)
-    log_in(cast.juan).post(f"/frailejon/articulos/{made.pk}/", form(made, body="Lo que dice Juan sobre esto."))
+    log_in(cast.juan).post(
+        f"/frailejon/articulos/{made.pk}/", form(made, body="Lo que dice Juan sobre esto.")
+    )
 
     answer = log_in(cast.paola).post(
         f"/frailejon/articulos/{made.pk}/", form(made, body="Lo que dice Paola sobre esto.")
@@ -194,5 +203,7 @@ def test_themes_are_kept_by_who_publishes(cast, article, log_in):
     assert client.post(themes, {"op": "add", "name": "Viajes"}).status_code == 302
     assert client.post(themes, {"op": "add", "name": "viajes"}).status_code == 409
     assert client.post(themes, {"op": "drop", "theme": made.category_id}).status_code == 409
-    assert client.post(themes, {"op": "rename", "theme": made.category_id, "name": "Compras"}).status_code == 302
+    assert (
+        client.post(themes, {"op": "rename", "theme": made.category_id, "name": "Compras"}).status_code == 302
+    )
     assert log_in(cast.juan).post(themes, {"op": "add", "name": "Otro"}).status_code == 403

@@ -98,7 +98,9 @@ def group_questions(
         centres = _joined(_moved(vectors, centres, size))
     _gather(vectors, centres)
     found = [_group(one, asked, signs) for one in centres if len(one.members) >= size]
-    worth = [one for one in found if one.people >= people and one.texts >= texts and one.cohesion >= _COHESION]
+    worth = [
+        one for one in found if one.people >= people and one.texts >= texts and one.cohesion >= _COHESION
+    ]
     return sorted(worth, key=lambda one: (-one.people, -one.size, sorted(one.terms)))[:MOST_GROUPS]
 
 

@@ -45,3 +45,14 @@ def spoken(text: str) -> Iterator[tuple[str, str]]:
             continue
         folded = all_words(word)
         yield word, stem(folded[0]) if folded else ""
+
+
+def parted(text: str) -> Iterator[tuple[str, str]]:
+    """The whole text in order, in pieces: words with their stem, and what stands between them with none."""
+    at = 0
+    for match in _SHOWN.finditer(text):
+        yield text[at : match.start()], ""
+        folded = all_words(match[0])
+        yield match[0], stem(folded[0]) if folded else ""
+        at = match.end()
+    yield text[at:], ""
