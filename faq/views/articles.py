@@ -75,8 +75,8 @@ def article(request: Any, pk: int) -> HttpResponse:
 @for_members(methods=POST)
 def article_life(request: Any, pk: int) -> HttpResponse:
     """Publish, give back, discard the draft, retire, bring back or delete."""
-    op = request.POST.get("op", "")
-    found = _found(pk)
+    must(may_read(request.member))
+    op, found = request.POST.get("op", ""), _found(pk)
     is_writers = op in ("discard", "drop") or (op == "restore" and found.version_id is None)
     must(may_write(request.member) if is_writers else may_publish(request.member))
     try:
@@ -158,8 +158,8 @@ def _shown(
     posted = request.POST if "title" in request.POST else {}
     is_author = bool(found and request.member.pk in found.authors)
     return page(
-        request, "article.html", tab="articles", status=status, problem=problem, article=found, document=document, past=past,
-        theirs=theirs, editable=may_write(request.member) and past is None, html=as_html(document.body),
+        request, "article.html", tab="articles", status=status, problem=problem, article=found, document=document,
+        past=past, theirs=theirs, editable=may_write(request.member) and past is None, html=as_html(document.body),
         step=_seen_step(request, found, status), themes=themes(request.org.pk), people=owners(request.org.pk),
         owner=posted.get("owner", _owner(request, found)), expires=posted.get("expires_on", _expires(request, found)),
         stage=stage_of(found, today_in(request.org)) if found else "draft", most=BODY,

@@ -9,6 +9,7 @@ from django.db import connection
 
 from channels_social.enums import ActionState
 from faq.addresses import codes_in
+from faq.domain.queries.shelf import live_articles
 from faq.models import Article
 from helpdesk import audit
 from helpdesk.tenancy.context import whole
@@ -59,6 +60,16 @@ def note_links(
                 articles=[one.pk for one in articles],
             )  # fmt: skip
     return found
+
+
+def unreadable(organization: Organization, text: str) -> list[str]:
+    """The titles of articles this text links that readers would not find there: expired, retired."""
+    codes = codes_in(text, organization.slug)
+    if not codes:
+        return []
+    named = Article.objects.filter(organization=organization, code__in=codes, version__isnull=False)
+    live = set(live_articles(organization).filter(code__in=codes).values_list("pk", flat=True))
+    return [one.title for one in named.order_by("pk") if one.pk not in live]
 
 
 def uses_of(organization: Organization, articles: Sequence[int]) -> dict[int, Uses]:

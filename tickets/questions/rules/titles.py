@@ -17,7 +17,7 @@ def title_of(texts: Sequence[str], terms: Collection[str], said_by: int = _SAID_
     phrases: Counter[tuple[str, ...]] = Counter()
     weights: dict[tuple[str, ...], int] = {}
     for text in texts[:_READ]:
-        words = [(word.lower(), sign) for word, sign in spoken(text) if not any(map(str.isdigit, word))]
+        words = [(word.lower(), sign) for word, sign in spoken(text)]
         for phrase, weight in _phrases(words, terms).items():
             phrases[phrase] += 1
             weights[phrase] = weight
@@ -28,10 +28,7 @@ def title_of(texts: Sequence[str], terms: Collection[str], said_by: int = _SAID_
         key=lambda phrase: (phrases[phrase] * weights[phrase] ** 1.6, -len(phrase), phrase),
         default=None,
     )
-    if best is not None:
-        said = " ".join(best)
-    else:
-        said = ", ".join(words_for(texts, list(terms)[:4]).values())
+    said = " ".join(best) if best is not None else ", ".join(words_for(texts, list(terms)[:4]).values())
     return said[:1].upper() + said[1:]
 
 
@@ -53,6 +50,8 @@ def _phrases(words: Sequence[tuple[str, str]], terms: Collection[str]) -> dict[t
             continue
         had = {sign}
         for end in range(at + 1, min(at + _LONGEST, len(words))):
+            if any(map(str.isdigit, words[end][0])):
+                break  # figures say whose it is: no phrase goes over them
             if words[end][1] not in terms:
                 continue
             had.add(words[end][1])

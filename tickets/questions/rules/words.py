@@ -11,7 +11,8 @@ from helpdesk.stems import words_of as all_words
 # Stems that stand in messages about anything: asking, waiting, being angry, thanking, and the forms of common verbs.
 _EVERYWHERE = frozenset(
     """
-    est esta estan estar estoy estamo quier quis pued pod pud hac hag hic hiz hech dic dij deci dig dec sab se ver vist veo vea viend ir fue fui
+    est esta estan estar estoy estamo
+    quier quis pued pod pud hac hag hic hiz hech dic dij deci dig dec sab se ver vist veo vea viend ir fue fui
     responde respond respuest contest ayud ayuda necesit servici client atencion problem pas pasad cas situacion
     solucion solucionar urgent porfa pleas plis porfavor buen mal mejor peor mism nad nadi nunc sigo sigu segu
     llev esper dar dan dad doy dej pon pong pus met sal qued gent person cos veces mes seman dia hor minut tiemp
