@@ -75,7 +75,8 @@ class Article(TenantModel):
                 condition=~Q(state="published") | Q(version__isnull=False), name="article_published_version"
             ),
             models.CheckConstraint(
-                condition=Q(draft__isnull=False) | Q(review_asked_at__isnull=True), name="article_review_draft"
+                condition=Q(draft__isnull=False) | Q(review_asked_at__isnull=True),
+                name="article_review_draft",
             ),
         ]
         indexes = [

@@ -11,7 +11,7 @@ SENTENCES: dict[str, str | Promise] = {
     "nothing": gettext_lazy("No hay cambios por publicar."),
     "not_in_review": gettext_lazy("Todavía es un borrador: quien lo escribe pide antes la revisión."),
     "no_note": gettext_lazy("Diga qué le falta, para que su autor lo sepa."),
-    "in_use": gettext_lazy("Ya se publicó y hay respuestas que lo enlazan: no se borra, se retira."),
+    "in_use": gettext_lazy("Ya se publicó y hay respuestas que lo enlazan: no se aparta, se retira."),
     "title": gettext_lazy("Escriba la pregunta completa: al menos ocho letras."),
     "body": gettext_lazy("Falta la respuesta."),
     "category": gettext_lazy("Elija un tema: por él se encuentra."),
@@ -32,7 +32,10 @@ def sentence(code: str) -> str:
 def meanwhile(name: str) -> str:
     """What the second of two people at once is told."""
     who = name or _("Otra persona")
-    return _(
-        "%s lo guardó mientras usted escribía. Abajo sigue lo suyo; al lado está lo que guardó. "
-        "Junte lo que falte y guarde otra vez."
-    ) % who
+    return (
+        _(
+            "%s lo guardó mientras usted escribía. Abajo sigue lo suyo; al lado está lo que guardó. "
+            "Junte lo que falte y guarde otra vez."
+        )
+        % who
+    )

@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("tickets.api.urls")),
     path("", include("tickets.areas.urls")),
     path("", include("faq.urls")),
+    path("", include("tickets.questions.urls")),
     path("", include("tickets.console.urls")),
     path("", include("tickets.doors.urls")),
     path("", include("tickets.listening.urls")),

@@ -47,6 +47,7 @@ from tickets.incidents.models import (
     SpikeWatch,
 )
 from tickets.public.models import SecureLink
+from tickets.questions.models import ArticleUse, QuestionGroup, QuestionMember, QuestionWeek
 from tickets.replies.models import KeptApart
 from tickets.settings.models import AccountPolicy, TeamChange
 from tickets.team.models import Invitation, MemberPhoto, PracticeAnswer, Shift
@@ -76,6 +77,10 @@ __all__ = [
     "OnCallShift",
     "OnCallSwap",
     "PracticeAnswer",
+    "ArticleUse",
+    "QuestionGroup",
+    "QuestionMember",
+    "QuestionWeek",
     "PushSubscription",
     "RepeatableCall",
     "WebhookDelivery",

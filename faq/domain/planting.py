@@ -15,7 +15,9 @@ from helpdesk.tenancy.models import Membership, Organization
 
 def plant_articles(organization: Organization, *, owner: Membership | None) -> int:
     """Publish the articles of the sector that are not there; how many. ``owner`` answers for them."""
-    have = set(Article.objects.filter(organization=organization).exclude(seed="").values_list("seed", flat=True))
+    have = set(
+        Article.objects.filter(organization=organization).exclude(seed="").values_list("seed", flat=True)
+    )
     missing = [seed for seed in seeds_of(organization.sector) if seed.key not in have]
     for seed in missing:
         _plant(organization, seed, owner)

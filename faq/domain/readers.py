@@ -10,8 +10,8 @@ from hashlib import sha256
 from django.conf import settings
 from django.db import connection, transaction
 
-from faq.enums import Origin
 from faq.domain.writing import begin
+from faq.enums import Origin
 from faq.models import Article, ArticleVote, MissedSearch
 from faq.rules.document import Document
 from helpdesk import audit, clock
@@ -41,7 +41,7 @@ def vote(article: Article, *, is_useful: bool, reader: str) -> None:
 
 
 def note_missed(organization_id: int, text: str) -> bool:
-    """Write down what was looked for and not found, as few words and no data; whether anything was. Inside ``tenant``."""
+    """Write down what was looked for in vain, as few words and no data; whether anything was. Inside ``tenant``."""
     words = " ".join(_MAY_BE_A_DATUM.sub(" ", clean(text)).split())[:_LONGEST]
     key = " ".join(sorted(stems_of(words)))[:_LONGEST]
     if len(key) < _SHORTEST:

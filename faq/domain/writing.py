@@ -181,12 +181,13 @@ def restore(article: Article, *, by: Membership) -> None:
 
 @transaction.atomic
 def drop(article: Article, *, by: Membership) -> None:
-    """Delete one that was never published. :class:`NotAllowed` ``in_use`` for one that was."""
-    row = Article.objects.select_for_update().get(pk=article.pk)
+    """Put one aside that was never published; it can be brought back. :class:`NotAllowed` ``in_use`` otherwise."""
+    row = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
     if row.version_id is not None:
         raise NotAllowed("in_use")
-    _tell(row, "dropped", by)
-    row.delete()
+    row.review_asked_at = None
+    row.save(update_fields=["review_asked_at"])
+    _switch(row, ArticleState.RETIRED, by, "dropped")
 
 
 def _locked(article: Article, step: int) -> Article:

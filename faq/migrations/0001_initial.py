@@ -3,152 +3,364 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import helpdesk.tenancy.models
 from django.db import migrations, models
+
+import helpdesk.tenancy.models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('helpdesk', '0003_site'),
+        ("helpdesk", "0003_site"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Article',
+            name="Article",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seed', models.CharField(blank=True, max_length=60)),
-                ('origin', models.CharField(blank=True, choices=[('', 'Escrito a mano'), ('answer', 'De una respuesta'), ('questions', 'De preguntas frecuentes'), ('search', 'De una búsqueda sin resultado'), ('seed', 'Vino con el producto')], default='', max_length=10)),
-                ('slug', models.SlugField(max_length=90)),
-                ('code', models.CharField(max_length=8)),
-                ('title', models.CharField(max_length=160)),
-                ('countries', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=2), default=list, size=None)),
-                ('state', models.CharField(choices=[('draft', 'Borrador'), ('published', 'Publicado'), ('retired', 'Retirado')], default='draft', max_length=10)),
-                ('draft', models.JSONField(null=True)),
-                ('step', models.PositiveIntegerField(default=0)),
-                ('authors', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('saved_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('review_asked_at', models.DateTimeField(null=True)),
-                ('returned_note', models.CharField(blank=True, max_length=400)),
-                ('expires_on', models.DateField(null=True)),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='helpdesk.organization')),
-                ('owner', helpdesk.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='helpdesk.membership')),
-                ('returned_by', helpdesk.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='helpdesk.membership')),
-                ('saved_by', helpdesk.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='helpdesk.membership')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seed", models.CharField(blank=True, max_length=60)),
+                (
+                    "origin",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Escrito a mano"),
+                            ("answer", "De una respuesta"),
+                            ("questions", "De preguntas frecuentes"),
+                            ("search", "De una búsqueda sin resultado"),
+                            ("seed", "Vino con el producto"),
+                        ],
+                        default="",
+                        max_length=10,
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=90)),
+                ("code", models.CharField(max_length=8)),
+                ("title", models.CharField(max_length=160)),
+                (
+                    "countries",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=2), default=list, size=None
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "Borrador"), ("published", "Publicado"), ("retired", "Retirado")],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("draft", models.JSONField(null=True)),
+                ("step", models.PositiveIntegerField(default=0)),
+                (
+                    "authors",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                ("saved_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("review_asked_at", models.DateTimeField(null=True)),
+                ("returned_note", models.CharField(blank=True, max_length=400)),
+                ("expires_on", models.DateField(null=True)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="helpdesk.organization",
+                    ),
+                ),
+                (
+                    "owner",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="helpdesk.membership",
+                    ),
+                ),
+                (
+                    "returned_by",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="helpdesk.membership",
+                    ),
+                ),
+                (
+                    "saved_by",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="helpdesk.membership",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ArticleVersion',
+            name="ArticleVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('document', models.JSONField()),
-                ('authors', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('published_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('article', helpdesk.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='faq.article')),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='helpdesk.organization')),
-                ('published_by', helpdesk.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='helpdesk.membership')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("document", models.JSONField()),
+                (
+                    "authors",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                ("published_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "article",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="faq.article",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="helpdesk.organization",
+                    ),
+                ),
+                (
+                    "published_by",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="helpdesk.membership",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='article',
-            name='version',
-            field=helpdesk.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='faq.articleversion'),
+            model_name="article",
+            name="version",
+            field=helpdesk.tenancy.models.TenantForeignKey(
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="faq.articleversion",
+            ),
         ),
         migrations.CreateModel(
-            name='ArticleVote',
+            name="ArticleVote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_useful', models.BooleanField()),
-                ('reader', models.CharField(max_length=43)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('article', helpdesk.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='faq.article')),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='helpdesk.organization')),
-                ('version', helpdesk.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='faq.articleversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("is_useful", models.BooleanField()),
+                ("reader", models.CharField(max_length=43)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "article",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="faq.article",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="helpdesk.organization",
+                    ),
+                ),
+                (
+                    "version",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="faq.articleversion",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Category',
+            name="Category",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('slug', models.SlugField(max_length=70)),
-                ('place', models.PositiveSmallIntegerField(default=0)),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='helpdesk.organization')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("slug", models.SlugField(max_length=70)),
+                ("place", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="helpdesk.organization",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='article',
-            name='category',
-            field=helpdesk.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='faq.category'),
+            model_name="article",
+            name="category",
+            field=helpdesk.tenancy.models.TenantForeignKey(
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="faq.category",
+            ),
         ),
         migrations.CreateModel(
-            name='MissedSearch',
+            name="MissedSearch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=120)),
-                ('words', models.CharField(max_length=120)),
-                ('times', models.PositiveIntegerField(default=1)),
-                ('first_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('last_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('dismissed_at', models.DateTimeField(null=True)),
-                ('article', helpdesk.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='faq.article')),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='helpdesk.organization')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=120)),
+                ("words", models.CharField(max_length=120)),
+                ("times", models.PositiveIntegerField(default=1)),
+                ("first_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("last_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("dismissed_at", models.DateTimeField(null=True)),
+                (
+                    "article",
+                    helpdesk.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="faq.article",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="helpdesk.organization",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='articleversion',
-            constraint=models.UniqueConstraint(fields=('organization', 'article', 'number'), name='article_version_number'),
+            model_name="articleversion",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "article", "number"), name="article_version_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='articlevote',
-            constraint=models.UniqueConstraint(fields=('organization', 'article', 'reader'), name='article_vote_once'),
+            model_name="articlevote",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "article", "reader"), name="article_vote_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='category',
-            constraint=models.UniqueConstraint(fields=('organization', 'slug'), name='faq_category_slug'),
+            model_name="category",
+            constraint=models.UniqueConstraint(fields=("organization", "slug"), name="faq_category_slug"),
         ),
         migrations.AddConstraint(
-            model_name='category',
-            constraint=models.UniqueConstraint(fields=('organization', 'name'), name='faq_category_name'),
+            model_name="category",
+            constraint=models.UniqueConstraint(fields=("organization", "name"), name="faq_category_name"),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(fields=['organization', 'state', 'category'], name='article_shelf'),
+            model_name="article",
+            index=models.Index(fields=["organization", "state", "category"], name="article_shelf"),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(fields=['organization', 'saved_at'], name='article_saved'),
+            model_name="article",
+            index=models.Index(fields=["organization", "saved_at"], name="article_saved"),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.UniqueConstraint(fields=('organization', 'slug'), name='article_slug'),
+            model_name="article",
+            constraint=models.UniqueConstraint(fields=("organization", "slug"), name="article_slug"),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.UniqueConstraint(fields=('organization', 'code'), name='article_code'),
+            model_name="article",
+            constraint=models.UniqueConstraint(fields=("organization", "code"), name="article_code"),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.UniqueConstraint(condition=models.Q(('seed', ''), _negated=True), fields=('organization', 'seed'), name='article_seed'),
+            model_name="article",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("seed", ""), _negated=True),
+                fields=("organization", "seed"),
+                name="article_seed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('version__isnull', False), _connector='OR'), name='article_published_version'),
+            model_name="article",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "published"), _negated=True),
+                    ("version__isnull", False),
+                    _connector="OR",
+                ),
+                name="article_published_version",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(('draft__isnull', False), ('review_asked_at__isnull', True), _connector='OR'), name='article_review_draft'),
+            model_name="article",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("draft__isnull", False), ("review_asked_at__isnull", True), _connector="OR"
+                ),
+                name="article_review_draft",
+            ),
         ),
         migrations.AddIndex(
-            model_name='missedsearch',
-            index=models.Index(fields=['organization', '-times'], name='missed_search_times'),
+            model_name="missedsearch",
+            index=models.Index(fields=["organization", "-times"], name="missed_search_times"),
         ),
         migrations.AddConstraint(
-            model_name='missedsearch',
-            constraint=models.UniqueConstraint(fields=('organization', 'key'), name='missed_search_key'),
+            model_name="missedsearch",
+            constraint=models.UniqueConstraint(fields=("organization", "key"), name="missed_search_key"),
         ),
     ]

@@ -75,9 +75,10 @@ def article(request: Any, pk: int) -> HttpResponse:
 @for_members(methods=POST)
 def article_life(request: Any, pk: int) -> HttpResponse:
     """Publish, give back, discard the draft, retire, bring back or delete."""
-    op = request.POST.get("op", "")
-    must(may_write(request.member) if op in ("discard", "drop") else may_publish(request.member))
-    found = _found(pk)
+    must(may_read(request.member))
+    op, found = request.POST.get("op", ""), _found(pk)
+    is_writers = op in ("discard", "drop") or (op == "restore" and found.version_id is None)
+    must(may_write(request.member) if is_writers else may_publish(request.member))
     try:
         messages.success(request, _take(request, found, op))
     except writing.Outdated as newer:
@@ -87,7 +88,9 @@ def article_life(request: Any, pk: int) -> HttpResponse:
         )  # fmt: skip
     except writing.NotAllowed as refused:
         return _shown(request, found, _standing(found), status=409, problem=sentence(refused.code))
-    return redirect("articles", request.org.slug) if op == "drop" else redirect("article", request.org.slug, pk)
+    return (
+        redirect("articles", request.org.slug) if op == "drop" else redirect("article", request.org.slug, pk)
+    )
 
 
 def _take(request: Any, found: Article, op: str) -> str:
@@ -107,10 +110,10 @@ def _take(request: Any, found: Article, op: str) -> str:
         return _("Retirado: quien llegue por un enlace verá que ya no está.")
     if op == "restore":
         writing.restore(found, by=by)
-        return _("Otra vez en el sitio.")
+        return _("Otra vez en el sitio.") if found.version_id else _("Otra vez entre los borradores.")
     if op == "drop":
         writing.drop(found, by=by)
-        return _("Borrado: nunca se había publicado.")
+        return _("Apartado: está en «Retirados» si hace falta.")
     raise writing.NotAllowed("nothing")
 
 
@@ -155,8 +158,8 @@ def _shown(
     posted = request.POST if "title" in request.POST else {}
     is_author = bool(found and request.member.pk in found.authors)
     return page(
-        request, "article.html", tab="articles", status=status, problem=problem, article=found, document=document, past=past,
-        theirs=theirs, editable=may_write(request.member) and past is None, html=as_html(document.body),
+        request, "article.html", tab="articles", status=status, problem=problem, article=found, document=document,
+        past=past, theirs=theirs, editable=may_write(request.member) and past is None, html=as_html(document.body),
         step=_seen_step(request, found, status), themes=themes(request.org.pk), people=owners(request.org.pk),
         owner=posted.get("owner", _owner(request, found)), expires=posted.get("expires_on", _expires(request, found)),
         stage=stage_of(found, today_in(request.org)) if found else "draft", most=BODY,

@@ -21,7 +21,8 @@ from faq.domain.queries.shelf import (
     search_articles,
     today_in,
 )
-from faq.domain.readers import note_missed, reader_key, vote as count_vote
+from faq.domain.readers import note_missed, reader_key
+from faq.domain.readers import vote as count_vote
 from faq.enums import ArticleState
 from faq.models import Article, Category
 from faq.rules.document import document_of
@@ -96,7 +97,8 @@ def search(request: Any) -> HttpResponse:
         note_missed(request.org.pk, words)
     said = [(one, document_of(one.version.document)) for one in articles if one.version]
     results = [
-        {"article": one, "words": text.summary or excerpt(as_plain(text.body), DESCRIPTION)} for one, text in said
+        {"article": one, "words": text.summary or excerpt(as_plain(text.body), DESCRIPTION)}
+        for one, text in said
     ]
     return render(
         request, "faq/public/search.html",

@@ -1,5 +1,6 @@
 // One entry. A behaviour is a function bound to the elements that name it in `data-behavior`;
 // it knows no page, and survives htmx because new elements are bound as they arrive.
+import { articles } from "./behaviors/articles.js";
 import { autoresize } from "./behaviors/autoresize.js";
 import { composer } from "./behaviors/composer.js";
 import { startCompose } from "./behaviors/compose.js";
@@ -27,7 +28,7 @@ import { startWalk } from "./behaviors/walk.js";
 import { markMe } from "./lib/rows.js";
 
 const BEHAVIORS = {
-  autoresize, composer, copy, live, menu, modal, panes, photo, promises, push, queue, register, story, templates, theme, toasts,
+  articles, autoresize, composer, copy, live, menu, modal, panes, photo, promises, push, queue, register, story, templates, theme, toasts,
   tree, typify,
 };
 const bound = new WeakSet();

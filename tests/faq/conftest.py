@@ -22,7 +22,9 @@ def article(cast) -> Callable[..., Article]:
     with tenant(cast.bank.pk):
         Site.objects.get_or_create(organization=cast.bank, defaults={"is_on": True})
 
-    def make(title: str = "Me cobraron dos veces la misma compra", *, published: bool = True, **more: Any) -> Article:
+    def make(
+        title: str = "Me cobraron dos veces la misma compra", *, published: bool = True, **more: Any
+    ) -> Article:
         with tenant(cast.bank.pk):
             theme = add_theme(cast.bank, name=more.pop("theme", f"Tema de {title}"[:60]), by=cast.paola)
             body = more.pop("body", "Casi siempre es una **reserva** que se libera sola en 72 horas.")

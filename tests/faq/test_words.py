@@ -58,7 +58,7 @@ def test_what_no_article_answers_is_not_answered(asked):
         "<svg/onload=alert(1)>",
         "<iframe src=https://afuera.example></iframe>",
         "`<script>`\n\n    <script>alert(1)</script>",
-        "<https://a.example/\"onclick=alert(1)>",
+        '<https://a.example/"onclick=alert(1)>',
         '<a href="https://a.example" style="position:fixed" onclick="x()">a</a>',
         "[a]: javascript:alert(1)\n[a]",
     ],

@@ -17,7 +17,11 @@ from helpdesk import clock
 from helpdesk.audit.models import AuditEvent
 from helpdesk.tenancy.context import tenant
 
-FORM = {"title": "¿Cómo pido un extracto?", "body": "En la app, en **Documentos**, sin costo.", "op": "review"}
+FORM = {
+    "title": "¿Cómo pido un extracto?",
+    "body": "En la app, en **Documentos**, sin costo.",
+    "op": "review",
+}
 
 
 def form(article: Article, **more: str) -> dict[str, str]:
@@ -98,12 +102,17 @@ def test_a_change_waits_beside_the_version_in_force_and_may_be_given_back(cast, 
     with tenant(cast.bank.pk):
         made.refresh_from_db()
         assert (made.is_in_review, made.returned_note) == (False, "Falta decir cuánto tarda")
-    assert "Falta decir cuánto tarda" in log_in(cast.juan).get(f"/frailejon/articulos/{made.pk}/").content.decode()
+    assert (
+        "Falta decir cuánto tarda"
+        in log_in(cast.juan).get(f"/frailejon/articulos/{made.pk}/").content.decode()
+    )
 
 
 def test_the_second_of_two_editors_is_told_and_keeps_what_they_wrote(cast, article, log_in):
     made = article(published=False)
-    log_in(cast.juan).post(f"/frailejon/articulos/{made.pk}/", form(made, body="Lo que dice Juan sobre esto."))
+    log_in(cast.juan).post(
+        f"/frailejon/articulos/{made.pk}/", form(made, body="Lo que dice Juan sobre esto.")
+    )
 
     answer = log_in(cast.paola).post(
         f"/frailejon/articulos/{made.pk}/", form(made, body="Lo que dice Paola sobre esto.")
@@ -144,13 +153,10 @@ def test_roles_write_and_publish_as_the_matrix_says(cast, article, log_in):
 def test_marketing_publishes_articles(cast, article, log_in):
     made = article(published=False)
     with tenant(cast.bank.pk):
-        cast.luis = cast.andres
-        cast.luis.role = "marketing"
-        cast.luis.permissions, cast.luis.modes = (
-            cast.luis.preset("marketing"),
-            cast.luis.preset_modes("marketing"),
-        )
-        cast.luis.save()
+        cast.andres.role = "marketing"
+        cast.andres.permissions = cast.andres.preset("marketing")
+        cast.andres.modes = cast.andres.preset_modes("marketing")
+        cast.andres.save()
 
     answer = log_in(cast.andres).post(
         f"/frailejon/articulos/{made.pk}/paso/", {"op": "publish", "step": made.step}
@@ -197,5 +203,7 @@ def test_themes_are_kept_by_who_publishes(cast, article, log_in):
     assert client.post(themes, {"op": "add", "name": "Viajes"}).status_code == 302
     assert client.post(themes, {"op": "add", "name": "viajes"}).status_code == 409
     assert client.post(themes, {"op": "drop", "theme": made.category_id}).status_code == 409
-    assert client.post(themes, {"op": "rename", "theme": made.category_id, "name": "Compras"}).status_code == 302
+    assert (
+        client.post(themes, {"op": "rename", "theme": made.category_id, "name": "Compras"}).status_code == 302
+    )
     assert log_in(cast.juan).post(themes, {"op": "add", "name": "Otro"}).status_code == 403

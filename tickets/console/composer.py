@@ -54,6 +54,8 @@ class Composer:
     # Where templates are asked for, and the sealed word of the one this answer began with.
     templates_url: str = ""
     began_with: str = ""
+    # Where articles to link are looked for.
+    articles_url: str = ""
     # Refused because it asks for personal data; in public the way to private is beside the refusal.
     asks: bool = False
     offers_private: bool = False
@@ -97,6 +99,7 @@ def composer_for(
         stop=stop,
         templates_url=reverse("case_templates", args=[slug, ticket.number]),
         began_with=began_with,
+        articles_url=reverse("case_articles", args=[slug, ticket.number]),
         asks=asks,
         on_page=any(one["key"] == "spoken" for one in modes) and ticket.channel == ConversationKind.WEB,
         offers_private=asks and "private" in usable and chosen == "public",

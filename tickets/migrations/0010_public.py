@@ -23,6 +23,7 @@ WATCHED = {
 class Migration(migrations.Migration):
     dependencies = [
         ("helpdesk", "0003_site"),
+        ("tickets", "0007_questions"),
         ("tickets", "0009_incidents"),
     ]
 

@@ -175,7 +175,7 @@ SENTENCES = {
     "article.discarded": gettext_noop("Descartó el borrador de un artículo"),
     "article.retired": gettext_noop("Retiró un artículo del sitio"),
     "article.restored": gettext_noop("Volvió a publicar un artículo"),
-    "article.dropped": gettext_noop("Borró un artículo que nunca se publicó"),
+    "article.dropped": gettext_noop("Apartó un artículo que nunca se publicó"),
     "article.from_answer": gettext_noop("Hizo un borrador de artículo con una respuesta"),
     "article.linked": gettext_noop("Enlazó un artículo en una respuesta"),
     "article_theme.added": gettext_noop("Añadió un tema de artículos"),

@@ -47,7 +47,9 @@ def lines_of(organization_id: int, *, view: str, words: str, today: date) -> lis
     rows = Article.objects.filter(_filter(view, today), organization_id=organization_id).select_related(
         "category", "owner", "saved_by"
     )
-    found = [one for one in rows.order_by("-review_asked_at", "title") if fold(words) in fold(one.title)][:500]
+    found = [one for one in rows.order_by("-review_asked_at", "title") if fold(words) in fold(one.title)][
+        :500
+    ]
     votes = votes_of(found)
     return [
         Line(

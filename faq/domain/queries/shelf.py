@@ -41,7 +41,9 @@ def live_articles(organization: Organization, *, country: str = "") -> QuerySet[
 
 def countries_of(organization: Organization) -> list[str]:
     """The countries its live articles name, its own first; one or none when there is nothing to choose."""
-    named = {code for codes in live_articles(organization).values_list("countries", flat=True) for code in codes}
+    named = {
+        code for codes in live_articles(organization).values_list("countries", flat=True) for code in codes
+    }
     return sorted(named | {organization.country}, key=lambda code: (code != organization.country, code))
 
 
