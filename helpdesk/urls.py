@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("tickets.doors.urls")),
     path("", include("tickets.listening.urls")),
     path("", include("tickets.escalation.urls")),
+    path("", include("tickets.supervision.urls")),
     path("", include("tickets.team.urls")),
     path("", include("tickets.settings.urls")),
     path("", include("tickets.public.desk_urls")),

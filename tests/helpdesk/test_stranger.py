@@ -11,7 +11,7 @@ from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.permissions import Permission
 from helpdesk.tenancy.tokens import Scope
 from protocols.models import AnswerTemplate, Calendar, Protocol
-from tests.stories import file_case, open_case
+from tests.stories import declare_one, file_case, open_case
 from tickets.api.domain.tokens import make_token
 from tickets.cases.models import Ticket
 from tickets.clocks.models import Clock
@@ -20,6 +20,18 @@ from tickets.settings.models import AccountPolicy
 # What each parameter of a pattern of `/<org>/…` is filled with; {…} are keys of the bank's own rows.
 EXAMPLES = {
     "queue": {},
+    "board": {},
+    "board_pass": {"number": "{number}"},
+    "board_pass_undo": {"number": "{number}"},
+    "incidents": {},
+    "incident_new": {},
+    "incident": {"number": "{incident}"},
+    "incident_change": {"number": "{incident}"},
+    "incident_notice": {"number": "{incident}"},
+    "incident_cases": {"number": "{incident}"},
+    "incident_pinned": {"number": "{number}"},
+    "incident_answers": {"number": "{incident}"},
+    "incident_answers_stop": {"number": "{incident}", "pk": "{batch}"},
     "case": {"number": "{number}"},
     "customer": {"number": "{number}"},
     "reply": {"number": "{number}"},
@@ -280,6 +292,7 @@ def keys(cast) -> dict[str, str]:
         found["protocol"] = Protocol.objects.earliest("pk").pk
         found["template"] = AnswerTemplate.objects.earliest("pk").pk
         found["policy"] = AccountPolicy.objects.get(account=cast.bank_x).pk
+        found |= declare_one(cast, found["number"])
         found["clock"] = Clock.objects.filter(ticket__number=found["number"]).earliest("pk").pk
     return {key: str(value) for key, value in found.items()}
 

@@ -194,7 +194,7 @@ class CaseFlow(TenantModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["organization", "account", "starts_at"], name="case_flow_half_hour"
+                fields=["organization", "starts_at", "account"], name="case_flow_half_hour"
             )
         ]
 

@@ -554,7 +554,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="caseflow",
             constraint=models.UniqueConstraint(
-                fields=("organization", "account", "starts_at"), name="case_flow_half_hour"
+                fields=("organization", "starts_at", "account"), name="case_flow_half_hour"
             ),
         ),
         migrations.AddIndex(

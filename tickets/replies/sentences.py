@@ -76,6 +76,7 @@ SENTENCES = CASE_SENTENCES | {
         "Está pidiendo «%(detail)s»: claves, códigos y números completos de tarjeta no se piden nunca."
     ),
     "unfilled": gettext_noop("Falta completar %(detail)s: la plantilla no sabe qué poner ahí."),
+    "answered_meanwhile": gettext_noop("Ya le contestó un asesor: la respuesta en lote no salió."),
     "": gettext_noop("La red no lo aceptó."),
 }
 
