@@ -10,6 +10,7 @@ from helpdesk.tenancy.rls import SecureTables, narrow
 
 # What the home page says of when the organization attends and by which accounts.
 WATCHED = {
+    "tickets_incident": ("state", "starts_at", "closed_at"),
     "tickets_incidentnotice": (),
     "protocols_calendar": (),
     "protocols_openinghours": (),

@@ -10,9 +10,9 @@ from django.shortcuts import render
 from faq.structured import faq_page
 from helpdesk.site.visitors import for_visitors
 from helpdesk.tenancy.models import Membership
+from tickets.incidents.domain.queries.published import OVER_FOR, PublishedNotice, published_notices
 from tickets.public.queries import articles
 from tickets.public.queries.attending import Attending, attending, colleagues, official_accounts
-from tickets.public.queries.notices import published_notices
 from tickets.public.structured import organization_page
 from tickets.team.models import MemberPhoto
 
@@ -22,7 +22,7 @@ def home(request: Any) -> HttpResponse:
     """Search, notices, what is asked, hours and who attends."""
     first = articles.first_articles(request.org)
     context = _who(request) | {
-        "notices": published_notices(request.org),
+        "notices": _notices(request),
         "first": articles.shown(request.org, first),
         "themes": articles.themes(request.org),
         "questions": faq_page(request.org, first),
@@ -39,7 +39,7 @@ def who(request: Any) -> HttpResponse:
 @for_visitors(keeps=True)
 def notices(request: Any) -> HttpResponse:
     """Every notice that stands, whole."""
-    return render(request, "public/notices.html", {"notices": published_notices(request.org)})
+    return render(request, "public/notices.html", {"notices": _notices(request)})
 
 
 @for_visitors(keeps=True)
@@ -66,3 +66,13 @@ def _who(request: Any) -> dict[str, Any]:
         "team": colleagues(request.org) if request.site.shows_team else [],
         "structured": organization_page(request.org, request.site_url, hours, accounts),
     }
+
+
+def _notices(request: Any) -> list[PublishedNotice]:
+    """What stands; one that is over goes a day later, whoever is looking then."""
+    found = published_notices(request.org)
+    ends = [one.over_at + OVER_FOR for one in found if one.over_at is not None]
+    if request.holds_until is not None:
+        ends.append(request.holds_until)
+    request.holds_until = min(ends, default=None)
+    return found
