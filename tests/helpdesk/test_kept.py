@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import time
@@ -47,12 +48,20 @@ class Door:
         self.made = made
 
     def ask(
-        self, path: str, *, query: bytes = b"", method: str = "GET", **headers: str
+        self,
+        path: str,
+        *,
+        query: bytes = b"",
+        method: str = "GET",
+        parts: tuple[bytes, ...] = (),
+        **headers: str,
     ) -> tuple[int, dict, str]:
         sent: list[dict[str, Any]] = []
+        coming = list(parts)
 
         async def receive() -> dict[str, Any]:
-            return {"type": "http.request", "body": b"", "more_body": False}
+            part = coming.pop(0) if coming else b""
+            return {"type": "http.request", "body": part, "more_body": bool(coming)}
 
         async def send(message: dict[str, Any]) -> None:
             sent.append(message)
@@ -192,6 +201,33 @@ def test_host_that_is_not_ours_and_domain_of_another_are_refused(door, settings)
         in door.ask(BANK, host="ayuda.banco.example")[2]
     )
     keeping._may_serve.cache_clear()
+
+
+@pytest.mark.parametrize("says_so", [True, False], ids=["declared", "streamed"])
+def test_fifty_megabytes_come_back_with_a_sentence_and_what_was_typed(door, says_so):
+    form = f"{BANK}caso/"
+    _status, headers, page = door.ask(form)
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
+    typed = {
+        "csrfmiddlewaretoken": token, "step": "send", "token": "t" * 24, "kind": "reclamo",
+        "text": "Lo que costó escribir", "name": "", "email": "diana@correo.example", "phone": "", "motive": "",
+    }  # fmt: skip
+    head = "".join(
+        f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in typed.items()
+    )
+    head += '--x\r\nContent-Disposition: form-data; name="files"; filename="a.jpg"\r\nContent-Type: image/jpeg\r\n\r\n'
+    parts = (head.encode(), *[bytes(1024 * 1024)] * 50, b"\r\n--x--\r\n")
+    length = {"content_length": str(sum(map(len, parts)))} if says_so else {}
+    status, _headers, answer = door.ask(
+        form, method="POST", parts=parts, content_type="multipart/form-data; boundary=x",
+        cookie=headers["set-cookie"].split(";")[0], origin="http://localhost", **length,
+    )  # fmt: skip
+
+    assert status == 413
+    assert "hasta 20 MB" in answer
+    assert "Lo que costó escribir" in answer
+    assert "diana@correo.example" in answer
 
 
 def test_many_at_once_ask_the_database_once():
