@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 
 from helpdesk import clock
 from helpdesk.site.colour import DARK_GROUND, INK, LIGHT_GROUND, TEXT, WHITE, contrast, palette
@@ -159,9 +160,9 @@ def test_logo_is_cleaned_and_shown(cast, visitor, log_in):
     assert "no es una imagen" in refused.content.decode()
 
 
-def test_site_of_a_closed_organization_says_so(cast, visitor):
-    with tenant(cast.bank.pk):
-        Organization.objects.filter(pk=cast.bank.pk).update(closed_at=clock.now())
+def test_site_of_a_closed_organization_says_so(cast, visitor, settings):
+    settings.DATABASE_ROLE = "owner"
+    call_command("close_organization", "frailejon")
     answer = visitor.get(HOME)
     assert answer.status_code == 410
     assert "ya no atiende" in answer.content.decode()
