@@ -150,15 +150,22 @@ class CaseForm(TakesFiles, TellForm):
 
     @property
     def who(self) -> Who:
-        """Who tells it, by what they gave."""
+        """Who tells it, by the one datum they are answered at.
+
+        By one only: who fills a public form may give somebody else's document with an address of their own, and must
+        not become that person, nor lend them an address.
+        """
         given = self.cleaned_data
-        papers = [given[one.name] for one in self.extras if one.is_document and given.get(one.name)]
-        return Who(
-            name=given["name"],
-            email=given["email"],
-            phone=given["phone"],
-            document=papers[0] if papers else "",
-        )
+        return Who(name=given["name"], email=given["email"], phone="" if given["email"] else given["phone"])
+
+    @property
+    def besides(self) -> list[tuple[str, str]]:
+        """What else they gave of themselves, as (kind, value)."""
+        given = self.cleaned_data
+        found = [("phone", given["phone"])] if given["email"] and given["phone"] else []
+        return found + [
+            ("document", given[one.name]) for one in self.extras if one.is_document and given.get(one.name)
+        ]
 
     @property
     def words(self) -> str:

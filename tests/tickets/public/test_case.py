@@ -10,7 +10,7 @@ from helpdesk.tenancy.context import tenant
 from tests.tickets.public.conftest import FORM, filled
 from tests.tickets.public.pictures import jpeg
 from tickets.cases.following import CaseSecret
-from tickets.cases.models import Attachment, Message, Ticket
+from tickets.cases.models import Attachment, Message, Note, Ticket
 from tickets.clocks.models import Clock
 from tickets.customers.models import Identity
 
@@ -135,6 +135,23 @@ def test_flood_of_one_address_is_dammed_with_a_sentence_and_no_other_organizatio
     assert over.status_code == 429
     assert "en diez minutos se puede enviar" in over.content.decode()
     assert visitor.post("/ayuda/alisios/caso/", filled()).status_code == 200
+
+
+def test_somebody_elses_address_gets_no_telephone_from_a_public_form(cast, file_it):
+    file_it()
+    file_it(token="u" * 24, text="otro asunto", phone="310 456 7890")
+
+    with tenant(cast.bank.pk):
+        assert not Identity.objects.filter(network="phone").exists()
+        assert "310 456 7890" in Note.objects.get().text.replace("+57 ", "")
+
+
+def test_telephone_of_somebody_new_is_theirs(cast, file_it):
+    file_it(phone="310 456 7890")
+
+    with tenant(cast.bank.pk):
+        assert Identity.objects.filter(network="phone").count() == 1
+        assert not Note.objects.exists()
 
 
 def test_form_says_when_it_takes_no_cases(cast, visitor):

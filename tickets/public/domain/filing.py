@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from channels_social.domain.keeping import keep_file
 from channels_social.enums import Network
@@ -20,10 +21,12 @@ from helpdesk.site.files import CleanFile
 from helpdesk.tenancy.context import whole
 from helpdesk.tenancy.models import Organization
 from tickets.cases.following import CaseSecret
-from tickets.cases.models import Attachment, Ticket
+from tickets.cases.models import Attachment, Note, Ticket
 from tickets.clocks.domain.doors import door_account
 from tickets.clocks.domain.legal import legal_clock
-from tickets.enums import Door, PqrKind
+from tickets.customers.domain.identities import add
+from tickets.customers.rules.data import recognise
+from tickets.enums import Door, IdentityKind, PqrKind
 from tickets.intake.asked import Asked, Opened, Who
 from tickets.intake.by_hand import open_case
 from tickets.public.rules import secret
@@ -61,8 +64,12 @@ def file_case(
     who: Who,
     token: str,
     uploads: Sequence[Upload] = (),
+    besides: Sequence[tuple[str, str]] = (),
 ) -> Filed:
-    """Open it at the desk, with clocks and radicado as by every door. Raises as ``open_case``."""
+    """Open it at the desk, with clocks and radicado as by every door. Raises as ``open_case``.
+
+    ``besides``: what they gave of themselves that does not find them; of somebody known already it is only noted.
+    """
     asked = Asked(door=Door.WEB, text=text, happened_at=clock.now(), who=who, key=token, kind=kind)
     opened = open_case(organization, asked, by=None, source=SOURCE)
     attach(organization, opened, uploads)
@@ -74,6 +81,8 @@ def file_case(
             digest=digest_of_secret(organization.pk, said),
             defaults={"ticket": ticket},
         )
+        if opened.what == "opened":
+            _note(ticket, opened, besides)
         term = legal_clock(ticket)
     return Filed(
         ticket=ticket,
@@ -101,6 +110,24 @@ def attach(organization: Organization, opened: Opened, uploads: Sequence[Upload]
             name=upload.name,
         )
         Attachment.objects.create(organization=organization, message_id=opened.message_id, media=media)
+
+
+def _note(ticket: Ticket, opened: Opened, besides: Sequence[tuple[str, str]]) -> None:
+    """Data of somebody new are theirs; whether they are somebody's we know is for a colleague to see."""
+    if not besides:
+        return
+    if opened.is_new_customer:
+        for kind, value in besides:
+            datum = recognise(value, ticket.organization.country, kind)
+            add(ticket.customer, datum, by=None, ticket_id=ticket.pk)
+        return
+    told = ", ".join(f"{IdentityKind(kind).label.lower()} {value}" for kind, value in besides)
+    Note.objects.create(
+        organization_id=ticket.organization_id,
+        ticket=ticket,
+        by=str(Door.WEB.label),
+        text=_("Dejó además, sin comprobar que sea suyo: %(data)s") % {"data": told},
+    )
 
 
 def secret_of(organization_id: int, token: str) -> str:

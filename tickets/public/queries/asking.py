@@ -21,7 +21,7 @@ DOCUMENTS = ("documento", "cedula", "dni", "nie", "curp", "rfc", "rut", "identif
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """A datum that may be asked; ``is_document`` is kept sealed and never among the words."""
+    """A datum that may be asked; ``is_document`` is a datum of the person, not among the words."""
 
     name: str
     label: str

@@ -78,6 +78,7 @@ def _file(request: Any, form: CaseForm) -> HttpResponse:
             who=form.who,
             token=form.cleaned_data["token"],
             uploads=form.uploads,
+            besides=form.besides,
         )
     except Unrecognised:  # two rooms that read a datum differently: the visitor is asked to look again
         form.add_error("email", _("Ese correo o teléfono no se reconoce: hay que revisarlo."))
