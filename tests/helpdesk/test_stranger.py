@@ -220,6 +220,7 @@ SITE = {
     "article": {"slug": "nada"},
     "vote": {"slug": "nada"},
     "short": {"code": "nada"},
+    "missing": {"rest": "nada/"},
 }
 # The public API: keys, not log-ins. What a key's holder asks; {…} as above.
 API = {

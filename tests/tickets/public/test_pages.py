@@ -104,6 +104,13 @@ def test_pages_of_one_person_are_not_for_search_engines(visitor, file_it):
     assert 'content="noindex"' in file_it().content.decode()
 
 
+def test_address_that_is_not_there_is_answered_in_the_sites_own_words(visitor):
+    answer = visitor.get(f"{HOME}no/existe/")
+    assert answer.status_code == 404
+    assert "Ir a la ayuda" in answer.content.decode()
+    assert visitor.get(f"{HOME}caso")["Location"] == f"{HOME}caso/"
+
+
 def test_language_is_the_visitors_choice_not_their_telephones(visitor):
     assert 'lang="es"' in visitor.get(HOME, headers={"Accept-Language": "en"}).content.decode()
     chosen = visitor.get(f"{HOME}?idioma=en")
