@@ -63,7 +63,12 @@ app.conf.beat_schedule = {
         "schedule": 300.0,
         "options": {"expires": 300.0},
     },
-    # Every hour, since midnight is not the same instant everywhere; a day is drawn once.
+    # Every hour, since midnight is not the same instant everywhere; a week is grouped and a day drawn once.
+    "group-questions": {
+        "task": "tickets.net_group_questions",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
+    },
     "sample-noise": {"task": "tickets.sample_noise", "schedule": 3600.0, "options": {"expires": 3600.0}},
     **SCHEDULE,
 }

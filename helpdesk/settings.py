@@ -18,6 +18,9 @@ SECRET_KEY = env.text("SECRET_KEY", "only-for-commands-that-need-no-secret")
 ENCRYPTION_KEYS = env.words("ENCRYPTION_KEYS")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,testserver")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
+# Domains of public sites, as the operator points them here: ``ayuda.banco.co=banco,help.air.es=air``. A domain shows
+# the site of its organization and nothing else (``helpdesk.middleware.OwnDomainMiddleware``).
+PUBLIC_DOMAINS = dict(pair.lower().split("=", 1) for pair in env.words("PUBLIC_DOMAINS") if "=" in pair)
 
 INSTALLED_APPS = [
     "helpdesk.apps.HelpdeskConfig",
@@ -43,6 +46,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "helpdesk.middleware.OwnDomainMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "helpdesk.middleware.HooksFirstMiddleware",

@@ -17,15 +17,17 @@ BASE = (
     "http",
     "ui",
     "text",
+    "stems",
     "env",
     "push",
     "apps",
     "models",
     "migrations",
+    "site",
 )
 TOP = (
-    "urls", "settings", "celery", "asgi", "wsgi", "door", "serve", "preload", "middleware", "views", "events",
-    "entrance", "management",
+    "urls", "public_urls", "settings", "celery", "asgi", "wsgi", "door", "serve", "preload", "middleware", "views",
+    "events", "entrance", "management",
 )  # fmt: skip
 ROOMS = (
     "triage", "customers", "cases", "team", "clocks", "commitments", "guidance", "replies", "aftercontact", "areas",

@@ -6,6 +6,7 @@ from tickets.areas.models import Area, AreaMember, Consultation
 from tickets.cases.access import CaseAccess, MemberAccount, Petition
 from tickets.cases.classification import Classification
 from tickets.cases.filings import FilingPolicy, FilingRule, Reference
+from tickets.cases.following import CaseSecret
 from tickets.cases.letters import Letter
 from tickets.cases.models import (
     Attachment,
@@ -45,6 +46,8 @@ from tickets.incidents.models import (
     IncidentNotice,
     SpikeWatch,
 )
+from tickets.public.models import SecureLink
+from tickets.questions.models import ArticleUse, QuestionGroup, QuestionMember, QuestionWeek
 from tickets.replies.models import KeptApart
 from tickets.settings.models import AccountPolicy, TeamChange
 from tickets.team.models import Invitation, MemberPhoto, PracticeAnswer, Shift
@@ -74,6 +77,10 @@ __all__ = [
     "OnCallShift",
     "OnCallSwap",
     "PracticeAnswer",
+    "ArticleUse",
+    "QuestionGroup",
+    "QuestionMember",
+    "QuestionWeek",
     "PushSubscription",
     "RepeatableCall",
     "WebhookDelivery",
@@ -87,6 +94,7 @@ __all__ = [
     "CaseAccess",
     "CaseMove",
     "CaseProtocol",
+    "CaseSecret",
     "Classification",
     "Clock",
     "ClockRecount",
@@ -119,6 +127,7 @@ __all__ = [
     "PrivacyNotice",
     "Quote",
     "Reference",
+    "SecureLink",
     "Shift",
     "TeamChange",
     "TermExtension",

@@ -35,6 +35,7 @@ from tickets.escalation.domain.sweep import sweep_escalation, sweep_silence
 from tickets.incidents.domain.spikes import watch_spikes
 from tickets.intake.attention import sample_noise
 from tickets.intake.domain import Turn, take_in_all
+from tickets.questions.domain.grouping import group_last_week
 from tickets.replies.domain import closed_notices, filing, telling
 from tickets.replies.domain.outbox import OutboxDesk, message_of
 from tickets.replies.domain.waiting import sweep_waits
@@ -307,3 +308,10 @@ def sample_yesterdays_noise() -> None:
         yesterday = clock.now().astimezone(ZoneInfo(organization.timezone)).date() - timedelta(days=1)
         with tenant(organization.pk):
             sample_noise(organization, yesterday)
+
+
+@shared_task(name="tickets.net_group_questions")
+def net_group_questions() -> None:
+    """Group the questions of the week that is over where nobody has; in *net*, so that intake never waits for it."""
+    for organization in Organization.objects.all():
+        group_last_week(organization)

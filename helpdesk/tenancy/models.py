@@ -68,6 +68,8 @@ class Organization(models.Model):
     undo_seconds = models.PositiveSmallIntegerField(default=8)
     # Only its own provider opens it (``tenancy.sign_on``); here, because every request asks.
     needs_sign_on = models.BooleanField(default=False, db_default=False)
+    # Since when they are no customer of the house any more: their public site says so, and takes nothing.
+    closed_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:

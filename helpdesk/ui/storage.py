@@ -12,6 +12,7 @@ from helpdesk.ui.bundle import scripts, styles
 
 ENTRIES = {
     "js/main.js": scripts,
+    "js/public.js": scripts,
     "js/stream-worker.js": scripts,
     "css/app.css": styles,
     "css/console.css": styles,

@@ -1,5 +1,6 @@
 // One entry. A behaviour is a function bound to the elements that name it in `data-behavior`;
 // it knows no page, and survives htmx because new elements are bound as they arrive.
+import { articles } from "./behaviors/articles.js";
 import { autoresize } from "./behaviors/autoresize.js";
 import { board } from "./behaviors/board.js";
 import { composer } from "./behaviors/composer.js";
@@ -30,7 +31,8 @@ import { startWalk } from "./behaviors/walk.js";
 import { markMe } from "./lib/rows.js";
 
 const BEHAVIORS = {
-  autoresize, board, composer, copy, live, menu, modal, panes, photo, pinned, promises, push, queue, register, story, templates, theme, toasts,
+  articles, autoresize, board, composer, copy, live, menu, modal, panes, photo, pinned, promises, push, queue, register, story,
+  templates, theme, toasts,
   tree, typify,
 };
 const bound = new WeakSet();

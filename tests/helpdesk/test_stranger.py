@@ -62,6 +62,17 @@ EXAMPLES = {
     "protocol_change": {"number": "{number}"},
     "protocol_grant": {"number": "{number}"},
     "case_templates": {"number": "{number}"},
+    "case_articles": {"number": "{number}"},
+    "article_from_answer": {"number": "{number}"},
+    "articles": {},
+    "article_add": {},
+    "article_themes": {},
+    "article_missed": {"pk": "1"},
+    "article": {"pk": "1"},
+    "article_life": {"pk": "1"},
+    "article_cases": {"pk": "1"},
+    "question_groups": {},
+    "question_group": {"pk": "1"},
     "hide": {"pk": "{message}"},
     "file_case": {"number": "{number}"},
     "references": {"number": "{number}"},
@@ -187,6 +198,29 @@ EXAMPLES = {
     "tree_edit": {},
     "tree_publish": {},
     "tree_node": {"key": "motive-doble-cobro"},
+    "site_settings": {},
+    "secure_links": {"number": "{number}"},
+    "secure_link": {"pk": "1"},
+}
+# The public site of an organization: anybody's, once it is published.
+SITE = {
+    "home": {},
+    "who": {},
+    "notices": {},
+    "photo": {"pk": "{member}"},
+    "case": {},
+    "status": {},
+    "secure": {"token": "nadie"},
+    "sitemap": {},
+    "brand": {},
+    "logo": {},
+    "questions": {},
+    "search": {},
+    "theme": {"theme": "tarjetas"},
+    "article": {"slug": "nada"},
+    "vote": {"slug": "nada"},
+    "short": {"code": "nada"},
+    "missing": {"rest": "nada/"},
 }
 # The public API: keys, not log-ins. What a key's holder asks; {…} as above.
 API = {
@@ -212,6 +246,7 @@ PUBLIC = {
     "api_schema": 200,
     "api_nowhere": 404,
     "healthz": 200,
+    "robots": 200,
     "set_language": 302,
     "connect_callback": 302,
     # Signed, without log-in: tests/tickets/areas/test_page.py.
@@ -224,6 +259,7 @@ PUBLIC = {
 }
 # allauth's own pages are about whoever is logged in; they carry no organization.
 ALLAUTH = "cuenta/"
+PUBLIC_SITE = "ayuda/"
 
 
 def _patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, str]]:
@@ -236,7 +272,11 @@ def _patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator
 
 
 def _tenant_patterns() -> list[str]:
-    return [name for name, route in _patterns() if "<slug:org>" in route or "(?P<org>" in route]
+    return [
+        name
+        for name, route in _patterns()
+        if ("<slug:org>" in route or "(?P<org>" in route) and not route.startswith(PUBLIC_SITE)
+    ]
 
 
 @pytest.fixture
@@ -262,9 +302,22 @@ def _address(name: str, keys: dict[str, str]) -> str:
 
 
 def test_every_pattern_is_accounted_for():
-    names = {name for name, route in _patterns() if not route.startswith(ALLAUTH)}
+    names = {name for name, route in _patterns() if not route.startswith((ALLAUTH, PUBLIC_SITE))}
 
     assert names == set(EXAMPLES) | set(API) | set(PUBLIC)
+    assert {name for name, route in _patterns() if route.startswith(PUBLIC_SITE)} == set(SITE)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("name", sorted(SITE))
+def test_site_that_is_not_published_is_not_there(cast, keys, client, name, method):
+    from django.urls import reverse
+
+    filled = {key: value.format(**keys) for key, value in SITE[name].items()}
+    response = getattr(client, method)(reverse(f"public:{name}", kwargs={"org": "frailejon", **filled}))
+
+    assert response.status_code == 404
+    assert "Frailejón" not in response.content.decode()
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -288,6 +289,8 @@ class Message(TenantModel):
                 name="message_template",
                 condition=Q(template__isnull=False),
             ),
+            # A stretch of days in a table that is written in their order: some kilobytes, whatever its size.
+            BrinIndex(fields=["occurred_at"], name="message_days", autosummarize=True),
         ]
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from channels_social.enums import AccountState, Network
 from channels_social.models import SocialAccount
+from faq.rules.rights import may_write
 from helpdesk.tenancy.models import Membership, Presence
 from helpdesk.tenancy.permissions import Permission
 from helpdesk.tenancy.select import Select
@@ -61,7 +62,8 @@ def case_context(request: Any, ticket: Ticket, *, now: datetime, **composer: Any
         "messages": said,
         "marks": _marks(said),
         "composer": composer_for(ticket, targets, request.member, slug, **composer),
-        "actions": _actions(ticket, request.member, slug),
+        "actions": _actions(ticket, request.member, slug)
+        | _article_action(ticket, said, request.member, slug),
         "typification": typification_of(head, ticket, request.member, slug),
         "access": access_context(request, ticket, head),
         "kinds": [(kind.value, kind.label) for kind in PqrKind],
@@ -72,6 +74,14 @@ def case_context(request: Any, ticket: Ticket, *, now: datetime, **composer: Any
         "who_url": address("customer", slug, ticket.number),
         "selected": ticket.pk,
     }
+
+
+def _article_action(ticket: Ticket, said: list[Item], member: Membership, slug: str) -> dict[str, str]:
+    """A public answer of ours that was sent may become an article."""
+    is_answered = any(one.kind == "out" and one.public and one.state in ("", "sent", "seen") for one in said)
+    if not is_answered or not may_write(member):
+        return {}
+    return {"article_url": address("article_from_answer", slug, ticket.number)}
 
 
 def _marks(said: list[Item]) -> dict[str, list[str]]:
@@ -196,6 +206,8 @@ def _actions(ticket: Ticket, member: Membership, slug: str) -> dict[str, Any]:
         actions["kind_url"] = url("kind")
     if ticket.is_open and member.can(Permission.TRANSFER_CASES):
         actions["consult_url"] = url("consult")
+    if ticket.is_open and member.can(Permission.REPLY_PRIVATE):
+        actions["secure_url"] = url("secure_links")
     if member.can(Permission.RESOLVE_CASES) or member.asks(Permission.RESOLVE_CASES):
         if ticket.is_open and member.can(Permission.MAKE_COMMITMENTS):
             actions["commitments_url"] = url("commitments")

@@ -18,7 +18,7 @@ from tickets.cases.models import Ticket
 from tickets.console.promises import found_in
 from tickets.replies.domain.promises import may_promise
 from tickets.replies.domain.reply import new_token
-from tickets.replies.domain.spoken import SPOKEN_KINDS
+from tickets.replies.domain.spoken import SPOKEN_KINDS, has_page, may_answer_on_page
 from tickets.replies.domain.targets import Target
 from tickets.replies.sentences import sentence
 
@@ -54,9 +54,13 @@ class Composer:
     # Where templates are asked for, and the sealed word of the one this answer began with.
     templates_url: str = ""
     began_with: str = ""
+    # Where articles to link are looked for.
+    articles_url: str = ""
     # Refused because it asks for personal data; in public the way to private is beside the refusal.
     asks: bool = False
     offers_private: bool = False
+    # The customer reads it on the page of their case as soon as it is saved.
+    on_page: bool = False
     # Other open cases for which the text was not taken: see ``open_cases/_stop.html``.
     stop: dict[str, Any] | None = None
     # This person writes to colleagues and answers nobody.
@@ -82,9 +86,9 @@ def composer_for(
     if not any(map(member.can, _NEEDED.values())):
         return None
     modes = [_mode(key, targets.get(key)) for key in ("public", "private") if member.can(_NEEDED[key])]
-    if ticket.channel in SPOKEN_KINDS:
+    if ticket.channel in SPOKEN_KINDS or has_page(ticket):
         modes = [one for one in modes if one["key"] in targets]
-        modes += [_spoken(ticket)] if member.can(Permission.REPLY_PRIVATE) else []
+        modes += [_spoken(ticket, member)] if member.can(Permission.REPLY_PRIVATE) else []
     if member.can(Permission.WRITE_NOTES):
         modes.append(_note(ticket, member))
     replies = member.can(Permission.REPLY_PUBLIC) or member.can(Permission.REPLY_PRIVATE)
@@ -105,7 +109,9 @@ def composer_for(
         if member.can(Permission.REPLY_PRIVATE)
         else "",
         began_with=began_with,
+        articles_url=address("case_articles", slug, ticket.number),
         asks=asks,
+        on_page=any(one["key"] == "spoken" for one in modes) and ticket.channel == ConversationKind.WEB,
         offers_private=asks and "private" in usable and chosen == "public",
         dates_url=address("dates_found", slug, ticket.number) if may_promise(member) else "",
     )
@@ -155,8 +161,17 @@ def _mode(key: str, target: Target | None) -> dict[str, Any]:
     }
 
 
-def _spoken(ticket: Ticket) -> dict[str, Any]:
+def _spoken(ticket: Ticket, member: Membership) -> dict[str, Any]:
     """What was answered on the phone or at the counter is written down; nothing leaves."""
+    if ticket.channel == ConversationKind.WEB:
+        may = may_answer_on_page(member)
+        return {
+            "key": "spoken",
+            "label": _("En su página"),
+            "enabled": may,
+            "why_not": "" if may else _("Su rol no permite responder así."),
+            "hint": _("La lee quien abrió el caso, con su número y su clave, en cuanto se guarda."),
+        }
     return {
         "key": "spoken",
         "label": _("De viva voz") if ticket.channel != ConversationKind.EMAIL_NOTED else _("Por carta"),

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from math import log
 
-from protocols.typification.rules.stems import stem, stems_of, words_of
+from helpdesk.stems import stem, stems_of, words_of
 from protocols.typification.rules.tree import MOTIVE, Node, Tree
 
 AT_ONCE = 3

@@ -6,9 +6,9 @@ import time
 
 import pytest
 
+from helpdesk.stems import stem, stems_of
 from protocols.typification.rules.edits import merge, retire
 from protocols.typification.rules.ranking import Past, Ranker, known_motives
-from protocols.typification.rules.stems import stem, stems_of
 from protocols.typification.seeds import seed
 
 SAID = [

@@ -22,6 +22,7 @@ from tickets.api.views.base import ApiView, once, told
 from tickets.api.views.tickets import numbered, tell
 from tickets.cases.models import Message
 from tickets.enums import TicketState
+from tickets.questions.domain.linking import note_links
 from tickets.replies.domain import casework
 from tickets.replies.domain.reply import reply
 
@@ -93,6 +94,7 @@ class Replies(ApiView):
             in_thread=asked["split"],
             initials=request.auth.initials,
         )
+        note_links(self.organization, messages, by=None)
         tell(self, ticket.pk, tuple(message.pk for message in messages))
         transaction.on_commit(partial(ring, "net"))
         rows = (

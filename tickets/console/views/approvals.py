@@ -18,6 +18,7 @@ from tickets.cases.models import Message
 from tickets.console.push import announce
 from tickets.console.rows import case_url
 from tickets.privacy.rules.masking import mask
+from tickets.questions.domain.linking import note_links
 from tickets.replies.domain import approving, casework
 from tickets.replies.domain.reply import Refused
 from tickets.replies.sentences import sentence
@@ -71,6 +72,7 @@ def decide(request: Any, pk: int) -> HttpResponse:
             approving.send_back(message, by=request.member, reason=reason)
         else:
             approving.approve(message, by=request.member, text=text)
+            note_links(request.org, [message], by=request.member)
     except Refused as refused:
         words = sentence(refused.code, refused.detail)
         return _page(request, status=422, failed=pk, error=words, typed=reason if returns else text or "")

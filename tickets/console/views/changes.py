@@ -35,6 +35,7 @@ from tickets.console.queries.messages import Item, just_said, messages_by_id
 from tickets.console.rows import case_url, queue_address
 from tickets.console.typification import missing_sentence
 from tickets.enums import PqrKind
+from tickets.questions.domain.linking import note_links, unreadable
 from tickets.replies.domain import approving, casework, handing, manners
 from tickets.replies.domain.outbox import change_action
 from tickets.replies.domain.petitions import PetitionRefused, ask, decide, must_ask
@@ -59,6 +60,9 @@ def answer(request: Any, number: int) -> HttpResponse:
         return HttpResponse(_("Falta el identificador del envío: recargue la página."), status=400)
     targets = targets_of(ticket, now=clock.now())
     ticked, began_with = request.POST.getlist("promise"), request.POST.get("began_with", "")
+    if gone := unreadable(request.org, text):
+        errors = [_("«%s» ya no está en el sitio: quite ese enlace o ponga otro.") % gone[0]]
+        return _composer(request, ticket, status=422, mode=mode, text=text, errors=errors, token=token)
     try:
         messages = reply(
             ticket,
@@ -84,6 +88,7 @@ def answer(request: Any, number: int) -> HttpResponse:
             request, ticket, status=422, mode=mode, text=text, errors=errors, token=token, promised=ticked,
             began_with=began_with, asks=refused.code in ("asks_data", "asks_secret"),
         )  # fmt: skip
+    note_links(request.org, messages, by=request.member)
     request.afterwards.append(lambda: ring("net"))
     _tell(request, ticket, [(ticket.pk, message.pk) for message in messages])
     if {message.conversation_id for message in messages} - {one.conversation.pk for one in targets.values()}:

@@ -16,8 +16,10 @@ from protocols.guides.domain.planting import plant_guides
 from protocols.typification.domain.publishing import plant
 from tickets.areas.models import Area
 from tickets.settings.demo import DEMO_PASSWORD, ORGANIZATIONS, DemoOrganization, demo_mailbox
+from tickets.settings.demo_articles import plant_demo_articles
 from tickets.settings.demo_history import tell_history
 from tickets.settings.demo_incidents import let_notices_be_approved
+from tickets.settings.demo_site import open_demo_site
 from tickets.settings.demo_typified import typify_demo
 from tickets.settings.domain.organization import give_policy, invite, open_organization
 
@@ -41,6 +43,8 @@ class Command(BaseCommand):
                 plant_guides(organization)
                 typify_demo(organization)
                 let_notices_be_approved()
+                plant_demo_articles(organization)
+                open_demo_site(organization)
 
 
 def _open(demo: DemoOrganization) -> Organization:

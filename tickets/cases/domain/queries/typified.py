@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
+from helpdesk.stems import stem, stems_of, words_of
 from protocols.typification.domain.queries.published import Published
 from protocols.typification.rules.ranking import Past, known_motives
-from protocols.typification.rules.stems import stem, stems_of, words_of
 from tickets.cases.classification import Classification
 from tickets.cases.models import Message, Ticket
 from tickets.enums import Direction
