@@ -36,6 +36,7 @@ from tickets.escalation.models import (
     PushSubscription,
 )
 from tickets.guidance.models import CaseProtocol, Grant, PrivacyNotice
+from tickets.insights.models import DayFigure, FigureMark, FigureState, OpenHours
 from tickets.replies.models import KeptApart
 from tickets.settings.models import AccountPolicy, TeamChange
 from tickets.team.models import Invitation, MemberPhoto, PracticeAnswer, Shift
@@ -80,9 +81,12 @@ __all__ = [
     "CountDelta",
     "Counter",
     "Customer",
+    "DayFigure",
     "DefinitiveAnswer",
     "DoorCall",
     "DoorKey",
+    "FigureMark",
+    "FigureState",
     "Filing",
     "FilingPolicy",
     "FilingRule",
@@ -99,6 +103,7 @@ __all__ = [
     "MessageVersion",
     "NoiseSample",
     "Note",
+    "OpenHours",
     "Petition",
     "PrivacyNotice",
     "Quote",
