@@ -18,6 +18,7 @@ urlpatterns = [
     path("cuenta/", include("allauth.urls")),
     path("", include("tickets.api.urls")),
     path("", include("tickets.areas.urls")),
+    path("", include("tickets.insights.urls")),
     path("", include("tickets.console.urls")),
     path("", include("tickets.doors.urls")),
     path("", include("tickets.listening.urls")),

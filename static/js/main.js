@@ -3,6 +3,7 @@
 import { autoresize } from "./behaviors/autoresize.js";
 import { composer } from "./behaviors/composer.js";
 import { startCompose } from "./behaviors/compose.js";
+import { chart } from "./behaviors/chart.js";
 import { copy } from "./behaviors/copy.js";
 import { startCounts } from "./behaviors/counts.js";
 import { startCountdown } from "./behaviors/countdown.js";
@@ -27,7 +28,7 @@ import { startWalk } from "./behaviors/walk.js";
 import { markMe } from "./lib/rows.js";
 
 const BEHAVIORS = {
-  autoresize, composer, copy, live, menu, modal, panes, photo, promises, push, queue, register, story, templates, theme, toasts,
+  autoresize, chart, composer, copy, live, menu, modal, panes, photo, promises, push, queue, register, story, templates, theme, toasts,
   tree, typify,
 };
 const bound = new WeakSet();

@@ -32,6 +32,7 @@ AGAIN = "m.ticket_id IS NOT NULL AND NOT m.is_courtesy AND m.verdict ->> 'kind' 
 NOISE = "m.ticket_id IS NULL AND NOT m.needs_attention"
 
 # Each begins «what, at, ticket_id, account_id, agent_id, area_id, sign, started_at, why»; ``{at}`` is its instant.
+NO_ONE, NO_TIME = "NULL::bigint, NULL::bigint, NULL::bigint", "NULL::timestamptz, NULL::jsonb"
 EVENTS: dict[str, tuple[str, str]] = {
     "message": (
         "m.occurred_at",
@@ -43,48 +44,48 @@ EVENTS: dict[str, tuple[str, str]] = {
     ),
     "opened": (
         "t.opened_at",
-        "SELECT 'opened', t.opened_at, t.id, NULL, NULL, NULL, 0, NULL, NULL FROM tickets_ticket t "
+        f"SELECT 'opened', t.opened_at, t.id, {NO_ONE}, 0, {NO_TIME} FROM tickets_ticket t "
         "WHERE t.organization_id = %(org)s AND t.state <> 'joined'",
     ),
     "met": (
         "c.met_at",
-        f"SELECT c.kind, c.met_at, c.ticket_id, NULL, CASE WHEN c.kind LIKE '%%_response' THEN {ANSWERED_BY} END, "
-        "NULL, (c.met_at <= c.due_at)::int, c.started_at, c.why FROM tickets_clock c "
+        f"SELECT c.kind, c.met_at, c.ticket_id, NULL::bigint, CASE WHEN c.kind LIKE '%%_response' THEN {ANSWERED_BY} END, "
+        "NULL::bigint, (c.met_at <= c.due_at)::int, c.started_at, c.why FROM tickets_clock c "
         f"WHERE c.organization_id = %(org)s AND c.cancelled_at IS NULL AND {MEASURED}",
     ),
     "late": (
         "c.due_at",
-        f"SELECT c.kind || '_late', c.due_at, c.ticket_id, NULL, CASE WHEN c.met_at IS NOT NULL AND c.kind LIKE "
-        f"'%%_response' THEN {ANSWERED_BY} END, NULL, 0, NULL, NULL FROM tickets_clock c "
+        f"SELECT c.kind || '_late', c.due_at, c.ticket_id, NULL::bigint, CASE WHEN c.met_at IS NOT NULL AND c.kind LIKE "
+        f"'%%_response' THEN {ANSWERED_BY} END, NULL::bigint, 0, {NO_TIME} FROM tickets_clock c "
         f"WHERE c.organization_id = %(org)s AND {LATE} AND {MEASURED}",
     ),
     "promise": (
         "p.settled_at",
-        "SELECT p.state, p.settled_at, p.ticket_id, NULL, p.owner_id, (SELECT q.area_id FROM tickets_consultation q "
+        "SELECT p.state, p.settled_at, p.ticket_id, NULL::bigint, p.owner_id, (SELECT q.area_id FROM tickets_consultation q "
         "WHERE q.organization_id = p.organization_id AND q.ticket_id = p.ticket_id AND q.commitment_id = p.id "
-        "ORDER BY q.id DESC LIMIT 1), 0, NULL, NULL FROM tickets_commitment p "
+        f"ORDER BY q.id DESC LIMIT 1), 0, {NO_TIME} FROM tickets_commitment p "
         "WHERE p.organization_id = %(org)s AND p.state IN ('kept', 'broken', 'renegotiated')",
     ),
     "asked": (
         "k.asked_at",
-        "SELECT 'asked', k.asked_at, k.ticket_id, NULL, NULL, NULL, 0, NULL, NULL FROM tickets_aftercontact k "
+        f"SELECT 'asked', k.asked_at, k.ticket_id, {NO_ONE}, 0, {NO_TIME} FROM tickets_aftercontact k "
         "WHERE k.organization_id = %(org)s AND k.scale = 'csat'",
     ),
     "scored": (
         "k.answered_at",
-        "SELECT 'scored', k.answered_at, k.ticket_id, NULL, NULL, NULL, (k.score >= 4)::int, NULL, NULL "
+        f"SELECT 'scored', k.answered_at, k.ticket_id, {NO_ONE}, (k.score >= 4)::int, {NO_TIME} "
         "FROM tickets_aftercontact k "
         "WHERE k.organization_id = %(org)s AND k.scale = 'csat' AND k.score IS NOT NULL",
     ),
     "reopened": (
         "a.at",
-        "SELECT 'reopened', a.at, a.ticket_id, NULL, NULL, NULL, 0, NULL, NULL FROM helpdesk_auditevent a "
+        f"SELECT 'reopened', a.at, a.ticket_id, {NO_ONE}, 0, {NO_TIME} FROM helpdesk_auditevent a "
         "WHERE a.organization_id = %(org)s AND a.action IN ('ticket.reopened', 'ticket.assigned') "
         "AND a.action = 'ticket.reopened'",
     ),
     "transfer": (
         "a.at",
-        "SELECT 'transfer', a.at, a.ticket_id, NULL, NULL, NULL, 0, NULL, NULL FROM helpdesk_auditevent a "
+        f"SELECT 'transfer', a.at, a.ticket_id, {NO_ONE}, 0, {NO_TIME} FROM helpdesk_auditevent a "
         "WHERE a.organization_id = %(org)s AND a.action IN ('ticket.reopened', 'ticket.assigned') "
         f"AND {TRANSFER}",
     ),
