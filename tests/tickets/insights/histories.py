@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -57,16 +58,24 @@ class Desk:
     spends: list[CreditSpend] = field(default_factory=list)
     consultations: list[Consultation] = field(default_factory=list)
     said: dict[int, int] = field(default_factory=dict)
+    numbers: Any = field(default_factory=count)
 
     @property
     def org(self) -> dict[str, Any]:
         return {"organization": self.organization}
 
+    def again(self) -> Desk:
+        """The same desk before anything happened."""
+        return Desk(self.organization, self.accounts, self.members, self.areas, self.calendar, self.motives,
+                    self.version, self.threads)  # fmt: skip
+
     # — What happens
 
     def begin(self) -> None:
         customer = Customer.objects.create(**self.org, name="Ana")
-        identity = Identity.objects.create(**self.org, customer=customer, network="x", external_id="1", handle_key="a")
+        identity = Identity.objects.create(
+            **self.org, customer=customer, network="x", external_id="1", handle_key="a"
+        )
         self.threads = [
             Conversation.objects.create(
                 **self.org, account=account, network=account.network, kind="x_dm", thread_key=f"t{account.pk}",
@@ -90,7 +99,7 @@ class Desk:
         self.messages.append(
             Message.objects.create(
                 **self.org, conversation=self.threads[what % 2], ticket=ticket, network="x", direction="in",
-                external_id=f"m{len(self.messages)}", is_public=False, occurred_at=at(when),
+                external_id=f"m{next(self.numbers)}", is_public=False, occurred_at=at(when),
                 needs_attention=what % 3 != 0, is_courtesy=what % 5 == 0,
                 verdict={"kind": "seguimiento"} if what % 2 else None,
             )
@@ -112,12 +121,18 @@ class Desk:
         started, due = at(when), at(when + 30 + what % 400)
         met = at(when + what % 3000) if what % 3 else None
         ticket, kind = self.tickets[what % len(self.tickets)], CLOCKS[what % 4]
-        running = [one for one in self.clocks if (one.ticket_id, one.kind) == (ticket.pk, kind) and not one.met_at]
+        running = [
+            one for one in self.clocks if (one.ticket_id, one.kind) == (ticket.pk, kind) and not one.met_at
+        ]
         if met is None and any(one.cancelled_at is None for one in running):
             return
-        why = {"calendar": self.calendar.pk, "wall": what % 7 == 0} | ({"waited": 120} if what % 5 == 0 else {})
+        why = {"calendar": self.calendar.pk, "wall": what % 7 == 0} | (
+            {"waited": 120} if what % 5 == 0 else {}
+        )
         self.clocks.append(
-            Clock.objects.create(**self.org, ticket=ticket, kind=kind, started_at=started, due_at=due, met_at=met, why=why)
+            Clock.objects.create(
+                **self.org, ticket=ticket, kind=kind, started_at=started, due_at=due, met_at=met, why=why
+            )
         )
         if met and what % 2:
             author = self.members[what % len(self.members)]
@@ -187,7 +202,9 @@ class Desk:
     def promise(self, when: int, what: int) -> None:
         if self.tickets:
             ticket, owner = self.tickets[what % len(self.tickets)], self.members[what % len(self.members)]
-            self.promises.append(Commitment.objects.create(**self.org, ticket=ticket, what="", due_at=at(when), owner=owner))
+            self.promises.append(
+                Commitment.objects.create(**self.org, ticket=ticket, what="", due_at=at(when), owner=owner)
+            )
 
     def settle(self, _when: int, what: int) -> None:
         found = [one for one in self.promises if one.state == "open"]
@@ -222,7 +239,9 @@ class Desk:
             ][what % 4]
             ticket = self.tickets[what % len(self.tickets)]
             self.lines.append(
-                AuditEvent.objects.create(**self.org, at=at(when), action=action, ticket_id=ticket.pk, data=data)
+                AuditEvent.objects.create(
+                    **self.org, at=at(when), action=action, ticket_id=ticket.pk, data=data
+                )
             )
 
     def spend(self, when: int, what: int) -> None:
@@ -282,7 +301,13 @@ class Desk:
         for one in self.promises:
             if one.state in ("kept", "broken", "renegotiated"):
                 asked = [c.area_id for c in self.consultations if c.commitment_id == one.pk]
-                add(one.settled_at, one.ticket_id, agent=one.owner_id, area=asked[-1] if asked else None, **{one.state: 1})
+                add(
+                    one.settled_at,
+                    one.ticket_id,
+                    agent=one.owner_id,
+                    area=asked[-1] if asked else None,
+                    **{one.state: 1},
+                )
         for one in self.contacts:
             if one.scale == "csat":
                 add(one.asked_at, one.ticket_id, asked=1)
@@ -297,7 +322,9 @@ class Desk:
             for cut in ("all", "kind", "priority", "motive", "area", "agent"):
                 found[cut, one.day, one.account_id, ""]["micros"] += one.micros
         return {
-            key: {name: many for name, many in row.items() if many} for key, row in found.items() if any(row.values())
+            key: {name: many for name, many in row.items() if many}
+            for key, row in found.items()
+            if any(row.values())
         }
 
     def _time(self, clock: Clock, hours: BusinessTime, add: Any) -> None:
@@ -318,7 +345,10 @@ class Desk:
             if not clock.why["wall"]:
                 worked = hours.between(clock.started_at, clock.met_at).total_seconds()
             worked = max(0, worked - clock.why.get("waited", 0))
-            measures |= {f"{name}_wall": LANE ** bucket_of(int(wall)), f"{name}_open": LANE ** bucket_of(int(worked))}
+            measures |= {
+                f"{name}_wall": LANE ** bucket_of(int(wall)),
+                f"{name}_open": LANE ** bucket_of(int(worked)),
+            }
         add(clock.met_at, clock.ticket_id, agent=agent, **measures)
 
 
