@@ -10,7 +10,7 @@ import time
 
 from house.terminal import Trouble
 
-NAMES = ("ingest", "webhook", "console", "reply", "push", "memory", "triage", "sla")
+NAMES = ("ingest", "webhook", "console", "reply", "push", "memory", "triage", "sla", "dashboard")
 INTERRUPTED = 130
 
 
