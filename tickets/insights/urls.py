@@ -4,6 +4,7 @@ from tickets.insights.views import figures
 
 urlpatterns = [
     path("<slug:org>/tablero/cifras/", figures.figures, name="board_figures"),
+    path("<slug:org>/tablero/cifras/grupos/", figures.parts, name="board_figures_parts"),
     path("<slug:org>/tablero/cifras/definiciones/", figures.meanings, name="board_figures_meanings"),
     path("<slug:org>/tablero/cifras/casos/<slug:what>/", figures.cases, name="board_figures_cases"),
     re_path(

@@ -14,6 +14,8 @@ NBSP = "\u00a0"
 
 def number(value: float, digits: int = 0) -> str:
     """1.234,5 in Spanish, 1,234.5 in English."""
+    if not digits and 0 <= value < 999:
+        return str(round(value))  # most of them, and the same in every language
     text = f"{value:,.{digits}f}"
     if (get_language() or "es").startswith("es"):
         return text.translate({ord(","): ".", ord("."): ","})

@@ -67,13 +67,19 @@ def heat_map(rows: Sequence[Sequence[Point]], names: Sequence[str], label: str) 
     return frame(int(left + 24 * cell), top + 24 * len(rows) + 4, label, "".join(parts))
 
 
+# Of axes: of minutes and of counts.
+STEPS = (
+    1, 2, 3, 5, 10, 15, 20, 30, 50, 60, 100, 120, 200, 240, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000,
+    1_000_000,
+)  # fmt: skip
+
+
 def _scale(most: float) -> tuple[float, int]:
     """A round step and how many of them reach above the largest value."""
     if most <= 0:
         return 1, 4
     step = 1.0
-    for factor in (1, 2, 3, 5, 10, 15, 20, 30, 50, 60, 100, 120, 200, 240, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000,
-                   100_000, 1_000_000):  # fmt: skip
+    for factor in STEPS:
         step = float(factor)
         if factor * 5 >= most:
             break

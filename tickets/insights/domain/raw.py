@@ -49,20 +49,20 @@ EVENTS: dict[str, tuple[str, str]] = {
     ),
     "met": (
         "c.met_at",
-        f"SELECT c.kind, c.met_at, c.ticket_id, NULL::bigint, CASE WHEN c.kind LIKE '%%_response' THEN {ANSWERED_BY} END, "
-        "NULL::bigint, (c.met_at <= c.due_at)::int, c.started_at, c.why FROM tickets_clock c "
+        f"SELECT c.kind, c.met_at, c.ticket_id, NULL::bigint, CASE WHEN c.kind LIKE '%%_response' THEN {ANSWERED_BY} "
+        "END, NULL::bigint, (c.met_at <= c.due_at)::int, c.started_at, c.why FROM tickets_clock c "
         f"WHERE c.organization_id = %(org)s AND c.cancelled_at IS NULL AND {MEASURED}",
     ),
     "late": (
         "c.due_at",
-        f"SELECT c.kind || '_late', c.due_at, c.ticket_id, NULL::bigint, CASE WHEN c.met_at IS NOT NULL AND c.kind LIKE "
-        f"'%%_response' THEN {ANSWERED_BY} END, NULL::bigint, 0, {NO_TIME} FROM tickets_clock c "
+        f"SELECT c.kind || '_late', c.due_at, c.ticket_id, NULL::bigint, CASE WHEN c.met_at IS NOT NULL AND c.kind "
+        f"LIKE '%%_response' THEN {ANSWERED_BY} END, NULL::bigint, 0, {NO_TIME} FROM tickets_clock c "
         f"WHERE c.organization_id = %(org)s AND {LATE} AND {MEASURED}",
     ),
     "promise": (
         "p.settled_at",
-        "SELECT p.state, p.settled_at, p.ticket_id, NULL::bigint, p.owner_id, (SELECT q.area_id FROM tickets_consultation q "
-        "WHERE q.organization_id = p.organization_id AND q.ticket_id = p.ticket_id AND q.commitment_id = p.id "
+        "SELECT p.state, p.settled_at, p.ticket_id, NULL::bigint, p.owner_id, (SELECT q.area_id "
+        "FROM tickets_consultation q WHERE q.organization_id = p.organization_id AND q.ticket_id = p.ticket_id AND q.commitment_id = p.id "
         f"ORDER BY q.id DESC LIMIT 1), 0, {NO_TIME} FROM tickets_commitment p "
         "WHERE p.organization_id = %(org)s AND p.state IN ('kept', 'broken', 'renegotiated')",
     ),

@@ -6,41 +6,75 @@ Inside the request's transaction: row-level security leaves who asks the account
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.db import connection
 
+from helpdesk.tenancy.planned import ask
 from tickets.insights.domain.raw import COUNTS, HISTOGRAMS
 from tickets.insights.enums import Cut
 from tickets.insights.rules.figures import Sums
 from tickets.insights.rules.periods import Period
 
 NUMBERS = (*COUNTS, "hours", *HISTOGRAMS)
+
+
 # Long numbers as text: the driver makes decimals of them one digit at a time.
-_SUMS = ", ".join(f"sum({name})::{'bigint' if name in COUNTS else 'text'} AS {name}" for name in NUMBERS)
+def _sums(names: Iterable[str]) -> str:
+    return ", ".join(f"sum({name})::{'bigint' if name in COUNTS else 'text'} AS {name}" for name in names)
+
+
+_SUMS = _sums(NUMBERS)
 _DAYS = (
     "f.organization_id = %(org)s AND f.cut = %(cut)s AND f.edition = 0 AND (f.day BETWEEN %(first)s AND %(last)s "
     "OR f.day BETWEEN %(former)s AND %(latter)s)"
 )
-_ACCOUNT = " AND (%(account)s::bigint IS NULL OR f.account = %(account)s)"
+_ACCOUNT = " AND (%(account)s::bigint IS NULL OR f.account = %(account)s::bigint)"
 _KEY = " AND f.key = %(key)s"
 _IS_NOW = "f.day >= %(first)s AS is_now"
-# Both periods; the series of the one asked for; and its hours by weekday (1 is Monday).
-WHOLE = (
-    f"SELECT grouping(point, dow) AS level, is_now, point, dow, {_SUMS} FROM (SELECT f.*, {_IS_NOW}, CASE %(unit)s "
-    "WHEN 'day' THEN f.day ELSE date_trunc(%(unit)s, f.day)::date END AS point, extract(isodow FROM f.day)::int AS dow "
-    f"FROM tickets_dayfigure f WHERE {_DAYS}{_ACCOUNT}{_KEY}) f "
-    "GROUP BY GROUPING SETS ((is_now), (is_now, point), (is_now, dow)) HAVING is_now OR grouping(point, dow) = 3"
+# Both periods.
+PERIODS = (
+    f"SELECT is_now, {_SUMS} FROM (SELECT f.*, {_IS_NOW} FROM tickets_dayfigure f WHERE {_DAYS}{_ACCOUNT}{_KEY}) f "
+    "GROUP BY is_now"
 )
+# The series of the period, and its hours by weekday (1 is Monday): only what is drawn of them.
+DRAWN = (
+    "opened",
+    "first_open",
+    "first_met",
+    "first_late",
+    "solved_open",
+    "kept",
+    "broken",
+    "scored",
+    "satisfied",
+    "hours",
+)
+COURSE = (
+    f"SELECT point, dow, {_sums(DRAWN)} FROM (SELECT f.*, CASE %(unit)s::text WHEN 'day' THEN f.day "
+    "ELSE date_trunc(%(unit)s::text, f.day::timestamp)::date END AS point, extract(isodow FROM f.day)::int AS dow "
+    "FROM tickets_dayfigure f WHERE f.organization_id = %(org)s AND f.cut = %(cut)s AND f.edition = 0 "
+    f"AND f.day BETWEEN %(first)s AND %(last)s{_ACCOUNT}{_KEY}) f GROUP BY GROUPING SETS ((point), (dow))"
+)
+# What groups are told by.
+TOLD = (
+    "opened", "messages", "first_open", "first_met", "first_late", "solved_met", "solved_late", "kept", "broken",
+    "renegotiated", "scored", "satisfied",
+)  # fmt: skip
 BY_KEY = (
-    f"SELECT is_now, key, {_SUMS} FROM (SELECT f.*, {_IS_NOW} FROM tickets_dayfigure f WHERE {_DAYS}{_ACCOUNT}) f "
+    f"SELECT is_now, key, {_sums(TOLD)} FROM (SELECT f.*, {_IS_NOW} FROM tickets_dayfigure f WHERE {_DAYS}{_ACCOUNT}) f "
     "GROUP BY is_now, key"
 )
 BY_ACCOUNT = (
-    f"SELECT is_now, account::text AS key, {_SUMS} FROM (SELECT f.*, {_IS_NOW} FROM tickets_dayfigure f "
+    f"SELECT is_now, account::text AS key, {_sums(TOLD)} FROM (SELECT f.*, {_IS_NOW} FROM tickets_dayfigure f "
     f"WHERE {_DAYS}{_ACCOUNT}{_KEY}) f GROUP BY is_now, account"
+)
+HOURS = (
+    f"SELECT {_sums(['hours'])} FROM tickets_dayfigure f WHERE f.organization_id = %(org)s AND f.cut = %(cut)s "
+    f"AND f.edition = 0 AND f.day = ANY(%(days)s::date[]){_ACCOUNT}{_KEY}"
 )
 # Few days only: every way to take them apart.
 EVERYTHING = (
@@ -48,7 +82,7 @@ EVERYTHING = (
     "sum(f.messages)::bigint AS messages, sum(f.first_late + f.next_late + f.solved_late)::bigint AS late, "
     "sum(f.broken)::bigint AS broken FROM tickets_dayfigure f WHERE f.organization_id = %(org)s AND f.edition = 0 "
     "AND f.cut IN ('kind', 'motive', 'area', 'agent', 'priority') AND (f.day BETWEEN %(first)s AND %(last)s "
-    "OR f.day = ANY(%(days)s))" + _ACCOUNT + " GROUP BY 1, 2, 3"
+    "OR f.day = ANY(%(days)s::date[]))" + _ACCOUNT + " GROUP BY 1, 2, 3"
 )
 # Days of closed months that are different now: what they were, and what they would be.
 ADJUSTED = (
@@ -91,18 +125,18 @@ class Whole:
 
 
 def whole(asked: Asked) -> Whole:
-    """All of it, with one statement."""
+    """All of it, with two statements."""
     found = Whole()
-    for row in _rows(WHOLE, asked.params):
-        sums = Sums(row)
-        if row["point"] is not None:
-            found.points[row["point"]] = sums
-        elif row["dow"] is not None:
-            found.weekdays[row["dow"] - 1] = sums
-        elif row["is_now"]:
-            found.now = sums
+    for row in _rows(PERIODS, asked.params):
+        if row["is_now"]:
+            found.now = Sums(row)
         else:
-            found.before = sums
+            found.before = Sums(row)
+    for row in _rows(COURSE, asked.params):
+        if row["point"] is not None:
+            found.points[row["point"]] = Sums(row)
+        else:
+            found.weekdays[row["dow"] - 1] = Sums(row)
     return found
 
 
@@ -113,8 +147,16 @@ def groups(asked: Asked) -> dict[str, tuple[Sums, Sums]]:
     return _paired(BY_KEY, asked.params | {"cut": asked.by})
 
 
+def hours_of_days(asked: Asked, days: list[date]) -> list[int]:
+    """Messages by hour of these days together."""
+    rows = _rows(HOURS, asked.params | {"days": days})
+    return Sums(rows[0]).hours()
+
+
 def by_cut(asked: Asked, cut: str) -> dict[str, tuple[Sums, Sums]]:
-    """Now and before, by one thing, whatever the page is taken apart by."""
+    """Now and before, by one thing or by account, whatever the page is taken apart by."""
+    if cut == "account":
+        return _paired(BY_ACCOUNT, asked.params)
     return _paired(BY_KEY, asked.params | {"cut": cut})
 
 
@@ -141,6 +183,6 @@ def _paired(sql: str, params: dict[str, Any]) -> dict[str, tuple[Sums, Sums]]:
 
 def _rows(sql: str, params: dict[str, Any]) -> list[dict[str, Any]]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, params)
+        ask(cursor, sql, params)
         names = [column.name for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

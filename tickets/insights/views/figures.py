@@ -20,6 +20,7 @@ from tickets.insights.definitions import RULES, definitions
 from tickets.insights.enums import Cut
 from tickets.insights.export import Source, csv_lines, xlsx_file
 from tickets.insights.page import Page
+from tickets.insights.parts import Parts
 from tickets.insights.queries.behind import WHAT, cases_behind
 from tickets.insights.queries.names import names_of
 
@@ -32,6 +33,16 @@ def figures(request: Any) -> HttpResponse:
     question = read_question(request.org, request.member, request.GET)
     context = _frame(request, question) | Page(request.org.slug, question).context()
     return render(request, "tickets/insights/figures.html", context)
+
+
+@for_members(Permission.SEE_DASHBOARDS)
+def parts(request: Any) -> HttpResponse:
+    """Figures of whom and of what: into the page, or a page of their own where no script runs."""
+    question = read_question(request.org, request.member, request.GET)
+    context = Parts(request.org.slug, question).context()
+    if request.htmx:
+        return render(request, "tickets/insights/_parts.html", context | {"org": request.org})
+    return render(request, "tickets/insights/parts.html", _frame(request, question) | context)
 
 
 @for_members(Permission.SEE_DASHBOARDS)
@@ -93,7 +104,8 @@ def _frame(request: Any, question: Question) -> dict[str, Any]:
     is_custom = not question.preset
     return {
         "org": request.org, "me": request.member, "section": "board", "board_tab": "figures", "asked": asked,
-        "notes": question.notes, "reach": question.reach, "accounts": question.accounts if len(question.accounts) > 1 else [],
+        "notes": question.notes, "reach": question.reach,
+        "accounts": question.accounts if len(question.accounts) > 1 else [],
         "presets": [(code, label, question.preset == code) for code, label in presets()],
         "is_custom": is_custom, "back_url": question.url(path), "bys": [
             (by, str(Cut(by).label), by == asked.by) for by in question.reach.bys],

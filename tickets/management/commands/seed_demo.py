@@ -16,6 +16,7 @@ from protocols.guides.domain.planting import plant_guides
 from protocols.typification.domain.publishing import plant
 from tickets.areas.models import Area
 from tickets.settings.demo import DEMO_PASSWORD, ORGANIZATIONS, DemoOrganization, demo_mailbox
+from tickets.settings.demo_figures import plant_figures
 from tickets.settings.demo_history import tell_history
 from tickets.settings.demo_typified import typify_demo
 from tickets.settings.domain.organization import give_policy, invite, open_organization
@@ -39,6 +40,7 @@ class Command(BaseCommand):
                 plant(organization)
                 plant_guides(organization)
                 typify_demo(organization)
+                plant_figures(organization, now=clock.now())
 
 
 def _open(demo: DemoOrganization) -> Organization:
