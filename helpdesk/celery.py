@@ -53,6 +53,7 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 60.0},
     },
+    "count-figures": {"task": "tickets.count_figures", "schedule": 60.0, "options": {"expires": 60.0}},
     "tell-closed": {"task": "tickets.tell_closed", "schedule": 10.0, "options": {"expires": 10.0}},
     "file-unanswered": {"task": "tickets.file_unanswered", "schedule": 60.0, "options": {"expires": 60.0}},
     "tell-webhooks": {"task": "tickets.net_tell_webhooks", "schedule": 2.0, "options": {"expires": 2.0}},

@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("tickets.areas.urls")),
     path("", include("faq.urls")),
     path("", include("tickets.questions.urls")),
+    path("", include("tickets.insights.urls")),
     path("", include("tickets.console.urls")),
     path("", include("tickets.doors.urls")),
     path("", include("tickets.listening.urls")),

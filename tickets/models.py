@@ -46,6 +46,7 @@ from tickets.incidents.models import (
     IncidentNotice,
     SpikeWatch,
 )
+from tickets.insights.models import DayFigure, FigureMark, FigureState, OpenHours
 from tickets.public.models import SecureLink
 from tickets.questions.models import ArticleUse, QuestionGroup, QuestionMember, QuestionWeek
 from tickets.replies.models import KeptApart
@@ -104,9 +105,12 @@ __all__ = [
     "CountDelta",
     "Counter",
     "Customer",
+    "DayFigure",
     "DefinitiveAnswer",
     "DoorCall",
     "DoorKey",
+    "FigureMark",
+    "FigureState",
     "Filing",
     "FilingPolicy",
     "FilingRule",
@@ -123,6 +127,7 @@ __all__ = [
     "MessageVersion",
     "NoiseSample",
     "Note",
+    "OpenHours",
     "Petition",
     "PrivacyNotice",
     "Quote",

@@ -33,6 +33,7 @@ from tickets.doors.domain.imports import tidy
 from tickets.escalation.domain.leaving import leave_all
 from tickets.escalation.domain.sweep import sweep_escalation, sweep_silence
 from tickets.incidents.domain.spikes import watch_spikes
+from tickets.insights.domain.sweeping import sweep as sweep_figures
 from tickets.intake.attention import sample_noise
 from tickets.intake.domain import Turn, take_in_all
 from tickets.questions.domain.grouping import group_last_week
@@ -275,6 +276,14 @@ def fold_counts() -> None:
     for organization_id in Organization.objects.values_list("pk", flat=True):
         with tenant(organization_id):
             fold(organization_id)
+
+
+@shared_task(name="tickets.count_figures")
+def count_figures() -> None:
+    """Count the days anew in which something changed; a long backlog takes several rounds."""
+    for organization in Organization.objects.all():
+        with tenant(organization.pk):
+            sweep_figures(organization, now=clock.now())
 
 
 @shared_task(name="tickets.net_tell_webhooks")

@@ -1,4 +1,4 @@
-"""Lets a member in: `python -m benches.entry SLUG` prints the headers of a logged-in browser as JSON."""
+"""Lets a member in: `python -m benches.entry SLUG [INITIALS]` prints the headers of a logged-in browser as JSON."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import sys
 
 
-def main(slug: str) -> dict[str, str]:
+def main(slug: str, initials: str = "JC") -> dict[str, str]:
     """Cookie and CSRF headers, for a session made as after a log-in."""
     import django
 
@@ -18,7 +18,7 @@ def main(slug: str) -> dict[str, str]:
 
     secret = get_random_string(32)
     cookies = {
-        settings.SESSION_COOKIE_NAME: session_of(member_of(slug).user),
+        settings.SESSION_COOKIE_NAME: session_of(member_of(slug, initials).user),
         settings.CSRF_COOKIE_NAME: secret,
     }
     return {
@@ -29,4 +29,4 @@ def main(slug: str) -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(main(sys.argv[1])))
+    print(json.dumps(main(*sys.argv[1:])))

@@ -97,13 +97,15 @@ INSERT INTO tickets_clock (organization_id, ticket_id, kind, started_at, due_at,
     met_at, paused_at, cancelled_at)
 SELECT k.org, k.id, c.kind, k.opened_at, coalesce(k.due, k.opened_at + interval '1 day'),
     CASE WHEN k.due < now() + interval '1 hour' THEN NULL
-        ELSE coalesce(k.due, k.opened_at + interval '1 day') - interval '1 hour' END, '{"wall": false, "minutes": 120, "calendar": 1, "priority": "medium"}',
+        ELSE coalesce(k.due, k.opened_at + interval '1 day') - interval '1 hour' END,
+    jsonb_build_object('wall', false, 'minutes', 120, 'calendar', h.id, 'priority', 'medium'),
     CASE WHEN k.due < now() + interval '1 hour' THEN k.due - interval '1 hour' END,
     CASE WHEN k.due < now() THEN k.due END,
     CASE WHEN k.state IN ('resolved', 'closed', 'no_motive') OR (c.kind = 'first_response' AND k.state <> 'new')
         THEN k.opened_at + interval '1 hour' END,
     CASE WHEN k.state LIKE 'waiting%%' AND c.kind = 'resolution' THEN k.opened_at + interval '2 hours' END, NULL
-FROM kase k, (VALUES ('first_response'), ('resolution')) c(kind);
+FROM kase k JOIN (SELECT organization_id AS org, min(id) AS id FROM protocols_calendar GROUP BY 1) h ON h.org = k.org,
+    (VALUES ('first_response'), ('resolution')) c(kind);
 
 -- Conversations: in public one a case, in private one a person --------------------------------------------
 INSERT INTO tickets_conversation (id, organization_id, account_id, network, kind, thread_key, customer_id, identity_id,

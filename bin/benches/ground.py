@@ -100,14 +100,14 @@ class Ground:
         """One program of the house, with this ground's environment."""
         return programs.named(name, self.env | extra)
 
-    def bare_door(self, port: int) -> Program:
-        """The yardstick's server: the same granian, dispatcher and pool, with a bare Django behind."""
+    def bare_door(self, port: int, database: str = "") -> Program:
+        """The yardstick's server: the same granian, dispatcher and pool, with a bare Django behind; on the twin."""
         found = self.program("door")
         env = found.env | {
             "DJANGO_SETTINGS_MODULE": "benches.bare.settings",
             "PYTHONPATH": f"{BIN}:{ROOT}",
             "GRANIAN_PORT": str(port),
-            "BENCH_DATABASE": self.url(self.twin),
+            "BENCH_DATABASE": self.url(database or self.twin),
         }
         log = self.var / "log" / "bare.log"
         ready = lambda: programs.answers(f"http://127.0.0.1:{port}/healthz") == 200  # noqa: E731

@@ -10,7 +10,9 @@ import time
 
 from house.terminal import Trouble
 
-NAMES = ("ingest", "webhook", "console", "reply", "push", "memory", "triage", "sla", "questions", "public")
+NAMES = (
+    "ingest", "webhook", "console", "reply", "push", "memory", "triage", "sla", "questions", "public", "dashboard",
+)  # fmt: skip
 INTERRUPTED = 130
 
 

@@ -5,6 +5,7 @@ import { autoresize } from "./behaviors/autoresize.js";
 import { board } from "./behaviors/board.js";
 import { composer } from "./behaviors/composer.js";
 import { startCompose } from "./behaviors/compose.js";
+import { chart } from "./behaviors/chart.js";
 import { copy } from "./behaviors/copy.js";
 import { startCounts } from "./behaviors/counts.js";
 import { startCountdown } from "./behaviors/countdown.js";
@@ -31,8 +32,8 @@ import { startWalk } from "./behaviors/walk.js";
 import { markMe } from "./lib/rows.js";
 
 const BEHAVIORS = {
-  articles, autoresize, board, composer, copy, live, menu, modal, panes, photo, pinned, promises, push, queue, register, story,
-  templates, theme, toasts,
+  articles, autoresize, board, chart, composer, copy, live, menu, modal, panes, photo, pinned, promises, push, queue, register,
+  story, templates, theme, toasts,
   tree, typify,
 };
 const bound = new WeakSet();

@@ -28,6 +28,13 @@ PAGE = (
 )
 
 
+ROLLUP = (
+    "SELECT day, key, opened, messages, first_met, first_late FROM tickets_dayfigure WHERE organization_id = %s "
+    "AND cut = 'kind' AND edition = 0 AND day > current_date - 90 AND account = %s AND key <> 'felicitacion' "
+    "ORDER BY day, key"
+)
+
+
 def hook(request: HttpRequest, organization: int, account: int) -> HttpResponse:
     """Verify the signature of the bytes, insert one row."""
     body = request.body
@@ -51,8 +58,18 @@ def page(request: HttpRequest, organization: int) -> HttpResponse:
     return JsonResponse({"rows": rows})
 
 
+def rollup(request: HttpRequest, organization: int, account: int) -> HttpResponse:
+    """Ninety days of five kinds, as they are kept."""
+    with connection.cursor() as cursor:
+        cursor.execute(ROLLUP, [organization, account])
+        names = [column.name for column in cursor.description]
+        rows: list[dict[str, Any]] = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return JsonResponse({"rows": rows})
+
+
 urlpatterns = [
     path("healthz", lambda request: HttpResponse(b"ok")),
     path("hook/<int:organization>/<int:account>/", hook),
+    path("rollup/<int:organization>/<int:account>/", rollup),
     path("page/<int:organization>/", page),
 ]

@@ -17,6 +17,7 @@ from protocols.typification.domain.publishing import plant
 from tickets.areas.models import Area
 from tickets.settings.demo import DEMO_PASSWORD, ORGANIZATIONS, DemoOrganization, demo_mailbox
 from tickets.settings.demo_articles import plant_demo_articles
+from tickets.settings.demo_figures import plant_figures
 from tickets.settings.demo_history import tell_history
 from tickets.settings.demo_incidents import let_notices_be_approved
 from tickets.settings.demo_site import open_demo_site
@@ -45,6 +46,7 @@ class Command(BaseCommand):
                 let_notices_be_approved()
                 plant_demo_articles(organization)
                 open_demo_site(organization)
+                plant_figures(organization, now=clock.now())
 
 
 def _open(demo: DemoOrganization) -> Organization:
