@@ -226,7 +226,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("helpdesk", "0002_security"),
         ("protocols", "0002_security"),
-        ("tickets", "0006_aftercontact"),
+        ("tickets", "0007_questions"),
     ]
 
     operations = [

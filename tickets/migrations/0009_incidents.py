@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("channels_social", "0003_sent"),
         ("helpdesk", "0002_security"),
-        ("tickets", "0006_aftercontact"),
+        ("tickets", "0008_insights"),
     ]
 
     operations = [
