@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import eventually
@@ -22,6 +23,11 @@ def somebody(control, name: str) -> str:
     username = f"{name.lower()}{time.monotonic_ns() % 10**9}"
     control("POST", "/customers", {"name": f"{name} Rojas", "username": username, "networks": ["x"]})
     return username
+
+
+def violations(page) -> list:
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa"]}).response["violations"]
+    return [(one["id"], [node["html"] for node in one["nodes"]][:2]) for one in found]
 
 
 def board_of(page, house, org: str = "frailejon"):
@@ -64,6 +70,7 @@ def test_the_app_goes_down(house, console, control):
     paola = board_of(console("paola@frailejon.example"), house)
     proposal = paola.locator("aside", has_text="casos parecidos en @FrailejonAyuda")
     expect(proposal).to_contain_text("app", timeout=45_000)
+    assert violations(paola) == []
     proposal.get_by_role("link", name="Revisar").click()
     paola.get_by_role("link", name="Declarar novedad").click()
     paola.fill("#id_title", f"La app no abre {mark}")
@@ -89,6 +96,7 @@ def test_the_app_goes_down(house, console, control):
     # Everybody is answered by name, but for one who is unticked; the fraud does not wait for them.
     paola.goto(f"{address}respuestas/")
     paola.get_by_role("button", name="Revisar lo que leerá cada uno").click()
+    assert violations(paola) == []
     paola.locator("li.alike-row", has_text="Gloria Rojas").locator("input").uncheck()
     paola.get_by_role("button", name="Enviar a los marcados").click()
     agent.fill("#composer-text", f"Mauricio, ya bloqueamos la tarjeta. {mark}")
@@ -101,6 +109,10 @@ def test_the_app_goes_down(house, console, control):
     for name in ("Ana", "Luz", "Wilmer", "Diana"):
         eventually(lambda name=name: any(f"{name}, la app está caída" in raw for raw in said()), 40)
     assert not any("Gloria, la app está caída" in raw for raw in said())
+
+    # Who looks for more of them is shown the words they share.
+    paola.goto(f"{address}casos/")
+    assert violations(paola) == []
 
     # It is not over without what keeps it from happening again.
     paola.goto(address)
