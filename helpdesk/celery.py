@@ -35,6 +35,12 @@ app.conf.beat_schedule = {
         "options": {"expires": 5.0},
     },
     "sweep-silence": {"task": "tickets.sweep_silence", "schedule": 60.0, "options": {"expires": 60.0}},
+    "batches": {"task": "tickets.net_batches", "schedule": 5.0, "options": {"expires": 5.0}},
+    "watch-incidents": {
+        "task": "tickets.watch_incidents",
+        "schedule": 10.0,
+        "options": {"expires": 10.0},
+    },
     "alarms": {"task": "tickets.net_alarms", "schedule": 10.0, "options": {"expires": 10.0}},
     "sweep-presence": {"task": "tickets.sweep_presence", "schedule": 30.0, "options": {"expires": 30.0}},
     "deliver": {"task": "tickets.net_deliver", "schedule": 1.0, "options": {"expires": 1.0}},

@@ -4,10 +4,12 @@ from django.views.i18n import set_language
 from helpdesk import views
 from helpdesk.entrance import views as entrance
 from tickets.console.views.pages import home
+from tickets.public.views.robots import robots
 
 urlpatterns = [
     path("", home, name="home"),
     path("healthz", views.healthz, name="healthz"),
+    path("robots.txt", robots, name="robots"),
     path("idioma/", set_language, name="set_language"),
     path("entrar/", entrance.sign_on, name="sign_on"),
     path("entrar/<slug:slug>/", entrance.sign_on_at, name="sign_on_at"),
@@ -25,8 +27,10 @@ urlpatterns = [
     path("", include("tickets.doors.urls")),
     path("", include("tickets.listening.urls")),
     path("", include("tickets.escalation.urls")),
+    path("", include("tickets.supervision.urls")),
     path("", include("tickets.team.urls")),
     path("", include("tickets.settings.urls")),
+    path("", include("tickets.public.desk_urls")),
     path("", include("tickets.api.settings_urls")),
     path("<slug:org>/events/", views.events, name="events"),
 ]

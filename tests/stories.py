@@ -14,6 +14,9 @@ from tests.cast import Cast
 from tickets.cases.domain.classifying import Choice, classify
 from tickets.cases.domain.filing import rulebook_of
 from tickets.cases.models import Message, Ticket
+from tickets.incidents.domain.declaring import Facts, declare
+from tickets.incidents.domain.linking import link
+from tickets.incidents.enums import LinkCause
 from tickets.intake.decide import decide
 from tickets.intake.filing import mark_filings, move_receipts
 from tickets.intake.inbox import be_the_only_one
@@ -23,6 +26,7 @@ from tickets.intake.write import write
 from tickets.replies.domain.joining import join_cases
 from tickets.replies.domain.references import add_reference
 from tickets.replies.domain.reply import reply
+from tickets.supervision.domain.batches import queue_batch
 
 OTHER = Author("2002", "user", "Wilmer Pérez", "wilmer_p")
 DIANA = Author("2001", "user", "Diana Marcela Rojas", "dianam_rojas")
@@ -83,6 +87,21 @@ def file_case(cast: Cast) -> dict[str, int]:
         reference = add_reference(first, system="sac", number="SAC-881", by=cast.juan)
         move = join_cases(into=first, other=last, by=cast.juan)
     return {"reference": reference.pk, "move": move.pk}
+
+
+def declare_one(cast: Cast, number: int) -> dict[str, int]:
+    """An incident of the bank with a case and answers in bulk; the keys. Inside ``tenant``."""
+    facts = Facts(
+        title="La app no abre", situation="Hay clientes que no pueden entrar a la app.",
+        measures="Ya trabajamos en ello.", next_notice_at=clock.now() + timedelta(minutes=30),
+    )  # fmt: skip
+    incident = declare(cast.bank, facts, by=cast.paola)
+    ticket = Ticket.objects.get(number=number)
+    link(incident, [ticket.pk], by=cast.paola, cause=LinkCause.HAND)
+    batch = queue_batch(
+        incident, [ticket.pk], text="{nombre}, ya trabajamos en ello.", by=cast.paola, token="lote-1"
+    )
+    return {"incident": incident.number, "batch": batch.pk}
 
 
 # Enough to resolve any case of any sector, filed or not.

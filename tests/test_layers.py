@@ -26,13 +26,13 @@ BASE = (
     "site",
 )
 TOP = (
-    "urls", "public_urls", "settings", "celery", "asgi", "wsgi", "door", "workers", "preload", "middleware", "views", "events",
-    "entrance", "management",
+    "urls", "public_urls", "settings", "celery", "asgi", "wsgi", "door", "workers", "preload", "middleware", "views",
+    "events", "entrance", "management",
 )  # fmt: skip
 ROOMS = (
     "triage", "customers", "cases", "team", "clocks", "commitments", "guidance", "replies", "aftercontact", "areas",
     "intake", "incidents", "privacy", "search", "insights", "questions", "console", "listening", "doors",
-    "supervision", "escalation", "settings", "api", "public",
+    "escalation", "supervision", "settings", "api", "public",
 )  # fmt: skip
 # Django's own doors, the shared words, and the tasks that join the rooms.
 OUTSIDE_ROOMS = ("models", "enums", "tasks", "apps", "migrations", "management")

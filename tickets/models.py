@@ -6,6 +6,7 @@ from tickets.areas.models import Area, AreaMember, Consultation
 from tickets.cases.access import CaseAccess, MemberAccount, Petition
 from tickets.cases.classification import Classification
 from tickets.cases.filings import FilingPolicy, FilingRule, Reference
+from tickets.cases.following import CaseSecret
 from tickets.cases.letters import Letter
 from tickets.cases.models import (
     Attachment,
@@ -36,6 +37,16 @@ from tickets.escalation.models import (
     PushSubscription,
 )
 from tickets.guidance.models import CaseProtocol, Grant, PrivacyNotice
+from tickets.incidents.models import (
+    AnswerBatch,
+    BatchedAnswer,
+    CaseFlow,
+    Incident,
+    IncidentCase,
+    IncidentNotice,
+    SpikeWatch,
+)
+from tickets.public.models import SecureLink
 from tickets.questions.models import ArticleUse, QuestionGroup, QuestionMember, QuestionWeek
 from tickets.replies.models import KeptApart
 from tickets.settings.models import AccountPolicy, TeamChange
@@ -49,6 +60,13 @@ from tickets.triage.models import (
 )
 
 __all__ = [
+    "SpikeWatch",
+    "IncidentNotice",
+    "IncidentCase",
+    "Incident",
+    "CaseFlow",
+    "BatchedAnswer",
+    "AnswerBatch",
     "AfterContact",
     "AfterContactPolicy",
     "Alarm",
@@ -76,6 +94,7 @@ __all__ = [
     "CaseAccess",
     "CaseMove",
     "CaseProtocol",
+    "CaseSecret",
     "Classification",
     "Clock",
     "ClockRecount",
@@ -108,6 +127,7 @@ __all__ = [
     "PrivacyNotice",
     "Quote",
     "Reference",
+    "SecureLink",
     "Shift",
     "TeamChange",
     "TermExtension",

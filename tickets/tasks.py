@@ -32,12 +32,16 @@ from tickets.doors.domain.importing import work
 from tickets.doors.domain.imports import tidy
 from tickets.escalation.domain.leaving import leave_all
 from tickets.escalation.domain.sweep import sweep_escalation, sweep_silence
+from tickets.incidents.domain.spikes import watch_spikes
 from tickets.intake.attention import sample_noise
 from tickets.intake.domain import Turn, take_in_all
 from tickets.questions.domain.grouping import group_last_week
 from tickets.replies.domain import closed_notices, filing, telling
 from tickets.replies.domain.outbox import OutboxDesk, message_of
 from tickets.replies.domain.waiting import sweep_waits
+from tickets.supervision.domain.batches import work_batches
+from tickets.supervision.domain.watching import watch_incidents
+from tickets.supervision.push import announce_incidents
 from tickets.team.domain.presence import sweep_presence
 from tickets.triage.domain.corrections import teach
 
@@ -214,6 +218,27 @@ def _push(endpoint: str, body: bytes, headers: dict[str, str]) -> int:
 def sweep_away() -> None:
     """Whoever closed their console is offline."""
     sweep_presence()
+
+
+@shared_task(name="tickets.net_batches")
+def net_batches() -> None:
+    """Hand answers in bulk to the outbox, fifty a turn; in *net*, so that intake never waits for them."""
+    answer("batches")
+    told = work_batches()
+    for organization_id, pairs in told.items():
+        announce(organization_id, [ticket for ticket, _message in pairs], [])
+    if told:
+        ring("net")
+        ring("batches")
+
+
+@shared_task(name="tickets.watch_incidents")
+def watch_all_incidents() -> None:
+    """Propose incidents for cases that are alike, and call about notices that did not come."""
+    for organization_id in watch_spikes():
+        announce_incidents(organization_id)
+    if watch_incidents():
+        ring("alarms")
 
 
 @shared_task(name="tickets.announce_case")

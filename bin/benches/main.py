@@ -10,7 +10,7 @@ import time
 
 from house.terminal import Trouble
 
-NAMES = ("ingest", "webhook", "console", "reply", "push", "memory", "triage", "sla", "questions")
+NAMES = ("ingest", "webhook", "console", "reply", "push", "memory", "triage", "sla", "questions", "public")
 INTERRUPTED = 130
 
 

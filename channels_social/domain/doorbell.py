@@ -28,6 +28,7 @@ TASKS = {
     "webhooks": ("tickets.net_tell_webhooks", "net"),
     "alarms": ("tickets.net_alarms", "net"),
     "recount": ("tickets.net_recount", "net"),
+    "batches": ("tickets.net_batches", "net"),
 }
 # While a bell hangs, further rings are free. It falls by itself, should the task never clear it.
 HANGS_MS = 2000

@@ -55,8 +55,10 @@ WHERE a.state IN ('queued', 'retrying') AND a.not_before <= now()
                     AND f.state = 'sending')
   AND NOT EXISTS (SELECT 1 FROM channels_social_outboundaction o
                   WHERE o.organization_id = a.organization_id AND o.thread_key = a.thread_key AND o.id < a.id
-                    -- What the system says by itself never holds an answer back.
+                    -- What the system says by itself never holds an answer back, and what goes to many at once holds
+                    -- none back that goes to one.
                     AND (o.lane < '5_courtesy' OR a.lane = '5_courtesy')
+                    AND (o.lane <> '3_bulk' OR a.lane >= '3_bulk')
                     AND o.state IN ('queued', 'held', 'sending', 'retrying', 'unknown'))
   -- The last fifth of what a network allows until its window ends is for people: what goes out in bulk or by itself
   -- waits for the next window.

@@ -94,4 +94,8 @@ class OutboundAction(TenantModel):
                 condition=~models.Q(external_id=""),
             ),
             models.Index(fields=["organization", "subject_id"], name="outbound_subject"),
+            # What left lately: how fast answers leave and are written.
+            models.Index(
+                fields=["organization", "sent_at"], name="outbound_sent", condition=models.Q(state="sent")
+            ),
         ]

@@ -8,7 +8,9 @@ from helpdesk.site.watching import FUNCTIONS, VERSIONS, unwatch, watch
 from helpdesk.tenancy.rls import SecureTables
 
 # What a visitor reads of a colleague.
-SHOWN = ("display_name", "initials", "role", "is_active", "photo_version", "photo_public_at")
+SHOWN = (
+    "display_name", "initials", "role", "permissions", "modes", "is_active", "photo_version", "photo_public_at",
+)  # fmt: skip
 
 
 class Migration(migrations.Migration):

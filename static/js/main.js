@@ -2,6 +2,7 @@
 // it knows no page, and survives htmx because new elements are bound as they arrive.
 import { articles } from "./behaviors/articles.js";
 import { autoresize } from "./behaviors/autoresize.js";
+import { board } from "./behaviors/board.js";
 import { composer } from "./behaviors/composer.js";
 import { startCompose } from "./behaviors/compose.js";
 import { copy } from "./behaviors/copy.js";
@@ -14,6 +15,7 @@ import { menu } from "./behaviors/menu.js";
 import { modal } from "./behaviors/modal.js";
 import { panes } from "./behaviors/panes.js";
 import { photo } from "./behaviors/photo.js";
+import { pinned } from "./behaviors/pinned.js";
 import { promises } from "./behaviors/promises.js";
 import { push } from "./behaviors/push.js";
 import { queue } from "./behaviors/queue.js";
@@ -28,7 +30,8 @@ import { startWalk } from "./behaviors/walk.js";
 import { markMe } from "./lib/rows.js";
 
 const BEHAVIORS = {
-  articles, autoresize, composer, copy, live, menu, modal, panes, photo, promises, push, queue, register, story, templates, theme, toasts,
+  articles, autoresize, board, composer, copy, live, menu, modal, panes, photo, pinned, promises, push, queue, register, story,
+  templates, theme, toasts,
   tree, typify,
 };
 const bound = new WeakSet();

@@ -1,6 +1,6 @@
 // A tab's end of the stream. Frames become events of the document, with the frame's data as detail:
 //   stream:row {ticket, html, due, views, assignee, v}   stream:message {ticket, message, html, v}
-//   stream:ticket {ticket, v}   stream:counts {view: n}   stream:account {}   stream:refresh {}   stream:state "live"
+//   stream:ticket {ticket, v}   stream:counts {view: n}   stream:account {}   stream:refresh {}   stream:incident {}   stream:state "live"
 import { Connection } from "./lib/connection.js";
 
 const REFRESH_EVERY = 1000;

@@ -35,6 +35,10 @@ WORKER_TABLES = {
     "tickets_alarm",
     "tickets_alarmnotice",
     "tickets_escalationstep",
+    "tickets_incident",
+    "tickets_incidentnotice",
+    "tickets_batchedanswer",
+    "tickets_spikewatch",
 }
 # Tables without a tenant, and why none is needed.
 GLOBAL_TABLES = {

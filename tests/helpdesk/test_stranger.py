@@ -11,7 +11,7 @@ from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.permissions import Permission
 from helpdesk.tenancy.tokens import Scope
 from protocols.models import AnswerTemplate, Calendar, Protocol
-from tests.stories import file_case, open_case
+from tests.stories import declare_one, file_case, open_case
 from tickets.api.domain.tokens import make_token
 from tickets.cases.models import Ticket
 from tickets.clocks.models import Clock
@@ -20,6 +20,18 @@ from tickets.settings.models import AccountPolicy
 # What each parameter of a pattern of `/<org>/…` is filled with; {…} are keys of the bank's own rows.
 EXAMPLES = {
     "queue": {},
+    "board": {},
+    "board_pass": {"number": "{number}"},
+    "board_pass_undo": {"number": "{number}"},
+    "incidents": {},
+    "incident_new": {},
+    "incident": {"number": "{incident}"},
+    "incident_change": {"number": "{incident}"},
+    "incident_notice": {"number": "{incident}"},
+    "incident_cases": {"number": "{incident}"},
+    "incident_pinned": {"number": "{number}"},
+    "incident_answers": {"number": "{incident}"},
+    "incident_answers_stop": {"number": "{incident}", "pk": "{batch}"},
     "case": {"number": "{number}"},
     "customer": {"number": "{number}"},
     "reply": {"number": "{number}"},
@@ -186,6 +198,28 @@ EXAMPLES = {
     "tree_edit": {},
     "tree_publish": {},
     "tree_node": {"key": "motive-doble-cobro"},
+    "site_settings": {},
+    "secure_links": {"number": "{number}"},
+    "secure_link": {"pk": "1"},
+}
+# The public site of an organization: anybody's, once it is published.
+SITE = {
+    "home": {},
+    "who": {},
+    "notices": {},
+    "photo": {"pk": "{member}"},
+    "case": {},
+    "status": {},
+    "secure": {"token": "nadie"},
+    "sitemap": {},
+    "brand": {},
+    "logo": {},
+    "questions": {},
+    "search": {},
+    "theme": {"theme": "tarjetas"},
+    "article": {"slug": "nada"},
+    "vote": {"slug": "nada"},
+    "short": {"code": "nada"},
 }
 # The public API: keys, not log-ins. What a key's holder asks; {…} as above.
 API = {
@@ -211,6 +245,7 @@ PUBLIC = {
     "api_schema": 200,
     "api_nowhere": 404,
     "healthz": 200,
+    "robots": 200,
     "set_language": 302,
     "connect_callback": 302,
     # Signed, without log-in: tests/tickets/areas/test_page.py.
@@ -228,6 +263,7 @@ PUBLIC = {
 }
 # allauth's own pages are about whoever is logged in; they carry no organization.
 ALLAUTH = "cuenta/"
+PUBLIC_SITE = "ayuda/"
 
 
 def _patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, str]]:
@@ -240,7 +276,11 @@ def _patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator
 
 
 def _tenant_patterns() -> list[str]:
-    return [name for name, route in _patterns() if "<slug:org>" in route or "(?P<org>" in route]
+    return [
+        name
+        for name, route in _patterns()
+        if ("<slug:org>" in route or "(?P<org>" in route) and not route.startswith(PUBLIC_SITE)
+    ]
 
 
 @pytest.fixture
@@ -252,6 +292,7 @@ def keys(cast) -> dict[str, str]:
         found["protocol"] = Protocol.objects.earliest("pk").pk
         found["template"] = AnswerTemplate.objects.earliest("pk").pk
         found["policy"] = AccountPolicy.objects.get(account=cast.bank_x).pk
+        found |= declare_one(cast, found["number"])
         found["clock"] = Clock.objects.filter(ticket__number=found["number"]).earliest("pk").pk
     return {key: str(value) for key, value in found.items()}
 
@@ -265,9 +306,22 @@ def _address(name: str, keys: dict[str, str]) -> str:
 
 
 def test_every_pattern_is_accounted_for():
-    names = {name for name, route in _patterns() if not route.startswith(ALLAUTH)}
+    names = {name for name, route in _patterns() if not route.startswith((ALLAUTH, PUBLIC_SITE))}
 
     assert names == set(EXAMPLES) | set(API) | set(PUBLIC)
+    assert {name for name, route in _patterns() if route.startswith(PUBLIC_SITE)} == set(SITE)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("name", sorted(SITE))
+def test_site_that_is_not_published_is_not_there(cast, keys, client, name, method):
+    from django.urls import reverse
+
+    filled = {key: value.format(**keys) for key, value in SITE[name].items()}
+    response = getattr(client, method)(reverse(f"public:{name}", kwargs={"org": "frailejon", **filled}))
+
+    assert response.status_code == 404
+    assert "Frailejón" not in response.content.decode()
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

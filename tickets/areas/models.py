@@ -96,6 +96,12 @@ class Consultation(TenantModel):
         indexes = [
             models.Index(fields=["next_at"], name="consultation_due", condition=Q(next_at__isnull=False)),
             models.Index(fields=["organization", "ticket", "id"], name="consultation_ticket"),
+            # What each area owes now.
+            models.Index(
+                fields=["organization", "area", "due_at"],
+                name="consultation_open",
+                condition=Q(answered_at__isnull=True, cancelled_at__isnull=True),
+            ),
         ]
 
     @property

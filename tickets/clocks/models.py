@@ -64,6 +64,12 @@ class Clock(TenantModel):
                 ),
             ),
             models.Index(fields=["organization", "ticket"], name="clock_ticket"),
+            # The terms of the law that end today, for the board.
+            models.Index(
+                fields=["organization", "due_at"],
+                name="clock_legal",
+                condition=Q(kind="legal", met_at__isnull=True, cancelled_at__isnull=True),
+            ),
         ]
 
 

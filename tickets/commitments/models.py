@@ -62,6 +62,15 @@ class Commitment(TenantModel):
         indexes = [
             models.Index(fields=["next_at"], name="commitment_due", condition=Q(next_at__isnull=False)),
             models.Index(fields=["organization", "ticket", "due_at"], name="commitment_ticket"),
+            # What is owed, or broken and still owed; and what was kept: the board asks for today's.
+            models.Index(
+                fields=["organization", "due_at"],
+                name="commitment_owed",
+                condition=Q(state="open") | Q(state="broken", made_good_at__isnull=True),
+            ),
+            models.Index(
+                fields=["organization", "settled_at"], name="commitment_kept", condition=Q(state="kept")
+            ),
             models.Index(
                 fields=["organization", "message"],
                 name="commitment_message",

@@ -200,6 +200,8 @@ def _actions(ticket: Ticket, member: Membership, slug: str) -> dict[str, Any]:
         "note_url": url("note"),
         "spoken_url": url("spoken"),
     }
+    if ticket.is_open and member.can(Permission.REPLY_PRIVATE):
+        actions["secure_url"] = url("secure_links")
     if member.can(Permission.RESOLVE_CASES) or member.asks(Permission.RESOLVE_CASES):
         if ticket.is_open and member.can(Permission.MAKE_COMMITMENTS):
             actions["commitments_url"] = url("commitments")

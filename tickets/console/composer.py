@@ -18,7 +18,7 @@ from tickets.cases.models import Ticket
 from tickets.console.promises import found_in
 from tickets.replies.domain.promises import may_promise
 from tickets.replies.domain.reply import new_token
-from tickets.replies.domain.spoken import SPOKEN_KINDS
+from tickets.replies.domain.spoken import SPOKEN_KINDS, has_page, may_answer_on_page
 from tickets.replies.domain.targets import Target
 from tickets.replies.sentences import sentence
 
@@ -59,6 +59,8 @@ class Composer:
     # Refused because it asks for personal data; in public the way to private is beside the refusal.
     asks: bool = False
     offers_private: bool = False
+    # The customer reads it on the page of their case as soon as it is saved.
+    on_page: bool = False
     # Other open cases for which the text was not taken: see ``open_cases/_stop.html``.
     stop: dict[str, Any] | None = None
 
@@ -80,7 +82,7 @@ def composer_for(
 ) -> Composer:
     """The composer of a case for a member."""
     modes = [_mode(key, targets.get(key), member) for key in ("public", "private")]
-    if ticket.channel in SPOKEN_KINDS:
+    if ticket.channel in SPOKEN_KINDS or has_page(ticket):
         modes = [one for one in modes if one["key"] in targets] + [_spoken(ticket, member)]
     modes.append(_note(ticket, member))
     usable = [one["key"] for one in modes if one["enabled"]]
@@ -99,6 +101,7 @@ def composer_for(
         began_with=began_with,
         articles_url=reverse("case_articles", args=[slug, ticket.number]),
         asks=asks,
+        on_page=any(one["key"] == "spoken" for one in modes) and ticket.channel == ConversationKind.WEB,
         offers_private=asks and "private" in usable and chosen == "public",
         dates_url=reverse("dates_found", args=[slug, ticket.number]) if may_promise(member) else "",
     )
@@ -143,6 +146,14 @@ def _mode(key: str, target: Target | None, member: Membership) -> dict[str, Any]
 def _spoken(ticket: Ticket, member: Membership) -> dict[str, Any]:
     """What was answered on the phone or at the counter is written down; nothing leaves."""
     may = member.can(Permission.REPLY_PRIVATE)
+    if ticket.channel == ConversationKind.WEB:
+        return {
+            "key": "spoken",
+            "label": _("En su página"),
+            "enabled": may and may_answer_on_page(member),
+            "why_not": "" if may and may_answer_on_page(member) else _("Su rol no permite responder así."),
+            "hint": _("La lee quien abrió el caso, con su número y su clave, en cuanto se guarda."),
+        }
     return {
         "key": "spoken",
         "label": _("De viva voz") if ticket.channel != ConversationKind.EMAIL_NOTED else _("Por carta"),

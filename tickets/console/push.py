@@ -130,7 +130,9 @@ def _messages(
 def _counts(organization_id: int) -> str:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT key, sum(delta)::int FROM tickets_countdelta WHERE organization_id = %s GROUP BY key",
+            # What only the board shows is read there.
+            "SELECT key, sum(delta)::int FROM tickets_countdelta WHERE organization_id = %s "
+            "AND NOT starts_with(key, 'board:') GROUP BY key",
             [organization_id],
         )
         return _json(dict(cursor.fetchall()))

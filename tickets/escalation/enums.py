@@ -39,6 +39,7 @@ class AlarmKind(TextChoices):
     SILENT = "silent", _("Canal callado")
     RULE = "rule", _("Escalamiento")
     APPROVAL = "approval", _("Respuesta sin aprobar")
+    INCIDENT = "incident", _("Novedad del servicio")
 
 
 class Outlet(TextChoices):

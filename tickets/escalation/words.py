@@ -14,6 +14,7 @@ from helpdesk.tenancy.models import Organization
 from tickets.enums import Priority
 from tickets.escalation.enums import AlarmKind, Receiver, Trigger, Whom
 from tickets.escalation.models import Alarm, EscalationRule
+from tickets.incidents.models import Incident
 
 
 def headline(alarm: Alarm) -> str:
@@ -25,6 +26,8 @@ def headline(alarm: Alarm) -> str:
         return _("No se lee nada de %s") % (alarm.account or "?")
     if alarm.kind == AlarmKind.APPROVAL:
         return _("Caso %s: una respuesta espera aprobación hace cinco minutos") % number
+    if alarm.kind == AlarmKind.INCIDENT:
+        return _incident(alarm)
     happened = {
         Trigger.WARNED: _("Caso %s: un reloj está por vencer"),
         Trigger.BREACHED: _("Caso %s: venció un reloj"),
@@ -32,6 +35,23 @@ def headline(alarm: Alarm) -> str:
         Trigger.PROMISE_BROKEN: _("Caso %s: se incumplió una fecha comprometida"),
     }
     return (happened[Trigger(alarm.what)] if alarm.what in Trigger.values else _("Caso %s")) % number
+
+
+def incident_number(alarm: Alarm) -> int | None:
+    """The number of the incident an alarm is about; its key names the row."""
+    if alarm.kind != AlarmKind.INCIDENT:
+        return None
+    pk = int(alarm.key.split(":")[1])
+    return Incident.objects.filter(pk=pk).values_list("number", flat=True).first()
+
+
+def _incident(alarm: Alarm) -> str:
+    words = {
+        "notice_due": _("Novedad %s: no salió el aviso prometido para esta hora"),
+        "estimate_passed": _("Novedad %s: pasó la hora estimada y sigue abierta"),
+        "notice_waits": _("Novedad %s: un aviso espera aprobación hace diez minutos"),
+    }.get(alarm.what, _("Novedad %s"))
+    return words % (incident_number(alarm) or "?")
 
 
 def _number(alarm: Alarm) -> str:

@@ -37,6 +37,9 @@ SENTENCES = CASE_SENTENCES | {
     "hide_not_possible": gettext_noop("Solo se puede ocultar un comentario público que siga en la red."),
     "hide_needs_reason": gettext_noop("Diga por qué se oculta: queda en la bitácora."),
     "part_failed": gettext_noop("No salió la parte anterior del hilo: esta espera a que la resuelva."),
+    "page_unapproved": gettext_noop(
+        "Lo que escribe en la página del caso lo lee el cliente enseguida, y sus respuestas las aprueba otra persona."
+    ),
     "read_only": gettext_noop("La cuenta está en solo lectura: nada sale de aquí."),
     "person_unavailable": gettext_noop("La red dice que esta persona no está disponible. Use otro canal."),
     "permission": gettext_noop("La cuenta ya no tiene permiso para esto. Avise al administrador."),
@@ -73,6 +76,7 @@ SENTENCES = CASE_SENTENCES | {
         "Está pidiendo «%(detail)s»: claves, códigos y números completos de tarjeta no se piden nunca."
     ),
     "unfilled": gettext_noop("Falta completar %(detail)s: la plantilla no sabe qué poner ahí."),
+    "answered_meanwhile": gettext_noop("Ya le contestó un asesor: la respuesta en lote no salió."),
     "": gettext_noop("La red no lo aceptó."),
 }
 

@@ -10,10 +10,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from channels_social.domain.queries.health import Health
 from channels_social.enums import AccountState, Network
 from channels_social.models import PollCursor, RateLimit, SocialAccount
 from helpdesk.ui.dates import NBSP, ago_words, hour_words, local_words
-from tickets.settings.queries.accounts import Health
 
 STATES: dict[str, str | Promise] = {
     AccountState.NEEDS_REAUTH: gettext_lazy(

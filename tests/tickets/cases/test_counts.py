@@ -43,9 +43,20 @@ def counted(organization_id: int) -> dict[str, int]:
         keys = [name for view, pool in shown for name in ((view, pool) if in_pool else (view,))]
         keys += [f"{key}@{ticket.account_id}" for key in keys]
         keys += [f"mine:{ticket.assignee_id}"] if ticket.assignee_id else []
-        for key in keys:
+        for key in [*keys, *board_keys(ticket)]:
             found[key] = found.get(key, 0) + 1
     return found
+
+
+def board_keys(ticket: Ticket) -> list[str]:
+    """What the board counts of a case besides."""
+    place, is_parked = f"@{ticket.account_id or 0}", ticket.state in ("waiting_customer", "waiting_area")
+    keys = [f"board:waiting{place}"] if is_parked else []
+    keys += [f"board:stale{place}"] if ticket.unanswered_since and ticket.is_overdue else []
+    if ticket.assignee_id:
+        names = ["mine", *(["late"] if ticket.is_overdue else []), *(["parked"] if is_parked else [])]
+        keys += [f"board:{name}:{ticket.assignee_id}{place}" for name in names]
+    return keys
 
 
 class Desk:

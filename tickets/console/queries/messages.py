@@ -204,6 +204,8 @@ def _spoken(kind: str) -> str:
             return _("Contestado en la oficina")
         case ConversationKind.EMAIL_NOTED:
             return _("Contestado por correo")
+        case ConversationKind.WEB:
+            return _("Contestado en la página del caso")
     return ""
 
 

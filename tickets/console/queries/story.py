@@ -121,9 +121,16 @@ def _told(action: str, author: str, data: dict[str, Any] | str) -> SafeString:
         case "ticket.waiting_customer":
             text = _("%s espera al cliente")
         case "ticket.registered":
-            text = _("%s registró el caso a mano")
+            is_theirs = facts.get("source") == "site"
+            text = (
+                _("El cliente abrió el caso por el formulario")
+                if is_theirs
+                else _("%s registró el caso a mano")
+            )
         case "ticket.contacted":
+            is_theirs = facts.get("source") == "site"
             text = _("%s registró otro contacto en este caso")
+            text = _("El cliente añadió información desde su página") if is_theirs else text
         case "escalation.applied":
             text = _escalated(facts)
         case "alarm.raised":

@@ -177,7 +177,8 @@ def _over(organization: Organization, now: datetime) -> None:
             since = unread.get(alarm.account_id or 0)
             if since is None or since > alarm.raised_at:
                 end(alarm, cause="heard")
-        elif now - alarm.raised_at > timedelta(days=7):
+        # What is about an incident ends where incidents are watched (``supervision``).
+        elif alarm.kind != AlarmKind.INCIDENT and now - alarm.raised_at > timedelta(days=7):
             end(alarm, cause="old")
 
 

@@ -24,7 +24,7 @@ from tickets.escalation.domain.pushing import public_key, subscribe
 from tickets.escalation.domain.watching import called_at
 from tickets.escalation.models import Alarm, PushSubscription
 from tickets.escalation.preferences import PreferenceForm, preference_of, save_preference
-from tickets.escalation.words import headline
+from tickets.escalation.words import headline, incident_number
 
 POST = ("POST",)
 SHOWN = 100
@@ -59,9 +59,17 @@ def _line(request: Any, alarm: Alarm, names: dict[int, Membership]) -> dict[str,
         "headline": headline(alarm),
         "holder": holder,
         "mine": holder is not None and holder.pk == request.member.pk,
-        "case_url": case_url(request.org.slug, alarm.ticket.number) if alarm.ticket else "",
+        "case_url": _about(request.org.slug, alarm),
         "url": reverse("alarm", args=[request.org.slug, alarm.pk]),
     }
+
+
+def _about(slug: str, alarm: Alarm) -> str:
+    """The page of what it is about: a case, an incident, or nothing."""
+    if alarm.ticket is not None:
+        return case_url(slug, alarm.ticket.number)
+    number = incident_number(alarm)
+    return reverse("incident", args=[slug, number]) if number is not None else ""
 
 
 @for_members(Permission.SEE_CASES, methods=POST)

@@ -34,6 +34,14 @@ STAYS = {
         "WHERE o.organization_id = t.organization_id AND o.ticket_id = %(taker)s AND o.area_id = t.area_id "
         "AND o.answered_at IS NULL AND o.cancelled_at IS NULL)"
     ),
+    "tickets_incidentcase": (
+        "EXISTS (SELECT 1 FROM tickets_incidentcase o WHERE o.organization_id = t.organization_id "
+        "AND o.ticket_id = %(taker)s AND o.incident_id = t.incident_id)"
+    ),
+    "tickets_batchedanswer": (
+        "EXISTS (SELECT 1 FROM tickets_batchedanswer o WHERE o.organization_id = t.organization_id "
+        "AND o.ticket_id = %(taker)s AND o.batch_id = t.batch_id)"
+    ),
     "tickets_keptapart": (
         "%(taker)s IN (t.ticket_id, t.other_id) OR EXISTS (SELECT 1 FROM tickets_keptapart o "
         "WHERE o.organization_id = t.organization_id "

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Greatest
 
-from channels_social.enums import ActionKind, ActionState, ConversationKind, Network
+from channels_social.enums import ActionKind, ActionState, ConversationKind, Lane, Network
 from channels_social.models import OutboundAction
 from channels_social.networks.base import Receipt
 from helpdesk import audit, clock
@@ -28,6 +28,12 @@ class OutboxDesk:
         message = self._message(action)
         if message is None:
             return None
+        if (
+            action.lane == Lane.BULK
+            and (message.conversation.last_sent_at or action.created_at) > action.created_at
+        ):
+            # Somebody answered this person themselves since the batch was made.
+            return "answered_meanwhile", ""
         window = self._window(action, message)
         if window is None:
             return self._chain(action)

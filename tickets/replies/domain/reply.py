@@ -54,6 +54,7 @@ def reply(
     targets: dict[str, Target] | None = None,
     promises: Sequence[Promise] = (),
     began_with: str = "",
+    lane: Lane | None = None,
 ) -> list[Message]:
     """Queue an answer in ``mode`` (``public`` or ``private``), signed ``^XX``; the same token is the same answer.
 
@@ -63,6 +64,7 @@ def reply(
     ``promises``: the dates it promises, written down beside it; a :class:`Refused` with ``promise:`` before the code
     of ``commitments.sentences`` says which cannot be.
     ``began_with``: the sealed word of the template it began with; left as it was, the message remembers that too.
+    ``lane``: another one than its priority gives it: what goes to many at once leaves after what goes to one.
     ``targets``: the ways this case can be answered, when they were asked for already. Inside ``tenant``, whose
     transaction is this verb's: a savepoint of its own would cost two statements and save nothing.
     Raises :class:`Refused` with a code when it may not be queued: nothing was changed then.
@@ -101,6 +103,7 @@ def reply(
             total=len(parts),
             needs_approval=not is_template and _needs_approval(by, mode),
             begun=begun,
+            lane=lane,
         )  # fmt: skip
         for place, part in enumerate(parts)
     ]
@@ -232,6 +235,7 @@ def _queue(
     total: int,
     needs_approval: bool,
     begun: tuple[int, bool] | None,
+    lane: Lane | None = None,
 ) -> Message:
     now = clock.now()
     is_critical = ticket.priority == Priority.CRITICAL
@@ -241,7 +245,7 @@ def _queue(
         account=target.account,
         kind=target.kind,
         state=ActionState.AWAITING_APPROVAL if needs_approval else _first_state(target),
-        lane=Lane.CRITICAL if is_critical else Lane.INDIVIDUAL,
+        lane=lane or (Lane.CRITICAL if is_critical else Lane.INDIVIDUAL),
         not_before=now + timedelta(seconds=undo),
         thread_key=target.thread_key,
         target_id=target.target_id,

@@ -11,7 +11,9 @@ from channels_social.enums import ConversationKind, Network
 from helpdesk import audit, clock
 from helpdesk.secrets.cutting import cut_secrets
 from helpdesk.tenancy.models import Membership
+from helpdesk.tenancy.permissions import Mode, Permission
 from helpdesk.text import clean, excerpt
+from tickets.cases.following import CaseSecret
 from tickets.cases.models import Conversation, Message, Ticket
 from tickets.cases.signature import sign
 from tickets.clocks.domain import marks
@@ -22,6 +24,17 @@ from tickets.replies.domain.promises import check_promises
 from tickets.replies.domain.reply import Refused
 
 SPOKEN_KINDS = (ConversationKind.PHONE, ConversationKind.OFFICE, ConversationKind.EMAIL_NOTED)
+
+
+def has_page(ticket: Ticket) -> bool:
+    """Whether the customer follows the case on the public site: what is written down there they read."""
+    followed = CaseSecret.objects.filter(organization_id=ticket.organization_id, ticket=ticket)
+    return ticket.channel == ConversationKind.WEB and followed.exists()
+
+
+def may_answer_on_page(by: Membership) -> bool:
+    """Whether what they write there may be read by the customer without somebody else's eyes."""
+    return by.can(Permission.REPLY_UNAPPROVED) and by.mode(Permission.REPLY_PRIVATE) != Mode.APPROVAL
 
 
 @transaction.atomic
@@ -36,11 +49,14 @@ def record_answer(
 ) -> Message:
     """Write down what the customer was told; it counts as our answer from ``at``. The case must be locked.
 
-    The same token is the same answer. ``promises`` are the dates it promised: the customer knows of them. Raises
-    :class:`Refused` with ``empty``, ``not_yet`` for the future, or as ``reply`` does for promises.
+    The same token is the same answer. ``promises`` are the dates it promised: the customer knows of them. Of a case
+    that is followed on the public site it is read there at once. Raises :class:`Refused` with ``empty``, ``not_yet``
+    for the future, ``page_unapproved`` for whose answers somebody else approves, or as ``reply`` does for promises.
     """
     words, now = cut_secrets(clean(text)).strip(), clock.now()
     when = at or now
+    if by is not None and has_page(ticket) and not may_answer_on_page(by):
+        raise Refused("page_unapproved")
     if not words:
         raise Refused("empty")
     if when > now:
@@ -95,9 +111,10 @@ def _check_promises(ticket: Ticket, promises: Sequence[Promise], by: Membership 
 
 
 def _thread(ticket: Ticket) -> Conversation:
-    """The call or visit the case came by; a call of its own for a case that came by a network."""
+    """The call, visit or page the case came by; a call of its own for a case that came by a network."""
     threads = Conversation.objects.filter(organization_id=ticket.organization_id, current_ticket=ticket)
-    found = threads.filter(kind__in=SPOKEN_KINDS).order_by("-last_customer_at", "-id").first()
+    kinds = [ConversationKind.WEB] if has_page(ticket) else SPOKEN_KINDS
+    found = threads.filter(kind__in=kinds).order_by("-last_customer_at", "-id").first()
     if found is not None:
         return found
     near = threads.order_by("-last_customer_at", "-id").first()

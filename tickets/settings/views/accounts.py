@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from channels_social.domain.doorbell import ring
+from channels_social.domain.queries.health import health_of, waiting_of
 from channels_social.enums import AccountMode, Purpose
 from channels_social.models import SocialAccount
 from helpdesk import clock
@@ -26,7 +27,6 @@ from tickets.settings.domain import accounts as verbs
 from tickets.settings.forms import PurposeForm
 from tickets.settings.models import AccountPolicy
 from tickets.settings.published_words import hours_told
-from tickets.settings.queries.accounts import health_of, waiting_of
 from tickets.settings.sentences import account_panel
 from tickets.settings.views.frame import page
 

@@ -147,6 +147,13 @@ ROOMS = (
         Permission.WRITE_NOTES,
     ),
     Room(
+        "site_settings",
+        "web",
+        _("Sitio público"),
+        _("Lo que ven los clientes: color, logo, horario, quién atiende y el formulario de casos."),
+        Permission.MANAGE_ACCOUNTS,
+    ),
+    Room(
         "entries",
         "inbox",
         _("Entradas"),
