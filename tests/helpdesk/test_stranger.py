@@ -253,11 +253,6 @@ PUBLIC = {
     # The same: tests/tickets/team/test_inviting.py.
     "invitation": 404,
     "push_worker": 200,
-    # Articles on the public site: tests/faq/test_public.py.
-    "questions": 200,
-    "theme": 404,
-    "vote": 404,
-    "short": 404,
     "sign_on": 200,
     "sign_on_at": 404,
 }
