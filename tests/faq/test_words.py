@@ -6,11 +6,11 @@ import pytest
 
 from faq.rules.document import Document, countries_of, posted_document, wrongs_in
 from faq.rules.markdown import as_html, as_plain
-from faq.rules.search import Entry, Shelf
+from faq.rules.search import Entry, Shelf, ready
 from faq.seeds import seeds_of
 
 BANK = Shelf(
-    Entry(n, one.title, one.keywords, one.summary, as_plain(one.body))
+    ready(Entry(n, one.title, one.keywords, one.summary, as_plain(one.body)))
     for n, one in enumerate(seeds_of("bank"))
 )
 PLACE = {one.key: n for n, one in enumerate(seeds_of("bank"))}

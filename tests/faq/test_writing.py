@@ -207,3 +207,31 @@ def test_themes_are_kept_by_who_publishes(cast, article, log_in):
         client.post(themes, {"op": "rename", "theme": made.category_id, "name": "Compras"}).status_code == 302
     )
     assert log_in(cast.juan).post(themes, {"op": "add", "name": "Otro"}).status_code == 403
+
+
+def test_a_draft_is_put_aside_and_brought_back_and_one_in_force_is_only_retired(cast, article, log_in):
+    made, shown = article(published=False), article("¿Cómo pido un extracto?")
+    life = f"/frailejon/articulos/{made.pk}/paso/"
+    client = log_in(cast.juan)
+
+    client.post(life, {"op": "drop", "step": made.step})
+    with tenant(cast.bank.pk):
+        assert Article.objects.get(pk=made.pk).state == "retired"
+    client.post(life, {"op": "restore", "step": made.step})
+    with tenant(cast.bank.pk):
+        assert Article.objects.get(pk=made.pk).state == "draft"
+    assert client.post(f"/frailejon/articulos/{shown.pk}/paso/", {"op": "drop"}).status_code == 409
+    assert client.post(f"/frailejon/articulos/{shown.pk}/paso/", {"op": "retire"}).status_code == 403
+
+
+def test_a_past_version_is_read_as_it_was(cast, article, log_in):
+    made = article()
+    log_in(cast.juan).post(f"/frailejon/articulos/{made.pk}/", form(made))
+    with tenant(cast.bank.pk):
+        made.refresh_from_db()
+        writing.publish(made, step=made.step, by=cast.paola)
+
+    page = log_in(cast.juan).get(f"/frailejon/articulos/{made.pk}/?v=1").content.decode()
+
+    assert "Así era la versión 1" in page
+    assert "72 horas" in page

@@ -78,7 +78,10 @@ def case_context(request: Any, ticket: Ticket, *, now: datetime, **composer: Any
 
 def _article_action(ticket: Ticket, said: list[Item], member: Membership, slug: str) -> dict[str, str]:
     """A public answer of ours that was sent may become an article."""
-    is_answered = any(one.kind == "out" and one.public and one.state in ("", "sent", "seen") for one in said)
+    is_answered = any(
+        one.kind == "out" and one.public and one.author_initials and one.state in ("", "sent", "seen")
+        for one in said
+    )
     if not is_answered or not may_write(member):
         return {}
     return {"article_url": address("article_from_answer", slug, ticket.number)}

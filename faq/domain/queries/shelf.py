@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from threading import Lock
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from faq.enums import ArticleState
 from faq.models import Article
 from faq.rules.document import document_of
 from faq.rules.markdown import as_plain
-from faq.rules.search import Entry, Shelf
+from faq.rules.search import Entry, Ready, Shelf, ready
 from helpdesk import clock
 from helpdesk.tenancy.models import Organization
 
-# What an organization's shelf was made of, and the shelf; made anew when that has changed. Few thousand articles
-# of an organization are some megabytes, so the shelves of the last ones asked are kept, by process.
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What an organization's shelf was made of, the shelf, and each version's words made ready."""
+
+    stamp: Any
+    shelf: Shelf
+    versions: dict[int, Ready]
+
+
+# Few thousand articles of an organization are some megabytes: the shelves of the last ones asked are kept, by process.
 _MOST_SHELVES = 32
-_shelves: dict[int, tuple[Any, Shelf]] = {}
+_shelves: dict[int, _Kept] = {}
 _lock = Lock()
 
 
@@ -63,28 +73,31 @@ def search_articles(
 
 
 def shelf_of(organization: Organization) -> Shelf:
-    """The organization's live articles, ready to be searched."""
-    stamp = (today_in(organization), *_stamp(organization.pk))
+    """The organization's live articles, ready to be searched; of what changed only new versions are read."""
+    stamp = _stamp(organization)
     with _lock:
         kept = _shelves.get(organization.pk)
-    if kept is not None and kept[0] == stamp:
-        return kept[1]
-    shelf = Shelf(entries_of(live_articles(organization)))
+    if kept is not None and kept.stamp == stamp:
+        return kept.shelf
+    known = kept.versions if kept is not None else {}
+    live = live_articles(organization)
+    wanted = list(live.values_list("version_id", flat=True))
+    fresh = live.filter(version__in=[pk for pk in wanted if pk not in known])
+    versions = {pk: known[pk] for pk in wanted if pk in known}
+    versions |= {one.version_id: ready(entry_of(one)) for one in fresh if one.version_id is not None}
+    shelf = Shelf(versions.values())
     with _lock:
         _shelves.pop(organization.pk, None)
-        _shelves[organization.pk] = (stamp, shelf)
+        _shelves[organization.pk] = _Kept(stamp, shelf, versions)
         while len(_shelves) > _MOST_SHELVES:
             _shelves.pop(next(iter(_shelves)))
     return shelf
 
 
-def entries_of(articles: Iterable[Article]) -> list[Entry]:
-    """Their published words."""
-    found = []
-    for one in articles:
-        said = document_of(one.version.document if one.version else None)
-        found.append(Entry(one.pk, said.title, said.keywords, said.summary, as_plain(said.body)))
-    return found
+def entry_of(article: Article) -> Entry:
+    """Its published words."""
+    said = document_of(article.version.document if article.version else None)
+    return Entry(article.pk, said.title, said.keywords, said.summary, as_plain(said.body))
 
 
 def by_category(articles: Sequence[Article]) -> list[tuple[Any, list[Article]]]:
@@ -95,8 +108,7 @@ def by_category(articles: Sequence[Article]) -> list[tuple[Any, list[Article]]]:
     return sorted(groups.items(), key=lambda pair: (pair[0] is None, pair[0].place if pair[0] else 0))
 
 
-def _stamp(organization_id: int) -> tuple[Any, Any, Any]:
-    row = Article.objects.filter(organization_id=organization_id).aggregate(
-        n=Count("pk"), saved=Max("saved_at"), version=Max("version_id")
-    )
-    return row["n"], row["saved"], row["version"]
+def _stamp(organization: Organization) -> tuple[Any, ...]:
+    """Another one as soon as an article is published, retired, brought back or expires; not for a draft."""
+    row = live_articles(organization).aggregate(n=Count("pk"), sum=Sum("version_id"), last=Max("version_id"))
+    return row["n"], row["sum"], row["last"]

@@ -9,6 +9,7 @@ import pytest
 from channels_social.enums import ActionState
 from channels_social.networks.base import Author
 from faq.domain import writing
+from faq.domain.queries.shelf import today_in
 from faq.domain.themes import add_theme
 from faq.domain.writing import About
 from faq.models import Article
@@ -21,7 +22,7 @@ from tests.stories import hear, mention
 from tests.tickets.questions.test_grouping import FEES, OTHERS
 from tickets.cases.models import Message, Ticket
 from tickets.enums import TicketState
-from tickets.questions.domain.grouping import group_last_week, group_now
+from tickets.questions.domain.grouping import group_days, group_last_week, group_now
 from tickets.questions.domain.linking import note_links, uses_of
 from tickets.questions.models import ArticleUse, GroupState, QuestionGroup, QuestionMember, QuestionWeek
 from tickets.replies.domain.reply import reply
@@ -131,6 +132,28 @@ def test_a_week_that_is_over_is_grouped_once(cast):
     with tenant(cast.bank.pk):
         assert QuestionWeek.objects.get().week == first.week
         assert {one.week_id for one in QuestionGroup.objects.all()} <= {first.pk}
+
+
+def test_a_week_somebody_looked_at_in_its_middle_is_looked_at_again_when_it_is_over(cast):
+    week_ago = clock.now() - timedelta(days=7)
+    with tenant(cast.bank.pk):
+        early = group_days(
+            cast.bank,
+            week=_last_monday(cast.bank),
+            since=week_ago - timedelta(days=7),
+            until=week_ago - timedelta(days=7),
+        )
+
+    again = group_last_week(cast.bank)
+
+    assert again is not None
+    assert again.pk == early.pk
+    assert again.until > early.until
+
+
+def _last_monday(organization):
+    today = today_in(organization)
+    return today - timedelta(days=today.weekday() + 7)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from channels_social.models import SocialAccount
 from faq.domain.queries.shelf import today_in
@@ -14,7 +14,7 @@ from faq.enums import ArticleState
 from faq.models import Article
 from faq.rules.document import document_of
 from faq.rules.markdown import as_plain
-from faq.rules.search import Entry, Shelf
+from faq.rules.search import Entry, Shelf, ready
 from helpdesk import clock
 from helpdesk.stems import stems_of
 from helpdesk.tenancy.context import tenant, whole
@@ -45,15 +45,14 @@ class _Words:
 
 
 def group_last_week(organization: Organization) -> QuestionWeek | None:
-    """Group the week that is over, once; None while it was done. Opens its own tenant."""
+    """Group the week that is over, whole and once; None when that was done. Opens its own tenant."""
     with tenant(organization.pk):
         monday = _monday(today_in(organization)) - WEEK
-        if QuestionWeek.objects.filter(organization=organization, week=monday).exists():
+        since, until = _midnight(monday, organization), _midnight(monday + WEEK, organization)
+        # A look that somebody asked for in the middle of it had not seen its end.
+        if QuestionWeek.objects.filter(organization=organization, week=monday, until__gte=until).exists():
             return None
-        since = _midnight(monday, organization)
-        return group_days(
-            organization, week=monday, since=since, until=_midnight(monday + WEEK, organization)
-        )
+        return group_days(organization, week=monday, since=since, until=until)
 
 
 def group_now(organization: Organization, *, by: Membership) -> QuestionWeek:
@@ -70,9 +69,9 @@ def group_days(
 ) -> QuestionWeek:  # fmt: skip
     """Look at what customers asked between two instants; groups nobody has decided upon are made anew."""
     with whole():
+        _one_at_a_time(organization)
         said, texts = _asked(organization, since, until, most)
         groups = group_questions(said, ours=frozenset(stems_of(organization.name)))
-        QuestionWeek.objects.select_for_update().filter(organization=organization, week=week).first()
         look, _new = QuestionWeek.objects.update_or_create(
             organization=organization, week=week,
             defaults={
@@ -83,6 +82,12 @@ def group_days(
         _forget_undecided(look)
         _put(organization, look, groups, texts)
     return look
+
+
+def _one_at_a_time(organization: Organization) -> None:
+    """Two looks of an organization wait for each other; the lock goes with the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('questions'), %s)", [organization.pk])
 
 
 def _asked(
@@ -154,7 +159,7 @@ def _shelf(organization: Organization) -> Shelf:
     entries = []
     for one in rows.select_related("version"):
         said = document_of(one.draft or (one.version.document if one.version else None))
-        entries.append(Entry(one.pk, said.title, said.keywords, said.summary, as_plain(said.body)))
+        entries.append(ready(Entry(one.pk, said.title, said.keywords, said.summary, as_plain(said.body))))
     return Shelf(entries)
 
 
