@@ -105,7 +105,7 @@ def test_who_called_tweeted_and_wrote_on_messenger_is_one_case(console, control,
     """Story 4."""
     # Nobody else is called so, or they would be proposed as the same person too.
     surname = "".join(random.choices("bcdfghjklmnprstvz", k=7)).title()
-    sac = f"SAC-{random.randrange(1000, 100_000)}"  # of more figures it would be masked like a document
+    sac = f"SAC-{random.randrange(10**7, 10**8)}"
     due = datetime.now(UTC) + timedelta(days=12)
     centre = Centre(house, console("marta@frailejon.example", lands="**/ajustes/**"))
     called = centre.tell(
@@ -253,9 +253,11 @@ def test_insult_without_a_motive_is_closed_in_silence_and_the_complaint_after_it
 
 
 def test_a_trainees_answer_waits_for_another_and_is_signed_by_her_alone(console, control, stranger):
-    """Story 7. Who has no supervisor of their own assigned is approved by anybody from the first minute."""
+    """Story 7. Five minutes are not waited for: that is said to whoever may approve only after them."""
     trainee, supervisor = console("andres@frailejon.example"), console("paola@frailejon.example")
     agent = console()
+    supervisor.keyboard.press("z")
+    supervisor.locator("#presence button", has_text="Disponible").click()
     mark = f"z{time.monotonic_ns() % 10**9}"
     tweet(control, f"¿la oficina de Chía abre el domingo? {mark}", stranger)
     open_found(supervisor, mark)
@@ -275,6 +277,14 @@ def test_a_trainees_answer_waits_for_another_and_is_signed_by_her_alone(console,
     expect(running.locator(".left")).to_have_text(re.compile(r"\d"))
     assert running.get_attribute("data-due") > f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
     assert [p for p in control("GET", "/posts")["posts"] if mark in p["raw"] and "^" in p["raw"]] == []
+
+    # Her own supervisor is there, so it is theirs first; the other one reads from when on it is anybody's.
+    other = console("hernan@frailejon.example")
+    other.goto(f"{root_of(other)}/por-aprobar/")
+    waits = other.locator(".approval", has_text=mark)
+    expect(waits).to_contain_text("le toca primero a su supervisor, hasta")
+    expect(waits.get_by_role("button", name="Aprobar y enviar")).to_have_count(0)
+    expect(waits.locator(".clock").first).to_be_visible()
 
     # Neither who wrote it nor who may not approve can let it out.
     open_found(agent, mark)
