@@ -35,6 +35,7 @@ WORKER_TABLES = {
     "tickets_alarm",
     "tickets_alarmnotice",
     "tickets_escalationstep",
+    "tickets_figuremark",
 }
 # Tables without a tenant, and why none is needed.
 GLOBAL_TABLES = {

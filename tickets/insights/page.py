@@ -257,7 +257,7 @@ class Page:
     def adjustments(self) -> SafeString | None:
         """What closed months would say now, where it is not what they said when they were closed."""
         state = FigureState.objects.filter(organization_id=self.asked.organization_id).first()
-        if state is None or self.asked.period.first >= state.closed_until:
+        if state is None or state.closed_from is None or self.asked.period.first >= state.closed_until:
             return None
         pair = read.adjusted(self.asked)
         if pair is None:

@@ -36,10 +36,10 @@ ON CONFLICT (organization_id, cut, edition, day, account, key) DO UPDATE SET {_S
 WHERE ({_OLD}) IS DISTINCT FROM ({_NEW})
 """
 # A day of a closed month without anything has still been counted: a row of nothing says so.
-EMPTY = """
-INSERT INTO tickets_dayfigure (organization_id, edition, cut, day, account, key)
-VALUES (%(org)s, %(edition)s, 'all', %(first)s, 0, '') ON CONFLICT DO NOTHING
-"""
+EMPTY = (
+    f"INSERT INTO tickets_dayfigure (organization_id, edition, {_ALL}) VALUES (%(org)s, %(edition)s, 'all', "
+    f"%(first)s, 0, '', {', '.join('0' for _name in MEASURES)}) ON CONFLICT DO NOTHING"
+)
 # Rows that are not the same on both sides, without those of nothing.
 _ZERO = " AND ".join(f"{name} = 0" for name in MEASURES)
 DIFFERENCES = f"""
