@@ -130,7 +130,7 @@ class Page:
         names = [words.weekday(place) for place in range(7)]
         grid = [self.whole.weekdays.get(place, Sums({})).hours() for place in range(7)]
         one, many, base = (
-            _("%s mensaje"),
+            ngettext("%s mensaje", "%s mensajes", 1),
             ngettext("%s mensaje", "%s mensajes", 2),
             self.links.behind("message"),
         )
@@ -166,7 +166,7 @@ class Page:
         """Of one day: each hour beside what was usual on that weekday."""
         now, usual = self.whole.now.hours(), [many / NORMAL_WEEKS for many in self._usual_hours()]
         one, many, base = (
-            _("%s mensaje"),
+            ngettext("%s mensaje", "%s mensajes", 1),
             ngettext("%s mensaje", "%s mensajes", 2),
             self.links.behind("message"),
         )
