@@ -39,6 +39,7 @@ WORKER_TABLES = {
     "tickets_incidentnotice",
     "tickets_batchedanswer",
     "tickets_spikewatch",
+    "tickets_figuremark",
 }
 # Tables without a tenant, and why none is needed.
 GLOBAL_TABLES = {

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -96,13 +97,21 @@ class FigureMark(TenantModel):
 
 
 class FigureState(TenantModel):
-    """The first day of an organization that is not in a closed month. Its row is the lock of the sweep."""
+    """Which months of an organization are closed. Its row is the lock of the sweep."""
 
+    # From the first day of this month, which was the first that had anything in it when it was closed; what is older
+    # came later, and is in force as it is counted.
+    closed_from = models.DateField(null=True)
+    # The first day that is not closed yet.
     closed_until = models.DateField()
     swept_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organization"], name="figure_state_once")]
+
+    def is_closed(self, day: date) -> bool:
+        """Whether a day's figures are frozen."""
+        return self.closed_from is not None and self.closed_from <= day < self.closed_until
 
 
 class OpenHours(TenantModel):

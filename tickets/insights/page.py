@@ -130,7 +130,7 @@ class Page:
         names = [words.weekday(place) for place in range(7)]
         grid = [self.whole.weekdays.get(place, Sums({})).hours() for place in range(7)]
         one, many, base = (
-            _("%s mensaje"),
+            ngettext("%s mensaje", "%s mensajes", 1),
             ngettext("%s mensaje", "%s mensajes", 2),
             self.links.behind("message"),
         )
@@ -166,7 +166,7 @@ class Page:
         """Of one day: each hour beside what was usual on that weekday."""
         now, usual = self.whole.now.hours(), [many / NORMAL_WEEKS for many in self._usual_hours()]
         one, many, base = (
-            _("%s mensaje"),
+            ngettext("%s mensaje", "%s mensajes", 1),
             ngettext("%s mensaje", "%s mensajes", 2),
             self.links.behind("message"),
         )
@@ -257,7 +257,7 @@ class Page:
     def adjustments(self) -> SafeString | None:
         """What closed months would say now, where it is not what they said when they were closed."""
         state = FigureState.objects.filter(organization_id=self.asked.organization_id).first()
-        if state is None or self.asked.period.first >= state.closed_until:
+        if state is None or state.closed_from is None or self.asked.period.first >= state.closed_until:
             return None
         pair = read.adjusted(self.asked)
         if pair is None:

@@ -351,6 +351,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("closed_from", models.DateField(null=True)),
                 ("closed_until", models.DateField()),
                 ("swept_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 (

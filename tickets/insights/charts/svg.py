@@ -61,7 +61,8 @@ def heat_map(rows: Sequence[Sequence[Point]], names: Sequence[str], label: str) 
             value = point.value or 0
             tone = 0 if not value else 1 + min(5, int(5.999 * value / most))
             ring = " ringed" if value and value == most else ""
-            shape = f'<rect class="h{tone}{ring}" x="{left + hour * cell:.1f}" y="{y}" width="19.5" height="22" rx="3"/>'
+            x = f"{left + hour * cell:.1f}"
+            shape = f'<rect class="h{tone}{ring}" x="{x}" y="{y}" width="19.5" height="22" rx="3"/>'
             parts.append(mark(shape, point, is_first=first))
             first = False
     return frame(int(left + 24 * cell), top + 24 * len(rows) + 4, label, "".join(parts))
@@ -156,7 +157,8 @@ def bars(points: Sequence[Point], others: Sequence[float], ticks: Sequence[str],
         former = bottom - (bottom - top) * others[place] / (step * many)
         shape = (
             f'<rect class="hit" x="{x:.1f}" y="{top}" width="{gap:.1f}" height="{bottom - top}"/>'
-            f'<rect class="c-bar" x="{x + 2:.1f}" y="{bottom - tall:.1f}" width="{gap - 4:.1f}" height="{tall:.1f}" rx="2"/>'
+            f'<rect class="c-bar" x="{x + 2:.1f}" y="{bottom - tall:.1f}" width="{gap - 4:.1f}" '
+            f'height="{tall:.1f}" rx="2"/>'
             f'<line class="was" x1="{x + 1:.1f}" x2="{x + gap - 1:.1f}" y1="{former:.1f}" y2="{former:.1f}"/>'
         )
         parts.append(mark(shape, point, is_first=place == 0))
@@ -196,7 +198,8 @@ def stacks(rows: Sequence[Stack], label: str) -> SafeString:
         shape = (
             f'<rect class="hit" x="0" y="{y - 4}" width="560" height="28"/>'
             f'<text class="t-strong" x="0" y="{y + 14}">{escape(name)}</text>{"".join(shapes)}'
-            f'<text x="560" y="{y + 14}" text-anchor="end"><tspan class="t-strong">{row.strong}</tspan> {row.rest}</text>'
+            f'<text x="560" y="{y + 14}" text-anchor="end"><tspan class="t-strong">{row.strong}</tspan> '
+            f"{row.rest}</text>"
         )
         out.append(mark(shape, Point(None, row.tip, row.url), is_first=place == 0))
     return frame(560, 12 + 34 * len(rows), label, "".join(out))

@@ -62,8 +62,8 @@ EVENTS: dict[str, tuple[str, str]] = {
     "promise": (
         "p.settled_at",
         "SELECT p.state, p.settled_at, p.ticket_id, NULL::bigint, p.owner_id, (SELECT q.area_id "
-        "FROM tickets_consultation q WHERE q.organization_id = p.organization_id AND q.ticket_id = p.ticket_id AND q.commitment_id = p.id "
-        f"ORDER BY q.id DESC LIMIT 1), 0, {NO_TIME} FROM tickets_commitment p "
+        "FROM tickets_consultation q WHERE q.organization_id = p.organization_id AND q.ticket_id = p.ticket_id "
+        f"AND q.commitment_id = p.id ORDER BY q.id DESC LIMIT 1), 0, {NO_TIME} FROM tickets_commitment p "
         "WHERE p.organization_id = %(org)s AND p.state IN ('kept', 'broken', 'renegotiated')",
     ),
     "asked": (

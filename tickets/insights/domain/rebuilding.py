@@ -20,10 +20,10 @@ def mend(organization: Organization, days: Iterable[date], *, now: datetime) -> 
     assert state is not None, "waited for"
     lay_out(organization, now=now)
     every = sorted(set(days))
-    for first, last in stretches([day for day in every if day >= state.closed_until]):
+    for first, last in stretches([day for day in every if not state.is_closed(day)]):
         put_days(organization, first, last)
     for day in every:
-        if day < state.closed_until:
+        if state.is_closed(day):
             adjust_day(organization, day)
     return len(every)
 

@@ -15,7 +15,8 @@ from django.db import connection, transaction
 from helpdesk.tenancy.models import Organization
 from tickets.insights.domain.counting import adjust_day, put_days, stretches
 from tickets.insights.domain.hours import lay_out
-from tickets.insights.models import FigureMark, FigureState
+from tickets.insights.enums import Cut
+from tickets.insights.models import DayFigure, FigureMark, FigureState
 from tickets.insights.rules.periods import closed_until
 
 # Days counted in one transaction: some seconds at the most, for the largest organization there is to measure.
@@ -73,15 +74,25 @@ def sweep(organization: Organization, *, now: datetime, turn: int = TURN) -> Swe
     days = marked_days(organization, today)
     todo, left = days[:turn], days[turn:]
     FigureMark.objects.bulk_create([FigureMark(organization=organization, day=day) for day in left])
-    for first, last in stretches([day for day in todo if day >= state.closed_until]):
+    for first, last in stretches([day for day in todo if not state.is_closed(day)]):
         put_days(organization, first, last)
-    adjusted = sum(adjust_day(organization, day) for day in todo if day < state.closed_until)
+    adjusted = sum(adjust_day(organization, day) for day in todo if state.is_closed(day))
     if not left:
         # Only when nothing is waiting: what is closed is what was known by then.
-        state.closed_until = max(state.closed_until, closed_until(today))
+        close_months(state, today)
     state.swept_at = now
     state.save()
     return Swept(len(todo), adjusted, bool(left))
+
+
+def close_months(state: FigureState, today: date) -> None:
+    """Close the months that are over, from the first one with anything in it; saves nothing."""
+    until = closed_until(today)
+    if state.closed_from is None:
+        days = DayFigure.objects.filter(organization_id=state.organization_id, cut=Cut.ALL, day__lt=until)
+        first = days.order_by("day").values_list("day", flat=True).first()
+        state.closed_from = first.replace(day=1) if first else None
+    state.closed_until = max(state.closed_until, until)
 
 
 def state_of(organization: Organization, *, now: datetime, waits: bool = False) -> FigureState | None:

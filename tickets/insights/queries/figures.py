@@ -65,8 +65,8 @@ TOLD = (
     "renegotiated", "scored", "satisfied",
 )  # fmt: skip
 BY_KEY = (
-    f"SELECT is_now, key, {_sums(TOLD)} FROM (SELECT f.*, {_IS_NOW} FROM tickets_dayfigure f WHERE {_DAYS}{_ACCOUNT}) f "
-    "GROUP BY is_now, key"
+    f"SELECT is_now, key, {_sums(TOLD)} FROM (SELECT f.*, {_IS_NOW} FROM tickets_dayfigure f "
+    f"WHERE {_DAYS}{_ACCOUNT}) f GROUP BY is_now, key"
 )
 BY_ACCOUNT = (
     f"SELECT is_now, account::text AS key, {_sums(TOLD)} FROM (SELECT f.*, {_IS_NOW} FROM tickets_dayfigure f "

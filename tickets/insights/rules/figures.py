@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from tickets.insights.rules.histogram import counts, percentile
+from tickets.insights.rules.histogram import counts, percentile_of
 
 # No score below this many answers.
 FEWEST = 10
@@ -44,6 +43,7 @@ class Sums:
 
     def __init__(self, row: Mapping[str, Any]) -> None:
         self.row = row
+        self._buckets: dict[str, list[int]] = {}
 
     def __getitem__(self, measure: str) -> int:
         return int(self.row.get(measure) or 0)
@@ -55,10 +55,10 @@ class Sums:
 
     def time(self, histogram: str, share: float) -> Value:
         """A percentile, in seconds, and of how many."""
-        number = self.row.get(histogram)
-        if isinstance(number, str):
-            number = Decimal(number)
-        return Value(Form.TIME, percentile(number, share), sum(counts(number)))
+        found = self._buckets.get(histogram)
+        if found is None:
+            found = self._buckets[histogram] = counts(self.row.get(histogram))
+        return Value(Form.TIME, percentile_of(found, share), sum(found))
 
     def share(self, part: str, *rest: str, fewest: int = 1) -> Value:
         """A part of itself and the rest, between 0 and 1."""

@@ -17,6 +17,7 @@ DIGITS = (
     8  # a bucket never holds 10^8: that many durations would be years of the largest organizations together
 )
 LANE = 10**DIGITS
+NONE = "0" * DIGITS
 # Where buckets begin, in seconds: bucket 0 is below a minute, the last one is open.
 BOUNDS: tuple[int, ...] = tuple(round(60 * 2 ** (step / STEPS)) for step in range(STEPS * OCTAVES + 1))
 # How far a figure read back may be from the exact one, as a share of it; whole seconds cost the first few a little.
@@ -33,11 +34,15 @@ def histogram(durations: list[int]) -> int:
     return sum(LANE ** bucket_of(one) for one in durations)
 
 
-def counts(number: int | Decimal | None) -> list[int]:
-    """How many are in each bucket; as many as are needed."""
-    digits = f"{int(number or 0)}"
-    ends = range(len(digits), 0, -DIGITS)
-    return [int(digits[max(0, end - DIGITS) : end]) for end in ends] if number else []
+def counts(number: int | Decimal | str | None) -> list[int]:
+    """How many are in each bucket; as many as are needed. As text it is cut as it stands."""
+    digits = number if isinstance(number, str) else f"{int(number or 0)}"
+    if digits in ("0", ""):
+        return []
+    return [
+        0 if (piece := digits[max(0, end - DIGITS) : end]) == NONE else int(piece)
+        for end in range(len(digits), 0, -DIGITS)
+    ]
 
 
 def value_of(bucket: int) -> int:
@@ -49,9 +54,13 @@ def value_of(bucket: int) -> int:
     return round(sqrt(BOUNDS[bucket - 1] * BOUNDS[bucket]))
 
 
-def percentile(number: int | Decimal | None, share: float) -> int | None:
+def percentile(number: int | Decimal | str | None, share: float) -> int | None:
     """The duration that this share of them does not exceed, in seconds; None when there is none."""
-    found = counts(number)
+    return percentile_of(counts(number), share)
+
+
+def percentile_of(found: list[int], share: float) -> int | None:
+    """The same of buckets that are counted already."""
     rank, seen = ceil(share * sum(found)), 0
     for bucket, many in enumerate(found):
         seen += many
