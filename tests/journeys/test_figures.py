@@ -25,7 +25,7 @@ def test_why_thursday_was_bad_in_three_clicks(console, house):
     expect(changed).to_contain_text("App o portal no abre")
 
     changed.get_by_role("link", name="App o portal no abre").first.click()
-    expect(page.get_by_role("heading", name="Casos nuevos")).to_be_visible()
+    expect(page.locator("#t-cases")).to_be_visible()
 
     page.locator(".table-cases tbody a").first.click()
     page.wait_for_url("**/frailejon/casos/*/")
