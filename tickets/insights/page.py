@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from helpdesk.tenancy.models import Membership
 from helpdesk.ui.icons import icon
 from tickets.insights import words
 from tickets.insights.asking import Question
@@ -31,6 +33,10 @@ HEAD = ("first_median", "first_within", "promises_kept", "solved_median", "csat"
 FEW_DAYS = 7
 # The days that a short period is held against: the same weekdays of as many weeks.
 NORMAL_WEEKS = 4
+# Pages a process keeps while their figures are the same; each is some hundred kilobytes.
+KEPT = 32
+_kept: dict[Any, tuple[Any, dict[str, Any]]] = {}
+_lock = Lock()
 
 
 class Links:
@@ -72,7 +78,6 @@ class Page:
         return {
             "span": words.span(period.first, period.last, today),
             "former": former,
-            "filtered": self._filtered(),
             "figures": mark_safe("".join(map(self._figure, HEAD))),
             "rows": self._rows(),
             "heat": None if is_day else self.heat(),
@@ -83,13 +88,6 @@ class Page:
             "is_empty": not self.whole.now["messages"] and not self.whole.now["opened"],
             "parts_url": self.question.url(reverse("board_figures_parts", args=[self.links.slug])),
         }
-
-    def _filtered(self) -> dict[str, str] | None:
-        if self.asked.cut == Cut.ALL:
-            return None
-        name = names_of(self.asked.cut, [self.asked.key]).get(self.asked.key, "")
-        url = "" if self.question.reach.is_own else self.question.url(self.links.path, cut=None, key=None)
-        return {"what": str(Cut(self.asked.cut).label), "name": name, "url": url}
 
     def _figure(self, code: str) -> str:
         now, before = value_of(code, self.whole.now), value_of(code, self.whole.before)
@@ -269,6 +267,43 @@ class Page:
                 lines.append((Cell(str(definition.title)), [had, has]))
         heads = [_("Cifra, solo de esos días"), _("Al cerrar"), _("Con lo que llegó después")]
         return table(_("Ajustes de meses cerrados"), heads, lines) if lines else None
+
+
+def page_context(slug: str, question: Question, member: Membership) -> dict[str, Any]:
+    """For ``figures.html``; kept while no day is counted anew, for who sees the same."""
+    state = FigureState.objects.filter(organization_id=question.asked.organization_id).first()
+    what = filtered(slug, question)
+    if state is None:
+        return Page(slug, question).context() | {"filtered": what}
+    seen = (
+        tuple(one.pk for one in question.accounts),
+        member.pk if member.scope or question.reach.is_own else 0,
+    )
+    key = (slug, question.asked, question.reach, question.today, question.preset, seen, get_language())
+    stamp = (state.swept_at, state.closed_from, state.closed_until)
+    with _lock:
+        kept = _kept.get(key)
+    if kept is None or kept[0] != stamp:
+        kept = (stamp, Page(slug, question).context())
+        with _lock:
+            while len(_kept) >= KEPT:
+                del _kept[next(iter(_kept))]
+            _kept[key] = kept
+    return kept[1] | {"filtered": what}
+
+
+def filtered(slug: str, question: Question) -> dict[str, str] | None:
+    """What the page is of, when it is of one thing, and the way back to all."""
+    asked = question.asked
+    if asked.cut == Cut.ALL:
+        return None
+    name = names_of(asked.cut, [asked.key]).get(asked.key, "")
+    url = (
+        ""
+        if question.reach.is_own
+        else question.url(reverse("board_figures", args=[slug]), cut=None, key=None)
+    )
+    return {"what": str(Cut(asked.cut).label), "name": name, "url": url}
 
 
 @lru_cache(maxsize=64)

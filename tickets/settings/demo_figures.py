@@ -23,6 +23,7 @@ from tickets.clocks.models import Clock
 from tickets.clocks.rules import FAR
 from tickets.commitments.models import Commitment
 from tickets.customers.models import Customer, Identity
+from tickets.insights.domain.sweeping import sweep
 
 WEEKS, A_DAY = 10, 9
 # How much is written in each hour, and on each weekday.
@@ -44,7 +45,10 @@ def plant_figures(organization: Organization, *, now: datetime) -> int:
     is_told = Ticket.objects.filter(**mine, opened_at__lt=now - timedelta(days=7)).exists()
     if len(accounts) < 2 or is_told or not TreeVersion.objects.filter(**mine).exists():
         return 0
-    return _Writer(organization, accounts, now).write()
+    written = _Writer(organization, accounts, now).write()
+    while (swept := sweep(organization, now=now)) is not None and swept.is_left:
+        pass
+    return written
 
 
 class _Writer:
@@ -55,11 +59,17 @@ class _Writer:
         self.mine: dict[str, Any] = {"organization": organization}
         self.dice = random.Random(organization.slug)
         self.zone = ZoneInfo(organization.timezone)
-        self.agents = list(Membership.objects.filter(**self.mine, role__in=["agent", "supervisor"]).order_by("pk"))
+        self.agents = list(
+            Membership.objects.filter(**self.mine, role__in=["agent", "supervisor"]).order_by("pk")
+        )
         self.areas = list(Area.objects.filter(**self.mine).order_by("pk"))
         motives = TreeNode.objects.filter(**self.mine, axis="motive", parent__isnull=False, is_retired=False)
         self.motives = [one for one in motives.order_by("position", "pk") if not one.is_reserved][:14]
-        app = [one for one in self.motives if "app" in one.name.lower() or one.name.lower().startswith("cancelado")]
+        app = [
+            one
+            for one in self.motives
+            if "app" in one.name.lower() or one.name.lower().startswith("cancelado")
+        ]
         self.outage = (app or self.motives)[0]
         self.version = TreeVersion.objects.filter(**self.mine).order_by("-number")[0]
         self.calendar = Calendar.objects.filter(**self.mine).order_by("pk")[0]
@@ -93,7 +103,9 @@ class _Writer:
             hours += [9 + place % 3 for place in range(16)] if day == bad else []
             for place, hour in enumerate(hours):
                 minute = timedelta(minutes=self.dice.randrange(60), seconds=self.dice.randrange(60))
-                found.append((datetime.combine(day, time(hour), self.zone) + minute, day == bad and place >= many))
+                found.append(
+                    (datetime.combine(day, time(hour), self.zone) + minute, day == bad and place >= many)
+                )
         return found
 
     def _people(self) -> list[Identity]:
@@ -161,8 +173,16 @@ class _Writer:
         rows = []
         for one in tickets:
             minutes = TARGETS[one.priority]
-            why = {"wall": one.priority == "critical", "minutes": minutes, "calendar": self.calendar.pk, "priority": one.priority}
-            for kind, met, much in (("first_response", one.first_sent_at, 1), ("resolution", one.resolved_at, 24)):
+            why = {
+                "wall": one.priority == "critical",
+                "minutes": minutes,
+                "calendar": self.calendar.pk,
+                "priority": one.priority,
+            }
+            for kind, met, much in (
+                ("first_response", one.first_sent_at, 1),
+                ("resolution", one.resolved_at, 24),
+            ):
                 due = one.opened_at + timedelta(minutes=minutes * much)
                 rows.append(
                     Clock(**self.mine, ticket=one, kind=kind, started_at=one.opened_at, due_at=due, met_at=met, why=why,
@@ -184,7 +204,11 @@ class _Writer:
 
     def _promise(self, tickets: list[Ticket]) -> None:
         """One case in four had a date, half of those with an area."""
-        chosen = [one for one in tickets if self.dice.random() < 0.25 and one.opened_at < self.now - timedelta(days=2)]
+        chosen = [
+            one
+            for one in tickets
+            if self.dice.random() < 0.25 and one.opened_at < self.now - timedelta(days=2)
+        ]
         rows = []
         for one in chosen:
             due = one.opened_at + timedelta(hours=26)

@@ -142,7 +142,9 @@ def test_bad_input_gets_figures_or_a_sentence(cast, told, log_in, query, says) -
     assert answer.status_code == 200
     assert says in answer.content.decode()
     for part in ("grupos/", "casos/message/", "archivo.csv", "archivo.xlsx"):
-        assert client.get(f"{HOME}{part}?{query}").status_code == 200
+        found = client.get(f"{HOME}{part}?{query}")
+        assert found.status_code == 200
+        assert found.getvalue()
 
 
 def test_ids_of_another_organization_are_not_there(cast, told, log_in) -> None:

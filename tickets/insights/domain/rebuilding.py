@@ -25,6 +25,8 @@ def mend(organization: Organization, days: Iterable[date], *, now: datetime) -> 
     for day in every:
         if state.is_closed(day):
             adjust_day(organization, day)
+    state.swept_at = now
+    state.save()
     return len(every)
 
 

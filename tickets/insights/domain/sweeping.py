@@ -80,7 +80,8 @@ def sweep(organization: Organization, *, now: datetime, turn: int = TURN) -> Swe
     if not left:
         # Only when nothing is waiting: what is closed is what was known by then.
         close_months(state, today)
-    state.swept_at = now
+    if todo:
+        state.swept_at = now
     state.save()
     return Swept(len(todo), adjusted, bool(left))
 

@@ -19,7 +19,7 @@ from tickets.insights.asking import Question, read_question
 from tickets.insights.definitions import RULES, definitions
 from tickets.insights.enums import Cut
 from tickets.insights.export import Source, csv_lines, xlsx_file
-from tickets.insights.page import Page
+from tickets.insights.page import page_context
 from tickets.insights.parts import Parts
 from tickets.insights.queries.behind import WHAT, cases_behind
 from tickets.insights.queries.names import names_of
@@ -31,7 +31,7 @@ CSV, XLSX = "text/csv; charset=utf-8", "application/vnd.openxmlformats-officedoc
 def figures(request: Any) -> HttpResponse:
     """Figures of a period, beside those of the one before."""
     question = read_question(request.org, request.member, request.GET)
-    context = _frame(request, question) | Page(request.org.slug, question).context()
+    context = _frame(request, question) | page_context(request.org.slug, question, request.member)
     return render(request, "tickets/insights/figures.html", context)
 
 
