@@ -249,9 +249,9 @@ _SANDBOX_PORT = urlsplit(SANDBOX_URL).port or 80
 SANDBOX_SMTP_PORT = int(env.text("SANDBOX_SMTP_PORT") or _SANDBOX_PORT + 10_000)
 SANDBOX_IMAP_PORT = int(env.text("SANDBOX_IMAP_PORT") or _SANDBOX_PORT + 20_000)
 # Invitations and alarms are read where the sandbox shows every letter; without it, in the log until a server is named.
-_BACKEND = "smtp" if SANDBOX_URL else "console"
+EMAIL_HOST = env.text("EMAIL_HOST", urlsplit(SANDBOX_URL).hostname or "")
+_BACKEND = "smtp" if EMAIL_HOST else "console"
 EMAIL_BACKEND = env.text("EMAIL_BACKEND", f"django.core.mail.backends.{_BACKEND}.EmailBackend")
-EMAIL_HOST = env.text("EMAIL_HOST", urlsplit(SANDBOX_URL).hostname or "localhost")
 EMAIL_PORT = int(env.text("EMAIL_PORT") or (SANDBOX_SMTP_PORT if SANDBOX_URL else 25))
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_USER"), env.text("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env.text("EMAIL_USE_TLS") == "1"
