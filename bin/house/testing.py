@@ -32,6 +32,8 @@ NAMED = (
     ("tests/journeys",),
     ("tests/tickets/api", "tests/tickets/areas", "tests/tickets/customers", "tests/tickets/permissions",
      "tests/tickets/intake", "tests/tickets/replies", "tests/tickets/filing"),
+    ("tests/faq", "tests/tickets/insights", "tests/tickets/incidents", "tests/tickets/supervision",
+     "tests/tickets/public", "tests/tickets/questions"),
     ("tests/chaos", "tests/house", "tests/sandbox"),
     ("tests/channels_social", "tests/helpdesk", "tests/protocols"),
     ("tests/ui",),

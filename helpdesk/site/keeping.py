@@ -17,13 +17,14 @@ from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection
 from django.http.request import split_domain_port, validate_host
 
-from helpdesk.site.visitors import Kept
+if TYPE_CHECKING:
+    from helpdesk.site.visitors import Kept
 
 logger = logging.getLogger(__name__)
 MOST_BYTES = 16 * 1024 * 1024

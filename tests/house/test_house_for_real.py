@@ -25,7 +25,7 @@ class Running:
             argv = [str(ROOT / "bin" / "run"), "--var", str(var)]
             self.popen = subprocess.Popen(argv, stdout=out, stderr=subprocess.STDOUT, start_new_session=True)
 
-    def until(self, words: str, seconds: float = 90) -> str:
+    def until(self, words: str, seconds: float = 150) -> str:
         end = time.monotonic() + seconds
         while words not in self.log.read_text():
             assert self.popen.poll() is None, self.log.read_text()

@@ -82,6 +82,8 @@ class _Handler(BaseHTTPRequestHandler):
             return self._answer(200, self._static(name, str(found)), kind)
         if path == EVENTS:
             return self._stream()
+        if "/novedades/fijadas/" in path:
+            return self._answer(200, b"", "text/html")
         return self._page(path, parse_qs(urlsplit(self.path).query))
 
     def _static(self, name: str, found: str) -> bytes:
