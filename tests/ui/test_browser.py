@@ -85,7 +85,7 @@ def test_what_is_sent_is_little_and_works_the_same(browser, complaints):
     assert complaints == []
     assert len(static) <= 6, sorted(static)
     # Before compression; protocols, templates and the state of colleagues came in since it was 205,000.
-    assert sum(static.values()) <= 212_000, static
+    assert sum(static.values()) <= 220_000, static
 
 
 def test_a_pushed_row_takes_its_place_by_when_it_falls_due(page, stand):
