@@ -76,7 +76,8 @@ def _result(rounds: list[dict[str, Load]], counted: dict[str, int]) -> dict[str,
         "measured": figures("list")
         | figures("detail")
         | {"list_requests_c1": sum(one["list_c1"].requests for one in rounds)}
-        | {"list_queries": counted["list"], "detail_queries": counted["detail"]},
+        | {"list_queries": counted["list"], "detail_queries": counted["detail"]}
+        | {"list_queries_cold": counted["list_cold"], "detail_queries_cold": counted["detail_cold"]},
         "yardstick": figures("raw"),
         "ratio": ratio("list", 1),
         "ratios": {
@@ -88,16 +89,17 @@ def _result(rounds: list[dict[str, Load]], counted: dict[str, int]) -> dict[str,
 
 
 def count(slug: str, number: str) -> dict[str, int]:
-    """Statements of both pages, in this process, as the role it has."""
+    """Statements of both pages, in this process, as the role it has: asked for first, and while it keeps the rules."""
     from benches.pages import after_authentication, client_of, member_of, watched
 
     client = client_of(member_of(slug))
     found = {}
     for name, path in (("list", f"/{slug}/casos/"), ("detail", f"/{slug}/casos/{number}/")):
-        statements: list[str] = []
-        with watched(lambda sql, params, cursor, into=statements: into.append(sql)):
-            assert client.get(path).status_code == 200, path
-        found[name] = len(after_authentication(statements))
+        for turn in (f"{name}_cold", name):
+            statements: list[str] = []
+            with watched(lambda sql, params, cursor, into=statements: into.append(sql)):
+                assert client.get(path).status_code == 200, path
+            found[turn] = len(after_authentication(statements))
     return found
 
 

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import IO, Any
 
-import xlsxwriter
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
@@ -124,6 +123,8 @@ def _written(lines: list[list[Any]]) -> bytes:
 def xlsx_file(source: Source) -> IO[bytes]:
     """The workbook, on the disk: its rows leave memory as they are written."""
     out = tempfile.TemporaryFile()  # noqa: SIM115  (who sends it closes it)
+    import xlsxwriter  # 8 MB that only an export needs
+
     book = xlsxwriter.Workbook(
         out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
