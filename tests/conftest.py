@@ -40,7 +40,8 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
     reports = runtestprotocol(item, nextitem=nextitem, log=False)
     if any(report.failed for report in reports):
-        print(f"\ntried once more: {item.nodeid}")
+        why = next(str(report.longrepr).strip() for report in reports if report.failed)
+        print(f"\ntried once more: {item.nodeid}, which failed like this:\n{why[-1500:]}")
         item._initrequest()  # type: ignore[attr-defined]
         reports = runtestprotocol(item, nextitem=nextitem, log=False)
     for report in reports:

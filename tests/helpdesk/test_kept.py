@@ -16,6 +16,7 @@ from django.db import connections
 from helpdesk import asgi
 from helpdesk.site import keeping
 from helpdesk.site.models import Site
+from helpdesk.site.visitors import Kept
 from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.models import Membership, Organization
 from protocols.models import Calendar, OpeningHours
@@ -255,16 +256,16 @@ def test_page_ends_with_the_hour_it_speaks_of():
 
     pages = keeping.Pages()
     key = keeping.Key("a", "/ayuda/a/", "", "", False)
-    pages.keep(key, keeping.Kept("a", 1, datetime(2020, 1, 1, tzinfo=UTC)), [], b"abierto")
+    pages.keep(key, Kept("a", 1, datetime(2020, 1, 1, tzinfo=UTC)), [], b"abierto")
     assert pages.find(key, 1) is None
-    pages.keep(key, keeping.Kept("b", 1, None), [], b"de otra")
+    pages.keep(key, Kept("b", 1, None), [], b"de otra")
     assert pages.find(key, 1) is None
 
 
 def test_memory_has_a_limit():
     pages = keeping.Pages(most=50_000)
     for n in range(40):
-        pages.keep(keeping.Key("a", f"/{n}", "", "", False), keeping.Kept("a", 1, None), [], bytes(4_000))
+        pages.keep(keeping.Key("a", f"/{n}", "", "", False), Kept("a", 1, None), [], bytes(4_000))
     kept = [n for n in range(40) if pages.find(keeping.Key("a", f"/{n}", "", "", False), 1)]
     assert 3 < len(kept) < 20
     assert kept[-1] == 39

@@ -175,5 +175,6 @@ def test_no_request_reads_all_cases(cast, due, settings):
 
     assert len(plans) == 5
     for plan in plans:
-        assert "using ticket_" in plan, plan
+        # In tables as empty as these any index costs the same; at a million cases the planner takes its own.
+        assert "using ticket_" in plan or "using figures_opened" in plan, plan
         assert "Seq Scan on tickets_ticket" not in plan
