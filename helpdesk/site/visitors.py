@@ -23,18 +23,6 @@ from helpdesk.tenancy.models import Organization
 View = Callable[..., HttpResponse]
 
 
-class VisitorRequest(HttpRequest):
-    """A request of anybody for a page of an organization's public site."""
-
-    org: Organization
-    site: Site
-    # Where the site lives, and the address of this page for search engines and for who shares it.
-    site_url: str
-    canonical: str
-    # Until when what the page says of the time holds («abierto ahora»); None: as long as nothing changes.
-    holds_until: datetime | None
-
-
 @dataclass(frozen=True, slots=True)
 class Kept:
     """What the door may keep of an answer: of which site, in which version, until when."""
@@ -46,6 +34,9 @@ class Kept:
 
 def for_visitors(*methods: str, keeps: bool = False) -> Callable[[View], View]:
     """Decorate ``view(request, **kwargs)`` of ``/ayuda/<org>/…``: one transaction, the tenant set, nobody asks.
+
+    The view finds ``request.org``, ``.site``, ``.site_url`` and ``.canonical`` (for search engines and for who shares
+    the page), and says in ``.holds_until`` how long what it tells of the time is true, where it is not for ever.
 
     ``keeps`` is for pages that are the same for everybody (no form of ours, no cookie read): the door keeps them
     until what they show changes. Everything else is never kept by anybody. Methods: GET and HEAD unless given.
