@@ -19,6 +19,7 @@ from tests.tickets.filing.people import comment, messenger
 from tickets.cases.access import Petition
 from tickets.cases.domain.access import reserve
 from tickets.cases.models import Ticket
+from tickets.clocks.domain import legal, terms
 from tickets.customers.domain import identities
 from tickets.customers.rules.data import recognise
 from tickets.enums import Door
@@ -35,6 +36,14 @@ FRAME = ("set_config", "SAVEPOINT", "BEGIN", "COMMIT", "SET CONSTRAINTS")
 def written_out(settings):
     """Statements whose plan is kept go by a name: here their words are read."""
     settings.DATABASE_PLANS = False
+
+
+@pytest.fixture(autouse=True)
+def rules_do_not_run_out(monkeypatch):
+    """A page is asked twice, and the time rules the first one kept must not end between the two."""
+    for kept in (terms, legal):
+        monkeypatch.setattr(kept, "RULES_AGE", 10**9)
+        kept._rules.cache_clear()
 
 
 def after_authentication(queries: list[dict[str, Any]]) -> list[str]:
