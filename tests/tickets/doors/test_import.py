@@ -124,6 +124,16 @@ def test_same_file_again_changes_nothing(cast, desk, run):
         assert Message.objects.filter(direction="in").count() == Customer.objects.count() == 2
 
 
+def test_dry_run_counts_a_repeated_row_as_the_run_does(cast, desk, run):
+    first = FILE.rsplit("SAC-881", 1)[0]
+    twice = FILE + FILE.partition("\r\n")[2]
+    for text in (first + first.partition("\r\n")[2], twice):
+        made = in_all(cast, desk, run, text)
+        with tenant(cast.bank.pk):
+            found = importing.totals(made)
+        assert found["would"] == found["did"]
+
+
 def test_dry_run_of_the_same_file_says_so(cast, desk, run):
     in_all(cast, desk, run, FILE.rsplit("SAC-881", 1)[0])
     upload(desk, FILE.rsplit("SAC-881", 1)[0])

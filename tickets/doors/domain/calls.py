@@ -53,6 +53,12 @@ def carry_out(
     return call, opened
 
 
+def is_spent(organization: Organization, key: DoorKey, nonce: str, digest: str) -> bool:
+    """Whether the nonce was carried out with another body. Inside ``tenant``."""
+    former = DoorCall.objects.filter(organization=organization, key=key, nonce=nonce)
+    return former.exclude(digest=digest).exists()
+
+
 def _do(organization: Organization, told: Told) -> Opened:
     asked = told.asked
     if asked.due_at is not None and asked.due_at <= asked.happened_at:

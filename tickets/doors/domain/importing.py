@@ -23,7 +23,7 @@ from protocols.rules.business_time import BusinessTime
 from tickets.cases.models import Filing, Telling
 from tickets.clocks.domain.doors import door_account
 from tickets.clocks.domain.terms import rules_by_account
-from tickets.doors.domain.imports import Line, seal, unseal
+from tickets.doors.domain.imports import FIRST, SAME, Line, seal, unseal
 from tickets.doors.models import CaseImport, ImportPiece, ImportState
 from tickets.doors.rules.rows import House, Row, midnight, read_row
 from tickets.intake.asked import Asked, Opened, Ref
@@ -132,11 +132,13 @@ def _check(organization: Organization, made: CaseImport, piece: ImportPiece) -> 
     known = [tuple(map(normalised, row.asked.references)) if row.asked else () for row in rows]
     references.look_up(ref for refs in known for ref in refs)
     would: Counter[str] = Counter()
-    for row, refs, (_line, _cells, is_again) in zip(rows, known, lines, strict=True):
+    for row, refs, (_line, _cells, mark) in zip(rows, known, lines, strict=True):
         if row.asked is None:
             would["wrong"] += 1
+        elif mark != FIRST:
+            would["same" if mark == SAME else "update"] += 1
         elif references.case_of(refs) is None:
-            would["update" if is_again else "open"] += 1
+            would["open"] += 1
         else:
             would["update" if references.would_change(_dated(organization, row.asked, refs)) else "same"] += 1
     piece.would, piece.is_checked = dict(would), True

@@ -25,7 +25,10 @@ MOST_ROWS = 200_000
 KEPT = timedelta(days=7)
 # Cells that only identify: what looks like a card in them is none.
 _AS_THEY_ARE = {"number", "happened", "due", "kind", "door", "resolved", "system"}
-Line = tuple[int, list[str], bool]
+# What a row says of a number that stood before in the same file: nothing did, something new, the same again.
+FIRST, NEWS, SAME = 0, 1, 2
+_SAYS = ("system", "state", "due", "resolved")
+Line = tuple[int, list[str], int]
 
 
 @transaction.atomic
@@ -65,17 +68,19 @@ def receive_file(
 
 
 def _pieces(table: Table) -> Iterator[list[Line]]:
-    """The rows in pieces; a number that came before in the file is marked: it will be news of the same case."""
+    """The rows in pieces; a number that came before in the file is marked with whether it says anything new."""
     place = table.fields.index("number")
-    seen: set[int] = set()
+    says = [table.fields.index(name) for name in _SAYS if name in table.fields]
+    seen: dict[int, int] = {}
     lines: list[Line] = []
     for count, (line, cells) in enumerate(table.rows):
         if count == MOST_ROWS:
             raise BadTable("too_many_rows", line)
         number = hash(fold_number(cells[place])) if place < len(cells) else 0
-        is_again = number in seen
-        seen.add(number)
-        lines.append((line, _cut(cells, table.fields), is_again))
+        said = hash(tuple(cells[at].strip() for at in says if at < len(cells)))
+        mark = FIRST if number not in seen else SAME if seen[number] == said else NEWS
+        seen[number] = said
+        lines.append((line, _cut(cells, table.fields), mark))
         if len(lines) == PIECE:
             yield lines
             lines = []
@@ -102,7 +107,7 @@ def unseal(piece: ImportPiece) -> list[Line]:
     """The rows of a piece; none once they were taken in."""
     if piece.sealed is None:
         return []
-    return [(line, cells, again) for line, cells, again in json.loads(vault().open(piece.sealed))]
+    return [(line, cells, mark) for line, cells, mark in json.loads(vault().open(piece.sealed))]
 
 
 @transaction.atomic

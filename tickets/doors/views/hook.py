@@ -19,7 +19,7 @@ from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.models import Organization
 from tickets.console.push import announce
 from tickets.doors.domain import keys
-from tickets.doors.domain.calls import NonceReused, carry_out
+from tickets.doors.domain.calls import NonceReused, carry_out, is_spent
 from tickets.doors.models import DoorCall, DoorKey
 from tickets.doors.rules import signing
 from tickets.doors.rules.body import Wrong, read_body
@@ -29,6 +29,7 @@ from tickets.intake.asked import Opened
 logger = logging.getLogger(__name__)
 PREFIX = "/hooks/in/"
 LARGEST = 256 * 1024
+STATUS_OF = {"not_json": 400, "no_case": 404, "no_reference": 404}
 # Nobody's secret: an address that is none takes as long to be refused as one that is.
 NO_SECRET = b"-" * 47
 
@@ -59,21 +60,20 @@ def receive(request: HttpRequest) -> JsonResponse:
 
 
 def _take(organization: Organization, key: DoorKey, seal: signing.Seal, body: bytes) -> JsonResponse:
-    fields = _parse(body)
-    if fields is None:
-        return _refuse(400, "not_json")
-    now = clock.now()
+    now, digest = clock.now(), sha256(body).hexdigest()
     try:
-        told = read_body(fields, key=f"{key.key_id}:{seal.nonce}", now=now)
+        told = read_body(_parse(body), key=f"{key.key_id}:{seal.nonce}", now=now)
         with tenant(organization.pk):
             keys.used(key, now)
-            call, opened = carry_out(
-                organization, key, told, nonce=seal.nonce, digest=sha256(body).hexdigest()
-            )
+            call, opened = carry_out(organization, key, told, nonce=seal.nonce, digest=digest)
             if opened is not None:
                 transaction.on_commit(lambda: _tell(organization.pk, opened))
     except Wrong as wrong:
-        return _refuse(404 if wrong.code in ("no_case", "no_reference") else 422, wrong.code, wrong.path)
+        # Of a nonce that is spent nothing else is told: it is not the body that has to be mended.
+        with tenant(organization.pk):
+            if is_spent(organization, key, seal.nonce, digest):
+                return _refuse(409, "nonce_reused")
+        return _refuse(STATUS_OF.get(wrong.code, 422), wrong.code, wrong.path)
     except NonceReused:
         return _refuse(409, "nonce_reused")
     return _answer(call, is_again=opened is None)
@@ -129,12 +129,14 @@ def _signed_by(organization: Organization | None, seal: signing.Seal | None, bod
     return key if signing.is_signed(seal, secret, body) and key is not None else None
 
 
-def _parse(body: bytes) -> dict[str, Any] | None:
+def _parse(body: bytes) -> dict[str, Any]:
     try:
         fields = json.loads(body)
     except (ValueError, RecursionError):
-        return None
-    return fields if isinstance(fields, dict) else None
+        raise Wrong("not_json", "") from None
+    if not isinstance(fields, dict):
+        raise Wrong("not_json", "")
+    return fields
 
 
 def _count(what: str, step: int) -> int:
