@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 BEAT = 15.0
 RECHECK = 300.0
 QUEUE = 256
+GONE = b"event: gone\ndata: {}\n\n"
 
 
 class Hub:
@@ -111,10 +112,14 @@ async def stream(scope: dict[str, Any], receive: Any, send: Any, *, slug: str, p
                 beaten = loop.time()
                 await loop.run_in_executor(pool, beat, listener.organization_id, listener.member_id)
             # Somebody's rights changed, or long enough has passed: who may still listen, and to what?
-            if loop.time() - checked > RECHECK or any(frame["event"] == "rights" for frame in frames):
+            is_changed = any(frame["event"] == "rights" for frame in frames)
+            if loop.time() - checked > RECHECK or is_changed:
                 checked = loop.time()
                 again = await loop.run_in_executor(pool, _authenticate, cookies, slug)
                 if again is None:
+                    # Taken away now, not worn out: what lies open on that screen goes too.
+                    if is_changed:
+                        await send({"type": "http.response.body", "body": GONE, "more_body": True})
                     break
                 listener = replace(again, language=listener.language)
             body = _encode(frames, listener)

@@ -14,12 +14,14 @@ import requests
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp, SocialLogin
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from helpdesk import audit, clock
+from helpdesk.entrance.sentences import of_entrance
 from helpdesk.push import publish
 from helpdesk.tenancy import SIGNED_ON
 from helpdesk.tenancy.adapter import AccountAdapter
@@ -100,7 +102,10 @@ class SignOnAdapter(DefaultSocialAccountAdapter):
             if state is not None and provider is not None and entered["slug"] == provider.app.provider_id:
                 _end(entered["organization"], request.user.pk)
                 request.session.flush()
-        refuse(request, "provider", provider.app.provider_id if provider else "")
+        slug = provider.app.provider_id if provider else ""
+        if exception is None or isinstance(exception, PermissionDenied):
+            refuse(request, "provider", slug)
+        turn_away(request, of_entrance(exception), slug)
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Find the member, or refuse."""
@@ -193,6 +198,11 @@ def refuse(request: HttpRequest, code: str, slug: str) -> NoReturn:
         ),
         "provider": _("Su proveedor no lo dejó entrar."),
     }.get(code, _("Su usuario no pertenece a esta empresa. Pida a quien administra el equipo que lo invite."))
+    turn_away(request, words, slug)
+
+
+def turn_away(request: HttpRequest, words: str, slug: str) -> NoReturn:
+    """The page of who could not come in."""
     raise ImmediateHttpResponse(
         render(request, "account/sign_on_refused.html", {"words": words, "slug": slug}, status=403)
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account.internal.decorators import login_not_required
 from allauth.core import ratelimit
@@ -12,7 +13,7 @@ from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAu
 from csp.decorators import csp_update
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
@@ -21,6 +22,7 @@ from django.views.decorators.http import require_POST, require_safe
 from requests import RequestException
 
 from helpdesk.entrance.adapter import end_sessions
+from helpdesk.entrance.sentences import of_entrance
 from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.models import Membership, Organization
 from helpdesk.tenancy.provider import StrictAdapter, decode, discover
@@ -43,14 +45,15 @@ def sign_on(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def sign_on_at(request: HttpRequest, slug: str) -> HttpResponse:
-    """The way into one organization. 404 where it has no log-in of its own."""
+    """The way into one organization; the ordinary one where it has none of its own, or is nobody's."""
     organization = Organization.objects.filter(slug=slug).first()
-    if organization is None:
-        raise Http404
-    with tenant(organization.pk):
-        row = sign_on_of(organization)
-    if row is None:
-        raise Http404
+    row = None
+    if organization is not None:
+        with tenant(organization.pk):
+            row = sign_on_of(organization)
+    if organization is None or row is None:
+        asked = urlencode({"next": request.GET["next"]}) if request.GET.get("next") else ""
+        return redirect(f"{reverse('account_login')}{'?' if asked else ''}{asked}")
     return _page(request, [(organization.slug, organization.name, row.authorize_origin)])
 
 
@@ -91,8 +94,8 @@ def _through(view: Any, request: HttpRequest, provider_id: str) -> HttpResponse:
         return view.adapter_view(StrictAdapter(request, provider_id))(request)
     except SocialApp.DoesNotExist:
         raise Http404 from None
-    except (OAuth2Error, RequestException):
-        context = {"is_away": True, "slug": provider_id}
+    except (OAuth2Error, RequestException) as error:
+        context = {"words": of_entrance(error), "slug": provider_id}
         return render(request, "account/sign_on_refused.html", context, status=502)
 
 

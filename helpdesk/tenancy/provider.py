@@ -22,7 +22,15 @@ TIMEOUT = 8
 LEEWAY = 30
 
 
-class NotAllowed(OAuth2Error, requests.RequestException):
+class Untrusted(OAuth2Error):
+    """What a provider said and cannot be believed; ``code`` has its sentence in ``helpdesk.entrance.sentences``."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class NotAllowed(Untrusted, requests.RequestException):
     """An address no provider may have."""
 
 
@@ -45,26 +53,30 @@ def check_address(url: str) -> None:
     if settings.SIGN_ON_LOCAL and parts.hostname in ("localhost", "127.0.0.1", "::1"):
         return
     if parts.scheme != "https" or not parts.hostname or parts.username:
-        raise NotAllowed("the provider's address must be https")
+        raise NotAllowed("not_https")
     try:
         found = socket.getaddrinfo(parts.hostname, parts.port or 443, type=socket.SOCK_STREAM)
     except OSError as error:
-        raise NotAllowed("the provider's address does not exist") from error
+        raise NotAllowed("no_address") from error
     if any(not ipaddress.ip_address(one[4][0].split("%")[0]).is_global for one in found):
-        raise NotAllowed("the provider's address is inside a private network")
+        raise NotAllowed("private")
 
 
 def discover(issuer: str) -> dict[str, Any]:
     """What a provider says of itself. Raises ``OAuth2Error`` or ``RequestException``."""
     with GuardedSession() as session:
         response = session.get(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
+        if 300 <= response.status_code < 500:
+            raise Untrusted("no_page")
         response.raise_for_status()
         try:
             config = response.json()
         except ValueError as error:
-            raise OAuth2Error("the provider's configuration is no JSON") from error
+            raise Untrusted("no_page") from error
+    if not isinstance(config, dict):
+        raise Untrusted("no_page")
     if str(config.get("issuer", "")).rstrip("/") != issuer.rstrip("/"):
-        raise OAuth2Error("the provider says it is another")
+        raise Untrusted("another")
     for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
         check_address(str(config.get(name, "")))
     return config
@@ -80,13 +92,15 @@ def decode(token: str, *, config: dict[str, Any], client_id: str, require: tuple
             keys = jwt.PyJWKSet.from_dict(response.json()).keys
         usable = [key for key in keys if (kid is None or key.key_id == kid) and key.public_key_use != "enc"]
         if not usable:
-            raise OAuth2Error("the token is signed with a key the provider does not have")
+            raise Untrusted("signature")
         return jwt.decode(
             token, usable[0].key, algorithms=ALGORITHMS, audience=client_id, issuer=config["issuer"],
             leeway=LEEWAY, options={"require": list(require)},
         )  # fmt: skip
+    except (jwt.ExpiredSignatureError, jwt.ImmatureSignatureError) as error:
+        raise Untrusted("clock") from error
     except (jwt.PyJWTError, ValueError, TypeError, KeyError) as error:
-        raise OAuth2Error("invalid token") from error
+        raise Untrusted("signature") from error
 
 
 class StrictAdapter(OpenIDConnectOAuth2Adapter):
@@ -106,7 +120,7 @@ class StrictAdapter(OpenIDConnectOAuth2Adapter):
         """Who came is what the signed token says; what the provider says besides must be of the same person."""
         id_token = kwargs["response"].get("id_token")
         if not id_token:
-            raise OAuth2Error("the provider sent no token of the person")
+            raise Untrusted("signature")
         claims = self._decode_id_token(app, id_token)
         if "email" not in claims and "userinfo_endpoint" in self.openid_config:
             more = self._fetch_user_info(token.token)

@@ -60,6 +60,8 @@ function receive({ event, data, state, id }) {
   }
   if (id) seq = Math.max(seq, id);
   if (event === "refresh") return refreshSoon();
+  // Who may not be here any more sees nothing more, what is already on the screen included.
+  if (event === "gone") return location.reload();
   document.dispatchEvent(new CustomEvent(`stream:${event}`, { detail: data }));
 }
 

@@ -120,18 +120,21 @@ def test_nobody_enters_by_an_address_that_is_unverified_foreign_or_unknown(bank,
 
 
 @pytest.mark.parametrize(
-    "claims",
+    ("claims", "said"),
     [
-        {"aud": "otro-cliente"},
-        {"iss": "https://otro.example"},
-        {"exp": int(time.time()) - 3600},
-        {"sub": None},
+        ({"aud": "otro-cliente"}, "la firma, el destinatario"),
+        ({"iss": "https://otro.example"}, "la firma, el destinatario"),
+        ({"exp": int(time.time()) - 3600}, "La hora del proveedor"),
+        ({"iat": int(time.time()) + 3600}, "La hora del proveedor"),
+        ({"sub": None}, "la firma, el destinatario"),
     ],
 )
-def test_token_for_somebody_else_or_expired_opens_nothing(bank, idp, client, claims):
+def test_token_for_somebody_else_or_expired_opens_nothing(bank, idp, client, claims, said):
     idp.claims = claims
 
-    assert enter(client).status_code != 302
+    answer = enter(client)
+    assert answer.status_code != 302
+    assert said in answer.content.decode()
     assert "_auth_user_id" not in client.session
 
 
@@ -344,6 +347,11 @@ def test_secret_is_sealed_and_never_shown(bank, idp, log_in):
 def test_one_person_alone_cannot_name_the_provider(cast, idp, second, log_in):
     """Whoever names the provider could be anybody."""
     client = log_in(cast.marta)
+    lost = client.post(
+        "/frailejon/ajustes/acceso/",
+        {"issuer": f"{idp.issuer}/otro", "client_id": CLIENT, "secret": SECRET, "domains": "frailejon.example"},
+    )
+    assert (lost.status_code, "no hay un proveedor" in lost.content.decode()) == (422, True)
     posted = client.post(
         "/frailejon/ajustes/acceso/",
         {"issuer": idp.issuer, "client_id": CLIENT, "secret": SECRET, "domains": "Frailejon.example"},
@@ -376,7 +384,10 @@ def test_one_person_alone_cannot_name_the_provider(cast, idp, second, log_in):
     assert enter(Client()).status_code == 404
 
 
-def test_supervisor_is_the_second_person_where_there_is_one_admin(cast, idp):
+def test_supervisor_is_the_second_person_where_there_is_one_admin(cast, idp, log_in):
+    here = 'href="/frailejon/ajustes/acceso/"'
+    paola = log_in(cast.paola)
+    assert here not in paola.get("/frailejon/ajustes/").content.decode()
     with tenant(cast.bank.pk):
         wanted = verbs.Wanted(idp.issuer, CLIENT, SECRET, ("frailejon.example",), "", False)
         row = verbs.save(cast.bank, wanted, authorize_endpoint=f"{idp.issuer}/a", by=cast.marta)
@@ -384,6 +395,8 @@ def test_supervisor_is_the_second_person_where_there_is_one_admin(cast, idp):
         for member in (cast.marta, cast.juan, cast.andres):
             with pytest.raises(RightsRefused):
                 verbs.approve(row, seen=seen, by=member)
+    assert here in paola.get("/frailejon/ajustes/").content.decode()
+    with tenant(cast.bank.pk):
         verbs.approve(row, seen=seen, by=cast.paola)
         assert SignOn.objects.get().is_live
 
@@ -420,7 +433,10 @@ def test_page_finds_the_organization_by_the_addresss_domain(bank, idp, client):
     assert "/cuenta/oidc/frailejon/login/" in found
     assert "Banco" not in none
     assert "Ninguna empresa entra así con ese correo" in none
-    assert client.get("/entrar/alisios/").status_code == 404
+    # Whether somebody's company is here is not told.
+    for slug in ("alisios", "nadie"):
+        answer = client.get(f"/entrar/{slug}/?next=/alisios/casos/")
+        assert answer["Location"] == "/cuenta/login/?next=%2Falisios%2Fcasos%2F"
     assert idp.issuer in client.get("/entrar/frailejon/")["Content-Security-Policy"]
 
 

@@ -1,5 +1,5 @@
 // One EventSource with patience. Frames go to `deliver({event, data})`, the state to `say("live"|"wait"|"off")`.
-export const EVENTS = ["hello", "row", "message", "ticket", "counts", "refresh", "account"];
+export const EVENTS = ["hello", "row", "message", "ticket", "counts", "refresh", "account", "incident", "gone"];
 const LONGEST = 30_000, ASLEEP = 45_000, LOOK = 15_000;
 
 export class Connection {

@@ -66,6 +66,12 @@ def may_approve(row: SignOn, by: Membership) -> bool:
     return by.can(Permission.APPROVE_REPLIES) and not others.exists()
 
 
+def waits_for(member: Membership) -> bool:
+    """Whether there is a provider that works once this person approves it."""
+    row = SignOn.objects.filter(organization_id=member.organization_id).first()
+    return row is not None and not row.is_live and may_approve(row, member)
+
+
 @transaction.atomic
 def approve(row: SignOn, *, seen: str, by: Membership) -> None:
     """Let it work. ``seen`` is the edit this person looked at. Raises :class:`RightsRefused`."""

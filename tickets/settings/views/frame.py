@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from helpdesk.http import holds
 from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Permission
+from tickets.settings.domain.sign_on import waits_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +206,9 @@ def _may_open(room: Room, member: Membership) -> bool:
         return True
     if room.also is not None and member.can(room.also):
         return True
-    return room.name == "rights_changes" and member.can(Permission.APPROVE_REPLIES)
+    if not member.can(Permission.APPROVE_REPLIES):
+        return False
+    return room.name == "rights_changes" or (room.name == "sign_on_settings" and waits_for(member))
 
 
 def page(request: Any, template: str, here: str, *, status: int = 200, **context: Any) -> HttpResponse:

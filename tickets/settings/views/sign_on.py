@@ -15,6 +15,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from helpdesk.entrance.sentences import of_address
 from helpdesk.http import for_members
 from helpdesk.tenancy.permissions import Permission
 from helpdesk.tenancy.provider import discover
@@ -41,9 +42,7 @@ def sign_on_settings(request: Any) -> HttpResponse:
         try:
             config = discover(wanted.issuer)
         except (OAuth2Error, requests.RequestException) as error:
-            form.add_error(
-                "issuer", _("Ese proveedor no contestó como se espera: %s.") % type(error).__name__
-            )
+            form.add_error("issuer", of_address(error))
         else:
             verbs.save(
                 request.org, wanted, authorize_endpoint=config["authorization_endpoint"], by=request.member
