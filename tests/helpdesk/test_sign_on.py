@@ -349,7 +349,12 @@ def test_one_person_alone_cannot_name_the_provider(cast, idp, second, log_in):
     client = log_in(cast.marta)
     lost = client.post(
         "/frailejon/ajustes/acceso/",
-        {"issuer": f"{idp.issuer}/otro", "client_id": CLIENT, "secret": SECRET, "domains": "frailejon.example"},
+        {
+            "issuer": f"{idp.issuer}/otro",
+            "client_id": CLIENT,
+            "secret": SECRET,
+            "domains": "frailejon.example",
+        },
     )
     assert (lost.status_code, "no hay un proveedor" in lost.content.decode()) == (422, True)
     posted = client.post(

@@ -71,6 +71,31 @@ LIMITS: dict[str, str | Promise] = {
     "PUT /2/tweets/:id/hidden": gettext_lazy("ocultar respuestas"),
     "POST /2/users/:id/following": gettext_lazy("seguir"),
 }
+# What came in, by its network's word for it; what is not named here is of no use to an admin apart.
+ENTRIES: dict[str, str | Promise] = {
+    "x.post": gettext_lazy("Publicación en X"),
+    "x.context": gettext_lazy("Publicación de X que da contexto"),
+    "x.found": gettext_lazy("Publicación de X hallada por la escucha"),
+    "x.dm": gettext_lazy("Mensaje directo de X"),
+    "x.chat": gettext_lazy("Mensaje cifrado de X"),
+    "x.read": gettext_lazy("Lectura en X"),
+    "x.delete": gettext_lazy("Borrado en X"),
+    "x.revoke": gettext_lazy("Permiso retirado en X"),
+    "x.renamed": gettext_lazy("Cambio de nombre en X"),
+    "fb.comment": gettext_lazy("Comentario en Facebook"),
+    "fb.post": gettext_lazy("Publicación en Facebook"),
+    "fb.message": gettext_lazy("Mensaje de Messenger"),
+    "fb.edit": gettext_lazy("Mensaje de Messenger corregido"),
+    "fb.unsent": gettext_lazy("Mensaje de Messenger retirado"),
+    "fb.read": gettext_lazy("Lectura en Messenger"),
+    "fb.delivered": gettext_lazy("Entrega en Messenger"),
+    "fb.hide": gettext_lazy("Comentario ocultado en Facebook"),
+    "fb.unhide": gettext_lazy("Comentario mostrado otra vez en Facebook"),
+    "fb.remove": gettext_lazy("Borrado en Facebook"),
+    "fb.policy": gettext_lazy("Aviso de las políticas de Facebook"),
+    "mail.received": gettext_lazy("Correo recibido"),
+    "mail.sent": gettext_lazy("Correo enviado desde otro programa"),
+}
 CAN: dict[str, str | Promise] = {
     "reply": gettext_lazy("responder en público"),
     "dm": gettext_lazy("escribir en privado"),
@@ -220,3 +245,9 @@ def _tight(limit: RateLimit, now: datetime) -> str:
     if limit.reset_at:
         said += ", " + _("hasta las %s") % hour_words(limit.reset_at)
     return said
+
+
+def entry_words(kind: str) -> str:
+    """What an entry is; one of a kind without a name of its own says its network."""
+    network = {"x": "X", "fb": "Facebook", "mail": _("correo")}.get(kind.partition(".")[0], kind)
+    return str(ENTRIES.get(kind) or _("Otra cosa de %(network)s") % {"network": network})

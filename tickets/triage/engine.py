@@ -12,6 +12,7 @@ from tickets.triage.labels import KINDS, LANE, URGENCIES, Kind, Urgency
 from tickets.triage.local import Offsets
 from tickets.triage.model import Model, built, probability, shares
 from tickets.triage.reasons import reasons_of
+from tickets.triage.rules.language import claims_in
 
 #: Likelier than this that somebody waits for an answer: service.
 SERVICE_FROM = 0.62
@@ -54,6 +55,8 @@ class Verdict:
     clues: Clues = field(repr=False, compare=False)
     model: Model = field(repr=False, compare=False)
     kind_shares: dict[str, float] = field(repr=False, compare=False)
+    # The words that claim something in another language than the model's.
+    foreign: tuple[str, ...] = ()
 
     @property
     def is_noise(self) -> bool:
@@ -95,17 +98,25 @@ def judge(text: str, context: Context = _NOWHERE, model: Model | None = None) ->
     service = confidence >= (floor if context.is_private else SERVICE_FROM)
     by_kind, by_urgency = shares(logits, KINDS), shares(logits, URGENCIES)
     kind = max(KINDS, key=by_kind.__getitem__)
+    urgency = max(URGENCIES, key=by_urgency.__getitem__)
+    said: list[str] = []
+    if found.language != "es":
+        said, is_alarm = claims_in(found.language, found.words.written)
+        if said:
+            service, kind, urgency = True, Kind.RECLAMO, Urgency.ALTA if is_alarm else Urgency.MEDIA
     return Verdict(
         service=service,
         kind=kind if service else Kind.NINGUNO,
-        urgency=max(URGENCIES, key=by_urgency.__getitem__) if service else Urgency.BAJA,
+        urgency=urgency if service else Urgency.BAJA,
         abusive=bool(found.words.written) and probability(logits[LANE["abusive"]]) >= ABUSIVE_FROM,
         threat=bool(found.words.written) and probability(logits[LANE["threat"]]) >= THREAT_FROM,
         courtesy=found.is_courtesy,
         reiteration=service and kind == Kind.SEGUIMIENTO and not found.is_courtesy,
         language=found.language,
         confidence=confidence,
-        doubtful=floor <= confidence < SURE_ABOVE,
+        # What we cannot read is no noise for sure: it goes to the queue.
+        doubtful=not said and (floor <= confidence < SURE_ABOVE or found.language != "es"),
+        foreign=tuple(said),
         clues=found,
         model=model,
         kind_shares=by_kind,

@@ -37,6 +37,9 @@ def _main(verdict: Verdict) -> Iterator[str]:
     if not verdict.service:
         yield from _noise(verdict)
         return
+    if verdict.foreign:
+        yield from (f"{verdict.kind}: «{word}»" for word in dict.fromkeys(verdict.foreign[:3]))
+        return
     found = verdict.clues
     said = kind_words(verdict)
     if said:

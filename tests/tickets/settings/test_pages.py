@@ -73,7 +73,8 @@ def test_quarantine_says_why_and_never_what_was_said(cast, visit):
     page = visit(cast.marta, ENTRIES)
 
     assert "ValueError: cannot read ••• as a number" in page
-    assert "x.post" in page
+    assert "Publicación en X" in page
+    assert "x.post" not in page
     assert "girasol" not in page
 
 

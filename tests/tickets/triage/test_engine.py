@@ -118,6 +118,21 @@ def test_language_is_told(text, language):
     assert judge(text).language == language
 
 
+@pytest.mark.parametrize(
+    ("text", "service", "urgency"),
+    [
+        ("I want a refund, the flight was cancelled", True, "media"),
+        ("They stole my credit card, please block it", True, "alta"),
+        ("Você pode ver isso? cobraram duas vezes o meu cartão", True, "media"),
+        ("where is my luggage? it is not in Madrid with the others", False, "baja"),
+    ],
+)
+def test_what_is_not_in_spanish_is_claimed_or_doubtful_and_never_noise_for_sure(text, service, urgency):
+    verdict = judge(text)
+    assert (verdict.service, verdict.urgency, verdict.is_noise) == (service, urgency, False)
+    assert verdict.reasons
+
+
 @given(st.text(max_size=400))
 @settings(max_examples=60, deadline=None)
 def test_anything_is_judged_in_the_words_of_the_labels(text):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.db import transaction
@@ -74,7 +73,7 @@ def _list(
 def _summary(row: WebhookSubscription) -> dict[str, Any]:
     return {
         "row": row,
-        "host": urlsplit(row.url).netloc,
+        "host": row.url.partition("://")[2].rstrip("/"),
         "events": [Event(event).label for event in row.events],
         "off": "" if row.is_active else sentence(row.off_reason, row.off_detail) if row.off_reason else "",
     }

@@ -246,7 +246,8 @@ def _actions(slug: str, pk: int, state: str) -> dict[str, str]:
     if state == ActionState.FAILED:
         actions["retry_url"] = url("retry")
     if state == ActionState.AWAITING_APPROVAL:
-        actions["approve_url"] = url("approve")
+        # Whose turn it is depends on who looks, and this is written once for all: the page of what waits knows.
+        actions["waits_url"] = f"{address('approvals', slug)}#approval-{pk}"
     if state == ActionState.UNKNOWN:
         actions["settle_sent_url"], actions["settle_again_url"] = url("settle_sent"), url("settle_again")
     return actions

@@ -311,6 +311,10 @@ def hand_over(request: Any, number: int) -> HttpResponse:
         ring("net")
 
     request.afterwards.append(tell)
+    toasts.success(
+        request,
+        _("El caso de %(who)s pasó a servicio, con la frase que lo dice.") % {"who": ticket.customer.name},
+    )
     return _to_queue(request)
 
 

@@ -18,6 +18,7 @@ from helpdesk.tenancy.permissions import Permission
 from tickets.areas.sentences import sentence as area_sentence
 from tickets.intake.inbox import replay
 from tickets.settings.queries.entries import AT_ONCE, counts_of, quarantined
+from tickets.settings.sentences import entry_words
 from tickets.settings.views.frame import page
 
 
@@ -27,6 +28,7 @@ def entries(request: Any) -> HttpResponse:
     asked = request.GET.get("antes", "")
     found = quarantined(request.org, before=int(asked) if asked.isdecimal() else None)
     for event in found:
+        event.kind = entry_words(event.kind)
         if event.reason.startswith("area:"):
             event.reason = area_sentence(event.reason.removeprefix("area:"))
     address = reverse("entries", args=[request.org.slug])
