@@ -61,9 +61,9 @@ def keep(database: dict[str, Any]) -> Callable[[], None] | None:
     way = {"host": database["HOST"], "port": database["PORT"], "dbname": database["NAME"]}
 
     def run(statements: str) -> None:
-        with contextlib.closing(psycopg2.connect(**way, user="postgres", password=password)) as connection:
-            with connection, connection.cursor() as cursor:
-                cursor.execute(statements)
+        made = psycopg2.connect(**way, user="postgres", password=password)
+        with contextlib.closing(made) as connection, connection, connection.cursor() as cursor:
+            cursor.execute(statements)
 
     run(KEEP)
     return lambda: run(RESTORE)
