@@ -7,7 +7,9 @@ import re
 
 from helpdesk.tenancy.context import tenant
 from protocols.models import AnswerTemplate, Protocol
+from tests.stories import typify
 from tickets.cases.access import Petition
+from tickets.cases.domain.classifying import Choice
 from tickets.cases.models import Message, Ticket
 from tickets.customers.models import Customer
 from tickets.guidance.domain.queries.guidance import guidance_of
@@ -94,6 +96,9 @@ def test_grant_above_the_limit_is_asked_of_who_may(cast, unknown_charge, log_in)
 
 
 def test_resolving_with_steps_left_asks_why_and_leaves_the_protocol_for_it(cast, unknown_charge, log_in):
+    ends = {"cause": "cause-sin-falla", "result": "result-informado"}
+    with tenant(cast.bank.pk):
+        typify(unknown_charge, Choice(motive="motive-cobro-no-reconocido", **ends), by=cast.juan)
     client = log_in(cast.juan)
     asked = client.post(path(unknown_charge, "resolucion/"), **HX)
     short = client.post(path(unknown_charge, "resolucion/"), {"steps_reason": " a "}, **HX)

@@ -116,7 +116,9 @@ def _is_within(petition: Petition, by: Membership) -> bool:
 
 @transaction.atomic
 def decide(petition: Petition, *, approve: bool, by: Membership) -> None:
-    """Do what was asked, or say no. Raises :class:`PetitionRefused`: ``own``, ``may_not``, ``gone``."""
+    """Do what was asked, or say no. Raises :class:`PetitionRefused`: ``own``, ``may_not``, ``gone``; and what the
+    thing itself refuses.
+    """
     petition = Petition.objects.select_for_update().get(pk=petition.pk)
     if petition.asked_by_id == by.pk:
         raise PetitionRefused("own")
@@ -161,14 +163,8 @@ def _extend(petition: Petition) -> None:
 def _grant(petition: Petition) -> None:
     """Of who decides: it is within their attributions, for the reason of who asked."""
     assert petition.decided_by is not None
-    asked = petition.data
-    try:
-        grant(
-            casework.lock(petition.ticket_id), key=asked["key"], amount=asked["amount"], by=petition.decided_by,
-            note=petition.reason,
-        )  # fmt: skip
-    except NotPossible as refused:
-        raise PetitionRefused("gone") from refused
+    asked, ticket = petition.data, casework.lock(petition.ticket_id)
+    grant(ticket, key=asked["key"], amount=asked["amount"], by=petition.decided_by, note=petition.reason)
 
 
 DO: dict[str, Callable[[Petition], None]] = {
