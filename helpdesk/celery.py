@@ -21,7 +21,8 @@ app.autodiscover_tasks(["tickets", "channels_social"])
 app.conf.beat_schedule = {
     "take-in": {"task": "tickets.take_in", "schedule": 2.0, "options": {"expires": 2.0}},
     "sweep-clocks": {"task": "tickets.sweep_clocks", "schedule": 3.0, "options": {"expires": 3.0}},
-    "sweep-waits": {"task": "tickets.sweep_waits", "schedule": 30.0, "options": {"expires": 30.0}},
+    "sweep-waits": {"task": "tickets.sweep_waits", "schedule": 10.0, "options": {"expires": 10.0}},
+    "sweep-absent": {"task": "tickets.sweep_absent", "schedule": 30.0, "options": {"expires": 30.0}},
     "sweep-commitments": {
         "task": "tickets.sweep_commitments",
         "schedule": 3.0,

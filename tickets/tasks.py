@@ -38,6 +38,7 @@ from tickets.intake.attention import sample_noise
 from tickets.intake.domain import Turn, take_in_all
 from tickets.questions.domain.grouping import group_last_week
 from tickets.replies.domain import closed_notices, filing, telling
+from tickets.replies.domain.absent import sweep_absent
 from tickets.replies.domain.outbox import OutboxDesk, message_of
 from tickets.replies.domain.waiting import sweep_waits
 from tickets.supervision.domain.batches import work_batches
@@ -118,6 +119,13 @@ def sweep_waiting() -> None:
         announce(organization_id, [ticket for ticket, _message in pairs], said)
     if found:
         ring("net")
+
+
+@shared_task(name="tickets.sweep_absent")
+def sweep_absences() -> None:
+    """Give back to everybody what waits for a colleague who is not there, and show it."""
+    for organization_id, tickets in sweep_absent().items():
+        announce(organization_id, tickets, [])
 
 
 @shared_task(name="tickets.sweep_commitments")

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from protocols.rules.business_time import BusinessTime, NeverOpens
@@ -16,6 +16,8 @@ from protocols.rules.calendar import Interval, OneOff, WeekHours
 MAX_A_DAY, MAX_ROWS = 6, 400
 # 23:59 as an end means midnight (`WeekHours`): it is kept so, because a day of a database ends before 24:00.
 MIDNIGHT = time(23, 59)
+# As much open time as anything owed may ask for: sixty working days.
+LEAST_OPEN = timedelta(hours=500)
 _TIME = re.compile(r"(\d{1,2})(?:\s*[:.hH]?\s*(\d{2}))?\s*(?:([ap])\s*\.?\s*m\.?)?\s*", re.IGNORECASE)
 
 
@@ -179,9 +181,10 @@ def _hours(draft: CalendarDraft, reading: Reading) -> WeekHours:
 
 
 def _opens(hours: WeekHours, now: datetime) -> bool:
-    """Whether it is ever open from now on. A week with no stretch may still open on single days."""
+    """Whether it opens enough for what is owed to be counted: a week without a stretch that opens on a few single
+    days has an end, and after it no case could be dated."""
     try:
-        BusinessTime(hours).next_opening(now)
+        BusinessTime(hours).add(now, LEAST_OPEN)
     except NeverOpens:
         return False
     return True

@@ -92,6 +92,7 @@ EXAMPLES = {
     "legal_terms": {},
     "legal_term": {"pk": "1"},
     "customer_level": {"number": "{number}"},
+    "no_contact": {"number": "{number}"},
     "definitive": {"number": "{number}"},
     "extension": {"number": "{number}"},
     "suspension": {"number": "{number}"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -9,8 +10,10 @@ from django.utils.translation import gettext as _
 
 from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Permission
+from tickets.cases.access import Petition
 from tickets.cases.models import Ticket
 from tickets.console.queries.head import Head
+from tickets.guidance.domain.granting import amount_words
 from tickets.replies.domain.handing import sentence_for
 from tickets.replies.domain.petitions import may_decide
 
@@ -41,7 +44,7 @@ def access_context(request: Any, ticket: Ticket, head: Head) -> dict[str, Any]:
 def _petitions(head: Head, member: Membership, url: Any) -> list[dict[str, Any]]:
     return [
         {
-            "words": _words(one.action) % {"who": who},
+            "words": _words(one.action) % {"who": who, "what": _what(one)},
             "reason": one.reason,
             "url": url("petition", pk=one.pk) if may_decide(one, member) else "",
         }
@@ -57,4 +60,13 @@ def _words(action: str) -> str:
         "unwait": _("%(who)s pide que ya no espere al cliente."),
         "extend": _("%(who)s pide prorrogar el término legal."),
         "hide": _("%(who)s pide ocultar un comentario."),
+        "grant": _("%(who)s pide otorgar %(what)s."),
     }[action]
+
+
+def _what(petition: Petition) -> str:
+    """«80.000 COP (devolución)»: what is asked for, where it is an amount."""
+    asked = petition.data
+    if petition.action != "grant":
+        return ""
+    return f"{amount_words(Decimal(asked['amount']))} {asked['unit']} ({asked['name']})"

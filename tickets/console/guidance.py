@@ -54,6 +54,11 @@ class Asked:
     text: str = ""
     # A step was done: the next one takes the focus.
     goes_on: bool = False
+    # Of a grant: what was chosen, why, and whether it can be asked of somebody else; what was done.
+    key: str = ""
+    note: str = ""
+    may_ask: bool = False
+    done: str = ""
 
 
 def panel_of(ticket: Ticket, member: Membership, slug: str, said: Asked | None = None) -> dict[str, Any]:

@@ -101,6 +101,7 @@ urlpatterns = [
     ),
     path("<slug:org>/casos/<int:number>/cliente/validacion/", people.identity_check, name="identity_check"),
     path("<slug:org>/casos/<int:number>/cliente/nivel/", people.customer_level, name="customer_level"),
+    path("<slug:org>/casos/<int:number>/cliente/no-contactar/", people.no_contact, name="no_contact"),
     path("<slug:org>/casos/<int:number>/cliente/buscar/", people.same_person, name="same_person"),
     path("<slug:org>/casos/<int:number>/cliente/unir/", people.unify, name="unify"),
     path("<slug:org>/casos/<int:number>/cliente/distintos/", people.keep_apart, name="keep_apart"),

@@ -16,6 +16,7 @@ from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Permission
 from helpdesk.ui.dates import local_words
 from protocols.models import CustomerTier
+from tickets.aftercontact.domain.asking import is_left_alone
 from tickets.cases.models import Ticket
 from tickets.customers.domain.checking import DAYS
 from tickets.customers.domain.queries.suggestions import Candidate, Evidence, suggestions
@@ -58,6 +59,9 @@ def person_context(request: Any, ticket: Ticket, told: Told | None = None) -> di
             "tier_id": customer.tier_id,
             "tiers": [(tier.pk, tier.name) for tier in CustomerTier.objects.order_by("name")],
             "level_url": url("customer_level"),
+            "is_left_alone": is_left_alone(ticket),
+            "may_leave_alone": member.can(Permission.REPLY_PRIVATE),
+            "no_contact_url": url("no_contact"),
             "may_see": member.can(Permission.SEE_PERSONAL_DATA),
             "may_check": member.can(Permission.CHECK_IDENTITY),
             "may_unify": member.can(Permission.UNIFY_CUSTOMERS),

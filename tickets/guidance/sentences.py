@@ -17,8 +17,10 @@ SENTENCES = {
     "may_not": gettext_noop("Su rol no otorga esto: pídaselo a un supervisor o consulte al área."),
     "bad_amount": gettext_noop("Escriba un valor mayor que cero, por ejemplo 25.000 o 40,50."),
     "over_limit": gettext_noop(
-        "Supera su atribución: en este caso le queda %(detail)s. Pídaselo a un supervisor."
+        "Supera su atribución: en este caso le queda %(detail)s. Diga por qué y pídalo a quien puede otorgarlo."
     ),
+    "nobody": gettext_noop("Supera lo que cualquiera del equipo puede otorgar: consulte al área."),
+    "no_why": gettext_noop("Diga por qué: lo lee quien lo aprueba y queda en el caso."),
     "may_not_check": gettext_noop("Su rol no valida identidades: pídaselo a un asesor."),
 }
 

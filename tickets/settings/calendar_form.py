@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from protocols.calendars.draft import MIDNIGHT, CalendarDraft, Row
+from protocols.rules.defaults import PROPOSED_EARLY_CLOSINGS
 from protocols.rules.holidays import UnknownPlace, holidays_for, regions_for
 
 # What is proposed: this year and the next two.
@@ -91,7 +92,21 @@ def change(draft: CalendarDraft, what: str, data: Any, *, year: int) -> tuple[Ca
         return replace(draft, rows=[row for at, row in enumerate(draft.rows) if at != where[0]]), None
     if verb == "fill":
         return _filled(draft, data.get("country", ""), data.get("region", ""), range(year, year + YEARS))
+    if verb == "early":
+        new = early_closings(draft, year)
+        return replace(draft, rows=sorted([*draft.rows, *new], key=lambda row: (row.day, row.begins))), None
     return draft, None
+
+
+def early_closings(draft: CalendarDraft, year: int) -> list[Row]:
+    """The half days of December that are proposed and not written yet: never silent (care.md 5)."""
+    known = {row.day for row in draft.rows}
+    days = [(date(year, month, day), begins) for month, day, begins in PROPOSED_EARLY_CLOSINGS]
+    return [
+        Row("closure", f"{day}", str(_("Cierre temprano")), begins, "24:00")
+        for day, begins in days
+        if f"{day}" not in known
+    ]
 
 
 def _with_day(draft: CalendarDraft, day: int, pairs: Sequence[tuple[str, str]]) -> CalendarDraft:

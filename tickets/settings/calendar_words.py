@@ -29,7 +29,8 @@ SENTENCES = {
     "no_day": gettext_noop("Falta la fecha de «%(said)s», o no existe."),
     "twice": gettext_noop("El %(said)s está dos veces: quite una de las dos filas."),
     "never_opens": gettext_noop(
-        "Este horario no abre nunca: ningún caso podría cumplirse. Ponga al menos un tramo, una apertura, o 24/7."
+        "Este horario no abre nunca, o solo unos días sueltos: ningún caso podría cumplirse. Ponga al menos un tramo "
+        "semanal, o 24/7."
     ),
 }
 

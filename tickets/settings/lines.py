@@ -149,6 +149,7 @@ SENTENCES = {
     "customer.renamed": gettext_noop("Corrigió el nombre del cliente"),
     "entry.replayed": gettext_noop("Mandó a procesar otra vez la entrada %(event)s"),
     "ticket.opened": gettext_noop("Se abrió el caso"),
+    "ticket.returned": gettext_noop("Volvió a la cola: quien tenía el caso no estaba"),
     "ticket.assigned": gettext_noop("Asignó el caso a %(to)s"),
     "ticket.kind_changed": gettext_noop("Cambió el tipo a %(kind)s"),
     "ticket.typified": gettext_noop("Dijo el motivo del caso"),

@@ -23,7 +23,7 @@ from tickets.aftercontact.models import AfterContact, AfterContactPolicy
 from tickets.cases.models import Message, Ticket
 from tickets.clocks.domain.terms import forget_rules
 from tickets.clocks.models import Clock
-from tickets.customers.models import Customer
+from tickets.customers.models import Customer, Identity
 from tickets.replies.domain import casework
 
 BOGOTA = ZoneInfo("America/Bogota")
@@ -189,6 +189,35 @@ def test_public_case_is_listed_and_what_they_said_is_written_down(cast, now, as_
     with tenant(cast.bank.pk):
         answers.write_down(row, casework.lock(row.ticket_id), solved=False, score=2, by=cast.juan)
         assert (Ticket.objects.get().state, AfterContact.objects.get().score) == ("open", 2)
+
+
+def test_who_spoke_in_public_and_takes_messages_is_asked_by_message(cast, now, as_worker):
+    ticket = resolved(cast, now, mention("@FrailejonAyuda ¿a qué hora abren?", at=now[0]))
+    with tenant(cast.bank.pk):
+        Identity.objects.filter(customer=ticket.customer_id).update(accepts_dm=True)
+    sweep(as_worker)
+    now[0] = at(12, 10, 11)
+
+    assert sweep(as_worker) == 1
+
+    with tenant(cast.bank.pk):
+        said = Message.objects.select_related("conversation", "action").get(direction="out")
+        assert (said.is_public, said.conversation.kind, said.action.kind) == (False, "x_dm", "direct_message")
+    answered(cast, now, "nada que ver, sigue igual")
+    with tenant(cast.bank.pk):
+        assert (AfterContact.objects.get().state, Ticket.objects.get().state) == ("no", "open")
+
+
+def test_where_x_does_not_say_whether_they_take_messages_a_colleague_may_ask(cast, now, as_worker):
+    resolved(cast, now, mention("@FrailejonAyuda ¿a qué hora abren?", at=now[0]))
+    sweep(as_worker)
+    now[0] = at(12, 10, 11)
+    sweep(as_worker)
+
+    row = row_of(cast)
+    with tenant(cast.bank.pk):
+        message = answers.ask_by_hand(row, casework.lock(row.ticket_id), by=cast.juan)
+        assert (message.is_public, message.author_id) == (False, cast.juan.pk)
 
 
 def test_who_asked_to_be_left_alone_is_not_contacted(cast, now, as_worker):

@@ -36,7 +36,6 @@ def test_colleague_writes_down_a_no_and_the_story_tells_it(cast, listed, log_in)
     client = log_in(cast.juan)
     page = client.get(LIST).content.decode()
     assert "no hay conversación privada abierta con el cliente" in page
-    assert "Preguntar ahora" not in page
 
     answer = client.post(f"{LIST}{listed.pk}/", {"what": "no", "score": "2"})
 
@@ -55,6 +54,29 @@ def test_customer_left_alone_is_asked_no_more(cast, listed, log_in):
     with tenant(cast.bank.pk):
         assert AfterContact.objects.get().state == Contact.EXPIRED
         assert Ticket.objects.select_related("customer").get().customer.no_contact
+
+
+def test_no_contact_is_put_on_and_taken_off_in_the_customers_pane(cast, listed, log_in):
+    client = log_in(cast.juan)
+    with tenant(cast.bank.pk):
+        case = f"/frailejon/casos/{Ticket.objects.get().number}/"
+    assert "Marcar «no contactar»" in client.get(f"{case}cliente/").content.decode()
+
+    for said in ("1", "1", "0"):
+        client.post(f"{case}cliente/no-contactar/", {"no_contact": said})
+
+    with tenant(cast.bank.pk):
+        assert not Ticket.objects.select_related("customer").get().customer.no_contact
+        lines = AuditEvent.objects.filter(action__startswith="customer.").order_by("pk")
+        assert list(lines.values_list("action", flat=True)) == [
+            "customer.no_contact",
+            "customer.contact_again",
+        ]
+    assert "marcó al cliente «no contactar»" in client.get(case).content.decode()
+    assert log_in(cast.marta).post(f"{case}cliente/no-contactar/", {"no_contact": "1"}).status_code in (
+        403,
+        404,
+    )
 
 
 def test_row_of_another_organization_is_not_found(cast, listed, log_in):

@@ -11,8 +11,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from django.core import mail
 
 from channels_social.models import PollCursor
+from helpdesk import clock
 from helpdesk.audit.models import AuditEvent
 from helpdesk.tenancy.context import tenant
+from helpdesk.tenancy.models import Membership
 from tests.stories import hear, mention
 from tickets.api.domain.payloads import payload_of
 from tickets.api.domain.subscriptions import subscribe as tell_other_system
@@ -118,13 +120,27 @@ def test_critical_case_at_night_calls_the_watch_once_and_passes_on(cast, watch, 
 def test_critical_case_by_day_calls_nobody(cast, watch, night, as_worker):
     night.move_to(NIGHT + timedelta(hours=36), tick=False)  # Monday 10:00
     with tenant(cast.bank.pk):
+        Membership.objects.filter(pk=cast.juan.pk).update(presence="busy", presence_at=clock.now())
         hear(cast, mention(FRAUD, at=NIGHT + timedelta(hours=36)))
-        assert EscalationStep.objects.count() == 1
+        assert EscalationStep.objects.update(at=clock.now()) == 1
     _sweep(as_worker)
 
     with tenant(cast.bank.pk):
         assert not Alarm.objects.exists()
         assert not EscalationStep.objects.exists()
+
+
+@pytest.mark.parametrize("presence", ["offline", "pause"])
+def test_critical_case_by_day_that_nobody_is_there_for_calls_the_watch(cast, night, as_worker, presence):
+    night.move_to(NIGHT + timedelta(hours=36), tick=False)
+    with tenant(cast.bank.pk):
+        Membership.objects.filter(pk=cast.juan.pk).update(presence=presence, presence_at=clock.now())
+        hear(cast, mention(FRAUD, at=NIGHT + timedelta(hours=36)))
+        EscalationStep.objects.update(at=clock.now())
+    _sweep(as_worker)
+
+    with tenant(cast.bank.pk):
+        assert Alarm.objects.get().called == [cast.paola.pk]
 
 
 def test_substitute_is_called_instead(cast, watch, night, as_worker):

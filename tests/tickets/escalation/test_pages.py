@@ -122,7 +122,7 @@ def test_of_two_admins_the_second_is_told_and_loses_nothing(cast, log_in):
     client = log_in(cast.marta)
     client.post(RULES, _rule())
     with tenant(cast.bank.pk):
-        rule = EscalationRule.objects.get()
+        rule = EscalationRule.objects.get(trigger="breached")
     client.post(f"{RULES}{rule.pk}/", _rule(version="1", raises="on"))
 
     late = client.post(f"{RULES}{rule.pk}/", _rule(version="1", trigger="warned"))
@@ -135,7 +135,7 @@ def test_of_two_admins_the_second_is_told_and_loses_nothing(cast, log_in):
     client.post(f"{RULES}{rule.pk}/", {"what": "off"})
     client.post(f"{RULES}{rule.pk}/", {"what": "drop"})
     with tenant(cast.bank.pk):
-        assert not EscalationRule.objects.exists()
+        assert not EscalationRule.objects.filter(pk=rule.pk).exists()
         lines = AuditEvent.objects.filter(action__startswith="escalation.").order_by("pk")
         assert [line.action for line in lines] == [
             "escalation.added", "escalation.changed", "escalation.switched_off", "escalation.dropped",

@@ -7,7 +7,10 @@ import re
 
 from helpdesk.tenancy.context import tenant
 from protocols.models import AnswerTemplate, Protocol
-from tickets.cases.models import Message
+from tests.stories import typify
+from tickets.cases.access import Petition
+from tickets.cases.domain.classifying import Choice
+from tickets.cases.models import Message, Ticket
 from tickets.customers.models import Customer
 from tickets.guidance.domain.queries.guidance import guidance_of
 from tickets.guidance.models import Grant, PrivacyNotice
@@ -59,6 +62,56 @@ def test_leaving_and_granting_answer_with_their_sentences(cast, unknown_charge, 
     assert "150.000 COP" in granted.content.decode()
     with tenant(cast.bank.pk):
         assert Grant.objects.get().by_id == cast.juan.pk
+
+
+def test_grant_above_the_limit_is_asked_of_who_may(cast, unknown_charge, log_in):
+    asked = {"key": "a1", "amount": "900.000", "note": "", "ask": "1"}
+    client = log_in(cast.juan)
+    refused = client.post(path(unknown_charge, "protocolo/otorgado/"), asked, **HX)
+    client.post(
+        path(unknown_charge, "protocolo/otorgado/"), asked | {"note": "lleva un mes sin su dinero"}, **HX
+    )
+    nobody = client.post(
+        path(unknown_charge, "protocolo/otorgado/"), asked | {"amount": "900.000.000", "note": "todo"}, **HX
+    )
+
+    assert (refused.status_code, nobody.status_code) == (422, 422)
+    assert "Diga por qué" in refused.content.decode()
+    assert "Pedir que se apruebe" in refused.content.decode()
+    assert "consulte al área" in nobody.content.decode()
+    with tenant(cast.bank.pk):
+        petition = Petition.objects.get()
+    decide = path(unknown_charge, f"peticiones/{petition.pk}/")
+    assert client.post(decide, {"decision": "approve"}).status_code == 403
+    page = log_in(cast.paola).get(path(unknown_charge)).content.decode()
+    assert f"{cast.juan.display_name} pide otorgar 900.000 COP" in page
+    log_in(cast.paola).post(decide, {"decision": "approve"})
+    with tenant(cast.bank.pk):
+        grant = Grant.objects.get()
+        assert (grant.by_id, grant.amount, grant.note) == (
+            cast.paola.pk,
+            900_000,
+            "lleva un mes sin su dinero",
+        )
+
+
+def test_resolving_with_steps_left_asks_why_and_leaves_the_protocol_for_it(cast, unknown_charge, log_in):
+    ends = {"cause": "cause-sin-falla", "result": "result-informado"}
+    with tenant(cast.bank.pk):
+        typify(unknown_charge, Choice(motive="motive-cobro-no-reconocido", **ends), by=cast.juan)
+    client = log_in(cast.juan)
+    asked = client.post(path(unknown_charge, "resolucion/"), **HX)
+    short = client.post(path(unknown_charge, "resolucion/"), {"steps_reason": " a "}, **HX)
+
+    assert [(one.status_code, one["HX-Retarget"]) for one in (asked, short)] == [(422, "#case-dialog")] * 2
+    assert "Quedan pasos del protocolo" in asked.content.decode()
+    assert "Diga por qué se aparta" in short.content.decode()
+    with tenant(cast.bank.pk):
+        assert Ticket.objects.get().is_open
+    client.post(path(unknown_charge, "resolucion/"), {"steps_reason": "era un cobro suyo"}, **HX)
+    with tenant(cast.bank.pk):
+        assert Ticket.objects.get().state == "resolved"
+        assert guidance_of(unknown_charge).left.left_reason == "era un cobro suyo"
 
 
 def test_trainee_and_admin_may_not_grant(cast, unknown_charge, log_in):

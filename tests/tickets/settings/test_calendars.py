@@ -177,6 +177,16 @@ def test_what_cannot_be_is_told_with_how_to_fix_it_and_kept(cast, marta, changes
         assert Calendar.objects.get().version == 1
 
 
+def test_week_that_opens_on_a_single_day_is_refused_and_its_preview_is_drawn_with_open_cases(cast, marta):
+    hear(cast, mention("@FrailejonAyuda no puedo entrar"))
+    url, form = form_of(cast, **{f"{w}-{d}": [] for d in range(7) for w in ("from", "until")})
+    assert "no abre nunca" in marta.post(url, form | {"preview": "1"}).content.decode()
+
+    with_row(form, "opening", "2027-03-08", "", "9", "12")
+
+    assert marta.post(url, form).status_code == 422
+
+
 def test_an_end_at_midnight_a_closure_of_some_hours_and_an_opening_are_kept_as_written(cast, marta):
     url, form = form_of(cast, **{"from-6": ["22:00"], "until-6": ["24:00"]})
     with_row(form, "closure", "2026-12-24", "Nochebuena", "13:00", "24:00")
@@ -213,6 +223,9 @@ def test_holidays_of_a_region_are_brought_as_rows_to_edit(cast, marta):
 
     assert re.search(r"Se trajeron \d+ festivos", page)
     assert 'value="2027-05-02"' in page or 'value="2027-05-03"' in page
+    half = marta.post(url, form | {"do": "early"}).content.decode()
+    assert ('value="early"' in page, 'value="early"' in half) == (True, False)
+    assert len(re.findall(r'value="\d{4}-12-(?:24|31)"', half)) == 2
     with tenant(cast.bank.pk):
         assert not Holiday.objects.filter(day=date(2027, 10, 12)).exists()
 

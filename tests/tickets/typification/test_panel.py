@@ -115,7 +115,8 @@ def test_trainee_typifies_and_asks_for_the_rest(cast, number, log_in):
     assert client.post(address(number), {"motive": "motive-doble-cobro"}, headers=HTMX).status_code == 200
     chosen = {"motive": "motive-comision", "then": "resolve"}
     assert client.post(address(number), chosen, headers=HTMX).status_code == 422  # a filed case owes more
-    client.post(address(number), chosen | {"cause": "cause-sin-falla", "result": "result-informado"})
+    ends = {"cause": "cause-sin-falla", "result": "result-informado", "steps_reason": "era su cuota del mes"}
+    client.post(address(number), chosen | ends)
 
     assert said(cast)[-1][0] == "Comisión"
     with tenant(cast.bank.pk):

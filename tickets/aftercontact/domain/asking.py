@@ -5,12 +5,13 @@ The question is no answer: no clock starts or stops for it, and it leaves in the
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
-from channels_social.enums import ActionState, Lane
+from channels_social.enums import ActionKind, ActionState, Lane
 from helpdesk import audit, clock
 from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.models import Membership, Organization
@@ -21,6 +22,7 @@ from tickets.cases.models import Message, Ticket
 from tickets.customers.models import Customer
 from tickets.enums import TicketState
 from tickets.replies.domain.notices import queue_notice, refusal_of
+from tickets.replies.domain.reply import thread_for
 from tickets.replies.domain.targets import Target, targets_of
 from tickets.replies.filing_sentences import is_formal
 
@@ -129,14 +131,26 @@ def way_to_ask(ticket: Ticket, *, by_hand: bool = False) -> tuple[Target | None,
     if ticket.is_reserved and not by_hand:
         return None, "reserved"
     target = targets_of(ticket, now=clock.now()).get("private")
-    if target is None or target.conversation.pk is None or target.conversation.is_public:
+    if target is None or target.conversation.pk is None:
         return None, "no_target"
     if target.conversation.current_ticket_id != ticket.pk:
         return None, "no_target"
     code = refusal_of(target)
     if by_hand and code == "window_closed" and target.window.is_open:
         code = ""
+    if not code and target.conversation.is_public:
+        code = _first_words(target, by_hand)
     return (None, code) if code else (target, "")
+
+
+def _first_words(target: Target, by_hand: bool) -> str:
+    """Why nobody who only spoke in public is written to; nothing where X says that they accept messages.
+
+    A colleague may try where X does not say.
+    """
+    accepts = target.conversation.identity.accepts_dm
+    is_known = accepts is True or (by_hand and accepts is None)
+    return "" if target.kind == ActionKind.DIRECT_MESSAGE and is_known else "no_target"
 
 
 def ask(
@@ -149,6 +163,8 @@ def ask(
         number=ticket.radicado or str(ticket.number), name=ticket.customer.name,
     )  # fmt: skip
     token = f"contacto:{row.pk}:{by.pk}" if by else f"contacto:{row.pk}"
+    # The first private words on X open a thread, in which the answer is waited for.
+    target = replace(target, conversation=thread_for(target, ticket))
     message = queue_notice(ticket, target, text=text, token=token, lane=Lane.AFTER_CONTACT, by=by)
     if message is None:
         return None

@@ -6,25 +6,23 @@ twice, or going on after a worker died, gives the same. What was promised never 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from psycopg2.extras import execute_values
 
 from helpdesk import audit, clock
 from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.models import Membership, Organization
 from protocols.models import Calendar, SlaPolicy
 from tickets.cases.models import Ticket
+from tickets.clocks.domain.dating import begin_owed, write_dated
 from tickets.clocks.domain.legal import forget_legal_rules
 from tickets.clocks.domain.marks import place_all
-from tickets.clocks.domain.retarget import Dated, Measures, count_anew, measures_of, owed_besides
+from tickets.clocks.domain.retarget import Dated, count_anew, measures_of
 from tickets.clocks.domain.terms import RULES_AGE, forget_rules
-from tickets.clocks.models import Clock, ClockRecount
-from tickets.clocks.rules import ClockRow
+from tickets.clocks.models import ClockRecount
 from tickets.enums import OPEN_STATES
 
 # Cases a transaction holds at most, and seconds a turn works before others get theirs.
@@ -44,13 +42,6 @@ FROM tickets_ticket t WHERE t.organization_id = %(org)s AND t.id > %(reached)s A
 OF_PRIORITY = """
 FROM tickets_ticket t WHERE t.organization_id = %(org)s AND t.id > %(reached)s AND t.state IN %(open)s
 AND t.priority = %(priority)s
-"""
-MOVE = """
-UPDATE tickets_clock AS c SET due_at = v.due::timestamptz, warn_at = v.warn::timestamptz,
-    alarms = v.alarms::timestamptz[], warned = v.warned, why = v.why::jsonb, breached_at = v.breached::timestamptz,
-    cancelled_at = v.cancelled::timestamptz, warned_at = CASE WHEN v.warned > 0 THEN c.warned_at END
-FROM (VALUES %s) AS v(org, id, due, warn, alarms, warned, why, breached, cancelled)
-WHERE c.organization_id = v.org AND c.id = v.id
 """
 
 
@@ -200,8 +191,8 @@ def _move(recount: ClockRecount, ids: list[int]) -> list[int]:
     for one in found:
         if one.row.due_at != one.former:
             one.row.why["moved"] = _moved(one, recount, now)
-    _write(recount.organization_id, found)
-    begun = _begin(measures, tickets) if recount.calendar_id is None else []
+    write_dated(recount.organization_id, found)
+    begun = begin_owed(measures, tickets) if recount.calendar_id is None else []
     moved = [one.ticket_id for one in found if one.is_moved] + begun
     place_all(recount.organization_id, sorted(set(moved)))
     return moved
@@ -215,30 +206,3 @@ def _moved(one: Dated, recount: ClockRecount, now: datetime) -> dict[str, Any]:
         "by": recount.asked_by_id,
         "cause": recount.cause,
     }
-
-
-def _begin(measures: Measures, tickets: list[Ticket]) -> list[int]:
-    """Start what the policy before owed nothing of."""
-    begun = owed_besides(measures, tickets)
-    Clock.objects.bulk_create(Clock(organization_id=ticket.organization_id, ticket=ticket, kind=row.kind,
-                                    **_facts(row)) for ticket, row in begun)  # fmt: skip
-    return [ticket.pk for ticket, _row in begun]
-
-
-def _facts(row: ClockRow) -> dict[str, Any]:
-    names = ("started_at", "due_at", "warn_at", "warned", "why", "paused_at")
-    return {name: getattr(row, name) for name in names} | {"alarms": list(row.alarms)}
-
-
-def _write(org: int, found: list[Dated]) -> None:
-    """One statement: what Django would write is a case distinction of a line per row and column."""
-    rows = [
-        (
-            org, one.id, one.due_at, one.warn_at, list(one.alarms), one.warned, json.dumps(one.why),
-            one.breached_at, one.cancelled_at,
-        )
-        for one in (dated.row for dated in found)
-    ]  # fmt: skip
-    if rows:
-        with connection.cursor() as cursor:
-            execute_values(cursor.cursor, MOVE, rows, page_size=4 * BATCH)

@@ -11,7 +11,10 @@ from django.utils.translation import gettext as _
 from tickets.aftercontact.models import Contact
 from tickets.aftercontact.sentences import WHY_LISTED
 
-AFTER_EVENTS = ("aftercontact.asked", "aftercontact.listed", "aftercontact.answered", "aftercontact.dropped")
+AFTER_EVENTS = (
+    "aftercontact.asked", "aftercontact.listed", "aftercontact.answered", "aftercontact.dropped",
+    "customer.no_contact", "customer.contact_again",
+)  # fmt: skip
 
 
 def after_event(action: str, author: str, facts: dict[str, Any]) -> SafeString:
@@ -24,6 +27,10 @@ def after_event(action: str, author: str, facts: dict[str, Any]) -> SafeString:
             said = _("No se preguntó si quedó solucionado: %s") % why
         case "aftercontact.dropped":
             said = _("%s decidió no preguntar si quedó solucionado") % (author or _("El sistema"))
+        case "customer.no_contact":
+            said = _("%s marcó al cliente «no contactar»") % (author or _("El sistema"))
+        case "customer.contact_again":
+            said = _("%s quitó «no contactar» del cliente") % (author or _("El sistema"))
         case _:
             said = _answered(author, facts)
     return SafeString(escape(said))

@@ -43,6 +43,7 @@ ORDER BY 3 LIMIT 500
 """
 TOLD = [
     "ticket.assigned",
+    "ticket.returned",
     "ticket.put_aside",
     "ticket.put_aside_undone",
     "message.needs_attention",
@@ -104,6 +105,8 @@ def _told(action: str, author: str, data: dict[str, Any] | str) -> SafeString:
     match action:
         case "ticket.assigned":
             text = _("%s asignó el caso") if facts.get("to") else _("%s dejó el caso sin asignar")
+        case "ticket.returned":
+            text = _("Volvió a la cola: el cliente escribió y quien tenía el caso no estaba")
         case "ticket.put_aside":
             text = _("%s dijo que no requiere atención")
         case "ticket.put_aside_undone":

@@ -35,6 +35,8 @@ from tickets.console.queries.messages import Item, just_said, messages_by_id
 from tickets.console.rows import case_url, queue_address
 from tickets.console.typification import missing_sentence
 from tickets.enums import PqrKind
+from tickets.guidance.domain.following import NotPossible
+from tickets.guidance.sentences import sentence as guidance_sentence
 from tickets.questions.domain.linking import note_links, unreadable
 from tickets.replies.domain import approving, casework, handing, manners
 from tickets.replies.domain.outbox import change_action
@@ -290,6 +292,8 @@ def petition(request: Any, number: int, pk: int) -> HttpResponse:
         return HttpResponse(_refusal(refused), status=422)
     except NotTypified as refused:  # reopened and classified anew since it was asked for
         return HttpResponse(missing_sentence(refused.missing), status=422)
+    except NotPossible as refused:  # resolved since, or its protocol no longer grants it
+        return HttpResponse(guidance_sentence(refused.code, refused.detail), status=422)
     request.afterwards.append(lambda: ring("net"))
     return _head(request, ticket)
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from channels_social.models import SocialAccount
 from helpdesk import audit, clock
@@ -16,6 +17,7 @@ from protocols.answers.rules.wording import VOICES
 from tickets.cases.models import Ticket
 from tickets.console.case_page import ticket_for, who_context
 from tickets.console.guidance import Asked, panel_of
+from tickets.console.push import announce
 from tickets.console.queries.wordings import offers_for, voice_of
 from tickets.console.rows import case_url
 from tickets.console.views.pages import must_say_why
@@ -30,6 +32,7 @@ from tickets.guidance.domain.granting import grant
 from tickets.guidance.domain.queries.guidance import guidance_of
 from tickets.guidance.sentences import sentence
 from tickets.replies.domain import casework
+from tickets.replies.domain.petitions import PetitionRefused, ask_grant
 from tickets.replies.domain.targets import targets_of
 
 POST, GET_POST = ("POST",), ("GET", "HEAD", "POST")
@@ -105,16 +108,28 @@ def change(request: Any, number: int) -> HttpResponse:
 
 @for_members(Permission.SEE_CASES, Permission.GRANT_COMPENSATION, methods=POST)
 def grant_amount(request: Any, number: int) -> HttpResponse:
-    """Grant within one's attributions."""
-    ticket, amount = _locked(number), request.POST.get("amount", "")
+    """Grant within one's attributions, or ask who may grant more."""
+    ticket, posted = _locked(number), request.POST
+    key, amount, note = posted.get("key", ""), posted.get("amount", ""), posted.get("note", "")
     try:
-        grant(
-            ticket, key=request.POST.get("key", ""), amount=amount, note=request.POST.get("note", ""),
-            by=request.member,
-        )  # fmt: skip
+        if posted.get("ask") == "1":
+            ask_grant(ticket, key=key, amount=amount, reason=note, by=request.member)
+            return _asked(request, ticket)
+        grant(ticket, key=key, amount=amount, note=note, by=request.member)
+    except PetitionRefused:
+        refused = NotPossible("no_why")
+        return _refused(request, ticket, refused, "grant", amount, note=note, key=key, may_ask=True)
     except NotPossible as refused:
-        return _refused(request, ticket, refused, "grant", amount)
+        may_ask = refused.code == "over_limit"
+        return _refused(request, ticket, refused, "grant", amount, note=note, key=key, may_ask=may_ask)
     return _panel(request, ticket, Asked())
+
+
+def _asked(request: Any, ticket: Ticket) -> HttpResponse:
+    """The petition stands in the head of the case, for everybody who looks at it."""
+    organization_id, ticket_id = request.org.pk, ticket.pk
+    request.afterwards.append(lambda: announce(organization_id, [ticket_id], []))
+    return _panel(request, ticket, Asked(done=_("Pedido: lo decide quien puede otorgarlo.")))
 
 
 @for_members(Permission.SEE_CASES, methods=GET_POST)
@@ -161,8 +176,10 @@ def _locked(number: int) -> Ticket:
     return ticket
 
 
-def _refused(request: Any, ticket: Ticket, refused: NotPossible, where: str, text: str = "") -> HttpResponse:
-    said = Asked(sentence(refused.code, refused.detail), where, text)
+def _refused(
+    request: Any, ticket: Ticket, refused: NotPossible, where: str, text: str = "", **more: Any
+) -> HttpResponse:
+    said = Asked(sentence(refused.code, refused.detail), where, text, **more)
     return _panel(request, ticket, said, status=422)
 
 

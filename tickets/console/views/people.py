@@ -12,6 +12,8 @@ from helpdesk.http import for_members
 from helpdesk.tenancy.permissions import Permission
 from helpdesk.text import clean
 from protocols.models import CustomerTier
+from tickets.aftercontact.domain.answers import set_no_contact
+from tickets.aftercontact.domain.asking import is_left_alone
 from tickets.cases.models import Ticket
 from tickets.console.case_page import ticket_for, who_context
 from tickets.console.push import announce
@@ -72,6 +74,15 @@ def identity_change(request: Any, number: int, pk: int, what: str) -> HttpRespon
     except Refused as refused:
         return _refused(request, ticket, refused, f"identity-{pk}")
     return _who(request, ticket, told)
+
+
+@for_members(Permission.SEE_CASES, Permission.REPLY_PRIVATE, methods=POST)
+def no_contact(request: Any, number: int) -> HttpResponse:
+    """«No contactar», put on or taken away: they are answered, and nothing is said of our own accord."""
+    ticket, wanted = _ticket(number), request.POST.get("no_contact") == "1"
+    if wanted != is_left_alone(ticket):
+        set_no_contact(ticket, wanted, by=request.member)
+    return _who(request, ticket)
 
 
 def _words(request: Any, name: str) -> str:

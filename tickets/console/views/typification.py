@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from helpdesk import clock
 from helpdesk.http import for_members
 from helpdesk.tenancy.permissions import Permission
-from tickets.cases.domain.classifying import Choice, NotInTree, NotTypified, classify
+from protocols.guides.rules.guide import Step
+from tickets.cases.domain.classifying import Choice, NotInTree, NotTypified, classify, require_typified
 from tickets.cases.domain.queries.typified import current
 from tickets.cases.models import Ticket
 from tickets.commitments.domain.promising import replaceable
@@ -26,6 +27,8 @@ from tickets.console.typification import missing_sentence, panel_of, refused_sen
 from tickets.console.views.dialogs import asked
 from tickets.console.views.pages import queue_context
 from tickets.enums import Priority
+from tickets.guidance.domain.following import NotPossible, leave, unticked
+from tickets.guidance.sentences import sentence as sentence_of_guidance
 from tickets.replies.domain import casework
 from tickets.replies.domain.petitions import ask, must_ask
 from tickets.replies.domain.priority import take_priority
@@ -46,6 +49,8 @@ def typify(request: Any, number: int) -> HttpResponse:
     ticket, choice = _locked(number), _chosen(request.POST)
     try:
         classify(ticket, choice, by=request.member)
+        if resolves and (question := _question(request, ticket)):
+            return question
         if asks:
             ask(ticket, action="resolve", by=request.member)
         elif resolves:
@@ -64,8 +69,8 @@ def resolve(request: Any, number: int) -> HttpResponse:
     asks = must_ask(request.member, Permission.RESOLVE_CASES)
     if not asks and not request.member.can(Permission.RESOLVE_CASES):
         raise PermissionDenied
-    if request.POST.get("promises") != "checked" and replaceable(ticket).exists():
-        return _check_promises(request, ticket)
+    if question := _question(request, ticket):
+        return question
     try:
         if asks:
             ask(ticket, action="resolve", by=request.member)
@@ -90,11 +95,41 @@ def priority(request: Any, number: int) -> HttpResponse:
     return _done(request, ticket)
 
 
-def _check_promises(request: Any, ticket: Ticket) -> HttpResponse:
-    """The definitive answer beside what was promised: whoever resolves says that it is what was promised."""
+def _question(request: Any, ticket: Ticket) -> HttpResponse | None:
+    """What whoever resolves has to say first: that it is what was promised, and why steps of the protocol are left.
+
+    With a reason the protocol is left for it, and nothing is asked.
+    """
+    owed = unticked(ticket) if _is_typified(ticket) else []
+    reason = request.POST.get("steps_reason", "")
+    if owed and reason.strip():
+        try:
+            leave(ticket, reason=reason, by=request.member)
+        except NotPossible:
+            return _ask_first(request, ticket, owed, reason)
+        owed = []
+    unsaid = request.POST.get("promises") != "checked" and replaceable(ticket).exists()
+    if not owed and not unsaid:
+        return None
+    return _ask_first(request, ticket, owed, reason if "steps_reason" in request.POST else None)
+
+
+def _is_typified(ticket: Ticket) -> bool:
+    """What is still owed of its typification is asked for first."""
+    try:
+        require_typified(ticket)
+    except NotTypified:
+        return False
+    return True
+
+
+def _ask_first(request: Any, ticket: Ticket, owed: list[Step], typed: str | None) -> HttpResponse:
     with timezone.override(request.org.timezone):
         known = lines_of(promises_of(ticket), request.member, request.org.slug)
-    answer = asked(request, "promises/_resolve.html", ticket, status=422, promises=known)
+    answer = asked(
+        request, "promises/_resolve.html", ticket, status=422, promises=known, steps=owed, typed=typed or "",
+        error=sentence_of_guidance("no_reason") if typed is not None and owed else "",
+    )  # fmt: skip
     # The head asked; the question opens over the page.
     answer["HX-Retarget"], answer["HX-Reswap"], answer["HX-Reselect"] = (
         "#case-dialog",

@@ -6,12 +6,14 @@ Nothing leaves here: the notices are rows, and *net* takes them (``leaving``).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import connection, transaction
 from django.db.models import Count
 
 from helpdesk import audit, clock
+from helpdesk.audit.models import AuditEvent
 from helpdesk.tenancy.models import Membership, Organization
 from tickets.escalation.domain.watching import called_at
 from tickets.escalation.enums import NoticeState, Outlet
@@ -20,7 +22,20 @@ from tickets.escalation.rules.ladder import PASSES_AFTER, next_called
 from tickets.escalation.rules.leaving import after_quiet
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What is to be said to whom. ``goes_on``: it is the watch's, and in five minutes the next one's."""
+
+    key: str
+    kind: str
+    people: Sequence[Membership]
+    ticket_id: int | None = None
+    account_id: int | None = None
+    what: str = ""
+    is_urgent: bool = False
+    goes_on: bool = False
+
+
 def raise_alarm(
     organization: Organization,
     *,
@@ -36,26 +51,45 @@ def raise_alarm(
 
     Without ``to`` it is the watch's: the first of them is called, and five minutes later the next one.
     """
+    people = called_at(organization, clock.now())[:1] if to is None else list(to)
+    call = Call(key, kind, people, ticket_id, account_id, what, is_urgent, goes_on=to is None)
+    return next(iter(raise_alarms(organization, [call])), None)
+
+
+@transaction.atomic
+def raise_alarms(organization: Organization, calls: Sequence[Call]) -> list[Alarm]:
+    """Say many things, each once: those whose key was not said before and that have somebody to hear them."""
     now = clock.now()
-    ladder = called_at(organization, now) if to is None else list(to)
-    if not ladder:
-        return None
-    people = ladder[:1] if to is None else ladder
-    try:
-        with transaction.atomic():
-            alarm = Alarm.objects.create(
-                organization=organization, key=key[:80], kind=kind, ticket_id=ticket_id, account_id=account_id,
-                what=what, is_urgent=is_urgent, raised_at=now, called=[member.pk for member in people],
-                pass_at=now + PASSES_AFTER if to is None else None,
-            )  # fmt: skip
-    except IntegrityError:
-        return None
-    _call(alarm, people, now)
-    audit.record(
-        organization.pk, "alarm.raised", ticket_id=ticket_id, alarm=alarm.pk, alarm_kind=kind, account=account_id,
-        to=people[0].pk, people=[member.pk for member in people],
+    wanted = {call.key[:80]: call for call in calls if call.people}
+    with connection.cursor() as cursor:
+        if wanted:
+            # One look and one insert would race with another worker of the same key.
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('alarms'), %s)", [organization.pk])
+        said = Alarm.objects.filter(organization=organization, key__in=list(wanted))
+        for key in said.values_list("key", flat=True):
+            wanted.pop(key, None)
+    alarms = Alarm.objects.bulk_create(
+        Alarm(
+            organization=organization, key=key, kind=call.kind, ticket_id=call.ticket_id,
+            account_id=call.account_id, what=call.what, is_urgent=call.is_urgent, raised_at=now,
+            called=[member.pk for member in call.people], pass_at=now + PASSES_AFTER if call.goes_on else None,
+        )
+        for key, call in wanted.items()
     )  # fmt: skip
-    return alarm
+    pairs = [(alarm, wanted[alarm.key].people) for alarm in alarms]
+    _call(pairs, now)
+    AuditEvent.objects.bulk_create(_raised(alarm) for alarm in alarms)
+    return alarms
+
+
+def _raised(alarm: Alarm) -> AuditEvent:
+    data = {
+        "alarm": alarm.pk, "alarm_kind": alarm.kind, "account": alarm.account_id, "to": alarm.called[0],
+        "people": alarm.called,
+    }  # fmt: skip
+    return AuditEvent(
+        organization_id=alarm.organization_id, action="alarm.raised", ticket_id=alarm.ticket_id, data=data
+    )
 
 
 @transaction.atomic
@@ -90,7 +124,7 @@ def pass_on(alarm: Alarm, *, by: Membership | None = None) -> Membership | None:
         alarm.called = [*alarm.called, following]
     alarm.save(update_fields=["called", "pass_at"])
     if following is not None:
-        _call(alarm, [ladder[following]], now)
+        _call([(alarm, [ladder[following]])], now)
     audit.record(
         alarm.organization_id, "alarm.passed" if following is not None else "alarm.unheard",
         actor_id=by.pk if by else None, ticket_id=alarm.ticket_id, alarm=alarm.pk, former=former, to=following,
@@ -116,30 +150,38 @@ def _silence(alarm: Alarm) -> None:
     AlarmNotice.objects.filter(alarm=alarm, state=NoticeState.QUEUED).update(state=NoticeState.NEEDLESS)
 
 
-def _call(alarm: Alarm, people: Sequence[Membership], now: datetime) -> None:
+def _call(calls: Sequence[tuple[Alarm, Sequence[Membership]]], now: datetime) -> None:
     """One notice per person and outlet, not before their quiet hours end unless it is urgent."""
-    ids = [member.pk for member in people]
+    ids = {member.pk for _alarm, people in calls for member in people}
     wishes = {row.member_id: row for row in AlarmPreference.objects.filter(member_id__in=ids)}
     browsers = set(
         PushSubscription.objects.filter(member_id__in=ids, gone_at=None).values_list("member_id", flat=True)
     )
-    turns = dict(
-        AlarmNotice.objects.filter(alarm=alarm, member_id__in=ids, outlet=Outlet.EMAIL)
-        .values("member_id").annotate(n=Count("id")).values_list("member_id", "n")
+    turns = _turns([alarm.pk for alarm, _people in calls])
+    AlarmNotice.objects.bulk_create(
+        AlarmNotice(
+            organization_id=alarm.organization_id, alarm=alarm, member=member, outlet=outlet,
+            not_before=_not_before(alarm, wishes.get(member.pk), now), turn=turns.get((alarm.pk, member.pk), 0),
+        )
+        for alarm, people in calls
+        for member in people
+        for outlet in _outlets(wishes.get(member.pk), member.pk in browsers)
     )  # fmt: skip
-    rows = []
-    for member in people:
-        wish = wishes.get(member.pk)
-        outlets = [Outlet.EMAIL] if wish is None or wish.by_email or member.pk not in browsers else []
-        outlets += [Outlet.PUSH] if member.pk in browsers else []
-        at = now
-        if wish is not None and not alarm.is_urgent:
-            at = after_quiet(now, wish.quiet_from, wish.quiet_until, alarm.organization.timezone)
-        rows += [
-            AlarmNotice(
-                organization_id=alarm.organization_id, alarm=alarm, member=member, outlet=outlet, not_before=at,
-                turn=turns.get(member.pk, 0),
-            )
-            for outlet in outlets
-        ]  # fmt: skip
-    AlarmNotice.objects.bulk_create(rows)
+
+
+def _turns(alarms: list[int]) -> dict[tuple[int, int], int]:
+    """How often each person was called for each of them."""
+    rows = AlarmNotice.objects.filter(alarm_id__in=alarms, outlet=Outlet.EMAIL)
+    counted = rows.values("alarm_id", "member_id").annotate(n=Count("id"))
+    return {(row["alarm_id"], row["member_id"]): row["n"] for row in counted}
+
+
+def _outlets(wish: AlarmPreference | None, has_browser: bool) -> list[Outlet]:
+    by_email = wish is None or wish.by_email or not has_browser
+    return [Outlet.EMAIL] * by_email + [Outlet.PUSH] * has_browser
+
+
+def _not_before(alarm: Alarm, wish: AlarmPreference | None, now: datetime) -> datetime:
+    if wish is None or alarm.is_urgent:
+        return now
+    return after_quiet(now, wish.quiet_from, wish.quiet_until, alarm.organization.timezone)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import groupby
+from time import monotonic
 
 from django.db import connection, transaction
 
@@ -13,17 +15,18 @@ from channels_social.models import OutboundAction, SocialAccount
 from helpdesk import clock
 from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.models import Membership, Organization
-from protocols.rules.business_time import BusinessTime, NeverOpens
 from tickets.cases.models import Message, Ticket
-from tickets.clocks.domain.terms import rules_by_account
 from tickets.escalation.domain.alarms import end, pass_on, raise_alarm
-from tickets.escalation.domain.applying import apply_rules
+from tickets.escalation.domain.applying import Escalation
+from tickets.escalation.domain.attending import is_closed
 from tickets.escalation.domain.watching import supervisors
 from tickets.escalation.enums import AlarmKind
 from tickets.escalation.models import Alarm, EscalationStep
 from tickets.team.rules.approval import FIRST
 
 LIMIT = 500
+# Seconds that marks are gone through before intake gets its turn.
+TURN_S = 3.0
 # Nothing was read so long (care.md 5): by day, and while the account is closed.
 SILENT_OPEN, SILENT_CLOSED = timedelta(minutes=15), timedelta(minutes=60)
 # What happened longer ago than this is not news: the worker was away.
@@ -31,17 +34,26 @@ STALE = timedelta(hours=12)
 Found = dict[int, list[int]]
 
 
-def sweep_escalation() -> Found:
-    """Everything once; the cases that changed, by organization. Twice at the same instant changes nothing more."""
+def sweep_escalation(*, seconds: float = TURN_S) -> Found:
+    """Everything once; the cases that changed, by organization. Twice at the same instant changes nothing more.
+
+    Marks are gone through in their order, some hundreds of an organization in a transaction; after ``seconds`` the
+    rest waits for the next call, so that intake gets its turn.
+    """
     touched: Found = defaultdict(list)
-    _each("SELECT organization_id, id FROM tickets_escalationstep ORDER BY id", _step, touched)
+    after, end = 0, monotonic() + seconds
+    while monotonic() < end and (marks := _next_marks(after)):
+        after = marks[-1][1]
+        for organization_id, group in groupby(sorted(marks), key=lambda mark: mark[0]):
+            with tenant(organization_id):
+                touched[organization_id] += _steps(organization_id, [pk for _org, pk in group])
     _each(
         "SELECT organization_id, id FROM tickets_alarm WHERE pass_at <= %(now)s AND acked_at IS NULL "
         "AND ended_at IS NULL ORDER BY pass_at",
         _pass,
         touched,
     )
-    return {organization: cases for organization, cases in touched.items() if cases}
+    return {organization: sorted(set(cases)) for organization, cases in touched.items() if cases}
 
 
 def sweep_silence() -> None:
@@ -65,43 +77,38 @@ def _each(sql: str, act: Callable[[Organization, int], list[int]], touched: Foun
             touched[organization_id] += act(organizations[organization_id], pk)
 
 
-def _step(organization: Organization, pk: int) -> list[int]:
-    """One mark: gone with what it made, in one transaction, so it makes it once."""
-    ticket_id = EscalationStep.objects.filter(pk=pk).values_list("ticket_id", flat=True).first()
-    # The case first, as every writer locks it; one that somebody holds is left to the next look.
-    rows = Ticket.objects.select_for_update(of=("self",), skip_locked=True).select_related("organization")
-    ticket = rows.filter(pk=ticket_id).first()
-    if ticket is None and Ticket.objects.filter(pk=ticket_id).exists():
-        return []
-    step = EscalationStep.objects.select_for_update(skip_locked=True).filter(pk=pk).first()
-    if step is None:
-        return []
-    step.delete()
-    if ticket is None or not ticket.is_open or step.at < clock.now() - STALE:
-        return []
-    if step.what != "critical":
-        return [ticket.pk] if apply_rules(ticket, step.what, str(step.pk)) else []
-    if ticket.first_sent_at is None and _is_closed(organization.pk, ticket.account_id, clock.now()):
-        raise_alarm(
-            organization,
-            key=f"critical:{ticket.pk}",
-            kind=AlarmKind.CRITICAL,
-            ticket_id=ticket.pk,
-            is_urgent=True,
+def _next_marks(after: int) -> list[tuple[int, int]]:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT organization_id, id FROM tickets_escalationstep WHERE id > %s ORDER BY id LIMIT {LIMIT}",
+            [after],
         )
-    return []
+        return cursor.fetchall()
 
 
-def _is_closed(organization_id: int, account_id: int | None, now: datetime) -> bool:
-    """Whether nobody attends the account now; one without hours is attended always."""
-    rules = rules_by_account(organization_id)
-    rule = rules.get(account_id or 0) or next(iter(rules.values()), None)
-    if rule is None or not isinstance(rule.calendar, BusinessTime):
-        return False
-    try:
-        return not rule.calendar.is_open(now)
-    except NeverOpens:
-        return True
+def _steps(organization_id: int, wanted: list[int]) -> list[int]:
+    """Marks of one organization: gone with what they made, in one transaction, so they make it once."""
+    named = dict(EscalationStep.objects.filter(pk__in=wanted).values_list("pk", "ticket_id"))
+    # The cases first and in order, as every writer locks them; one that somebody holds is left to the next look.
+    rows = Ticket.objects.select_for_update(of=("self",), skip_locked=True).select_related("customer")
+    cases = {ticket.pk: ticket for ticket in rows.filter(pk__in=set(named.values())).order_by("pk")}
+    there = set(Ticket.objects.filter(pk__in=set(named.values()) - set(cases)).values_list("pk", flat=True))
+    free = [pk for pk, ticket_id in named.items() if ticket_id not in there]
+    steps = list(
+        EscalationStep.objects.select_for_update(skip_locked=True).filter(pk__in=free).order_by("pk")
+    )
+    EscalationStep.objects.filter(pk__in=[step.pk for step in steps]).delete()
+    organization = Organization.objects.get(pk=organization_id)
+    escalation, stale = Escalation(organization), clock.now() - STALE
+    for step in steps:
+        ticket = cases.get(step.ticket_id)
+        if ticket is None or not ticket.is_open or step.at < stale:
+            continue
+        if step.what != "critical":
+            escalation.apply(ticket, step.what, str(step.pk))
+        elif ticket.first_sent_at is None and not escalation.is_attended(ticket):
+            escalation.call_watch(ticket)
+    return escalation.write()
 
 
 def _pass(_organization: Organization, pk: int) -> list[int]:
@@ -113,7 +120,7 @@ def _pass(_organization: Organization, pk: int) -> list[int]:
 
 def _silent(organization: Organization, now: datetime) -> None:
     for account, since in _unread(organization):
-        limit = SILENT_CLOSED if _is_closed(organization.pk, account.pk, now) else SILENT_OPEN
+        limit = SILENT_CLOSED if is_closed(organization.pk, account.pk, now) else SILENT_OPEN
         if now - since > limit:
             raise_alarm(
                 organization, key=f"silent:{account.pk}:{since:%Y%m%d%H%M%S}", kind=AlarmKind.SILENT,

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from helpdesk import audit, clock
 from helpdesk.tenancy.models import Membership
-from protocols.guides.rules.guide import guide_of
+from protocols.guides.rules.guide import Step, guide_of
 from protocols.models import ProtocolVersion
 from tickets.cases.models import Ticket
 from tickets.customers.models import Customer
@@ -100,6 +100,19 @@ def leave(ticket: Ticket, *, reason: str, by: Membership) -> CaseProtocol:
     row = guidance_of(ticket).followed or follow(ticket, by=by)
     _leave(row, by, "reason", words)
     return row
+
+
+def unticked(ticket: Ticket) -> list[Step]:
+    """The steps that are owed before the case is resolved without saying why: those left of a protocol that is
+    followed, or that asks for an identity check. None of one that was left with a reason.
+    """
+    found = guidance_of(ticket)
+    is_left = found.left is not None and found.left.left_code == "reason"
+    if found.guide is None or is_left or found.is_elsewhere:
+        return []
+    done = found.followed.done if found.followed else {}
+    steps = [step for step in found.guide.steps if step.key not in done]
+    return steps if found.followed is not None or any(step.identity for step in steps) else []
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ from tickets.settings.demo_history import tell_history
 from tickets.settings.demo_incidents import let_notices_be_approved
 from tickets.settings.demo_site import open_demo_site
 from tickets.settings.demo_typified import typify_demo
+from tickets.settings.demo_watch import plant_demo_watch
 from tickets.settings.domain.organization import give_policy, invite, open_organization
 
 
@@ -44,6 +45,7 @@ class Command(BaseCommand):
                 plant_guides(organization)
                 typify_demo(organization)
                 let_notices_be_approved()
+                plant_demo_watch(organization)
                 plant_demo_articles(organization)
                 open_demo_site(organization)
                 plant_figures(organization, now=clock.now())

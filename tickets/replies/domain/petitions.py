@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from helpdesk import audit, clock
 from helpdesk.tenancy.models import Membership
@@ -14,6 +15,8 @@ from helpdesk.text import clean
 from tickets.cases.access import Petition, PetitionState
 from tickets.cases.domain.classifying import require_typified
 from tickets.cases.models import Message, Ticket
+from tickets.guidance.domain.following import NotPossible
+from tickets.guidance.domain.granting import grant, may_grant, read_wanted
 from tickets.replies.domain import casework, manners
 from tickets.replies.domain.extending import extend_term
 from tickets.replies.domain.reply import Refused
@@ -27,6 +30,7 @@ NEEDED = {
     "unwait": Permission.RESOLVE_CASES,
     "hide": Permission.HIDE_COMMENTS,
     "extend": Permission.EXTEND_TERM,
+    "grant": Permission.GRANT_COMPENSATION,
 }
 
 
@@ -52,9 +56,9 @@ def ask(ticket: Ticket, *, action: str, by: Membership, reason: str = "", **data
     ``casework.resolve`` does.
     """
     permission, said = NEEDED[action], " ".join(clean(reason).split())[:200]
-    if not must_ask(by, permission):
+    if not must_ask(by, permission) and action != "grant":
         raise PetitionRefused("may_not")
-    if action in ("hide", "extend") and not said:
+    if action in ("hide", "extend", "grant") and not said:
         raise PetitionRefused("reason")
     if action == "resolve":
         require_typified(ticket)
@@ -72,6 +76,8 @@ def ask(ticket: Ticket, *, action: str, by: Membership, reason: str = "", **data
         reason=said,
         asked_by=by,
     )
+    # Whoever looks at the case sees it at once.
+    Ticket.objects.filter(pk=ticket.pk).update(version=F("version") + 1)
     audit.record(
         ticket.organization_id, "petition.asked", actor_id=by.pk, ticket_id=ticket.pk, petition=petition.pk,
         what=action, reason=said, **data,
@@ -79,15 +85,40 @@ def ask(ticket: Ticket, *, action: str, by: Membership, reason: str = "", **data
     return petition
 
 
+def ask_grant(ticket: Ticket, *, key: str, amount: str, reason: str, by: Membership) -> Petition:
+    """Ask for more of an attribution than one may grant. The case is locked.
+
+    Raises :class:`NotPossible` as ``grant`` does, ``nobody`` when it is above everybody's limit, and
+    :class:`PetitionRefused` ``reason`` without one.
+    """
+    wanted = read_wanted(ticket, key, amount)
+    if not any(member.pk != by.pk for member in may_grant(wanted)):
+        raise NotPossible("nobody")
+    words = {"name": wanted.attribution.name, "unit": wanted.attribution.unit, "amount": str(wanted.amount)}
+    return ask(ticket, action="grant", by=by, reason=reason, key=key, **words)
+
+
 def may_decide(petition: Petition, by: Membership) -> bool:
     """Whether this member is the other person: may do it themselves, and did not ask for it."""
     permission = NEEDED[petition.action]
-    return by.pk != petition.asked_by_id and by.can(permission)
+    if by.pk == petition.asked_by_id or not by.can(permission):
+        return False
+    return petition.action != "grant" or _is_within(petition, by)
+
+
+def _is_within(petition: Petition, by: Membership) -> bool:
+    """Whether what is asked for is within one's own attributions, with what was granted meanwhile."""
+    try:
+        return read_wanted(petition.ticket, petition.data["key"], petition.data["amount"]).may(by)
+    except NotPossible:
+        return False
 
 
 @transaction.atomic
 def decide(petition: Petition, *, approve: bool, by: Membership) -> None:
-    """Do what was asked, or say no. Raises :class:`PetitionRefused`: ``own``, ``may_not``, ``gone``."""
+    """Do what was asked, or say no. Raises :class:`PetitionRefused`: ``own``, ``may_not``, ``gone``; and what the
+    thing itself refuses.
+    """
     petition = Petition.objects.select_for_update().get(pk=petition.pk)
     if petition.asked_by_id == by.pk:
         raise PetitionRefused("own")
@@ -129,6 +160,13 @@ def _extend(petition: Petition) -> None:
         raise PetitionRefused("gone") from refused
 
 
+def _grant(petition: Petition) -> None:
+    """Of who decides: it is within their attributions, for the reason of who asked."""
+    assert petition.decided_by is not None
+    asked, ticket = petition.data, casework.lock(petition.ticket_id)
+    grant(ticket, key=asked["key"], amount=asked["amount"], by=petition.decided_by, note=petition.reason)
+
+
 DO: dict[str, Callable[[Petition], None]] = {
     "resolve": _step(casework.resolve),
     "reopen": _step(casework.reopen),
@@ -136,4 +174,5 @@ DO: dict[str, Callable[[Petition], None]] = {
     "unwait": _step(casework.stop_waiting),
     "hide": _hide,
     "extend": _extend,
+    "grant": _grant,
 }

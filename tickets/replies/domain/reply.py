@@ -90,7 +90,7 @@ def reply(
         check_promises(ticket, promises, mode=mode, targets=targets, by=by)
     except NotPromised as refused:
         raise Refused(f"promise:{refused.code}") from None
-    thread = _thread_for(target, ticket)
+    thread = thread_for(target, ticket)
     messages = [
         _queue(
             ticket,
@@ -183,7 +183,7 @@ def _mind_open_cases(ticket: Ticket, text: str, by: Membership | None, goes_on: 
         open_cases.go_on_apart(ticket, [case.id for case in cases], by=by)
 
 
-def _thread_for(target: Target, ticket: Ticket) -> Conversation:
+def thread_for(target: Target, ticket: Ticket) -> Conversation:
     """The thread the answer will stand in; the first private message on X opens its own."""
     thread = target.conversation
     if thread.pk is None:

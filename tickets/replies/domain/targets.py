@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,6 +34,12 @@ _THREADS = Select(
     "identity",
     tail="WHERE t.organization_id = %s AND t.current_ticket_id = %s ORDER BY t.last_customer_at, t.id",
 )
+_THREADS_OF_MANY = Select(
+    Conversation,
+    "account",
+    "identity",
+    tail="WHERE t.organization_id = %s AND t.current_ticket_id = ANY(%s) ORDER BY t.last_customer_at, t.id",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +64,22 @@ class Target:
         return ConversationKind(self.conversation.kind)
 
 
-def targets_of(ticket: Ticket, *, now: datetime) -> dict[str, Target]:
-    """The ways a case can be answered: at most one public and one private."""
-    threads = _THREADS.all(ticket.organization_id, ticket.pk) or _threads_of_words(ticket)
+def threads_of(tickets: Sequence[Ticket]) -> dict[int, list[Conversation]]:
+    """The threads of many cases of one organization, in their order, for :func:`targets_of`."""
+    found: dict[int, list[Conversation]] = {ticket.pk: [] for ticket in tickets}
+    if tickets:
+        for thread in _THREADS_OF_MANY.all(tickets[0].organization_id, list(found)):
+            found[thread.current_ticket_id or 0].append(thread)
+    return found
+
+
+def targets_of(
+    ticket: Ticket, *, now: datetime, threads: list[Conversation] | None = None
+) -> dict[str, Target]:
+    """The ways a case can be answered: at most one public and one private. ``threads``: its own, where known."""
+    if threads is None:
+        threads = _THREADS.all(ticket.organization_id, ticket.pk)
+    threads = threads or _threads_of_words(ticket)
     public = next((t for t in reversed(threads) if t.kind in PUBLIC_KINDS), None)
     private = next((t for t in reversed(threads) if t.kind in PRIVATE_KINDS), None)
     targets = {}

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from django.db import connection, transaction
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from time import monotonic
 
-from helpdesk import audit, clock
+from django.db import connection, transaction
+from django.db.models import F
+
+from helpdesk import clock
+from helpdesk.audit.models import AuditEvent
 from helpdesk.tenancy.context import tenant
-from tickets.cases.models import Message, Ticket
+from tickets.cases.models import Ticket
 from tickets.clocks.domain import marks
 from tickets.clocks.models import Clock, Wait
 from tickets.enums import ClockKind, TicketState
-from tickets.replies.domain.notices import queue_notice, refusal_of
-from tickets.replies.domain.targets import targets_of
+from tickets.replies.domain.notices import Notice, queue_notices, refusal_of
+from tickets.replies.domain.targets import Target, targets_of, threads_of
 from tickets.replies.filing_sentences import first_name, is_formal
 
-LIMIT = 200
+LIMIT = 500
+# Seconds it works before intake gets its turn.
+TURN_S = 3.0
 NO_ANSWER = "no_answer"
 # Formal, then by name.
 REMINDER = {
@@ -31,87 +42,149 @@ CLOSED = {
 }
 _DUE = (
     "SELECT organization_id, id, ticket_id FROM tickets_wait WHERE ended_at IS NULL AND next_at <= now() "
-    f"ORDER BY next_at LIMIT {LIMIT}"
+    f"AND id <> ALL(%s) ORDER BY next_at LIMIT {LIMIT}"
 )
+Pairs = list[tuple[int, int]]
+# Case → what was said in it.
+Said = dict[int, int]
 
 
-def sweep_waits() -> dict[int, list[tuple[int, int]]]:
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A wait whose step is due, with its case."""
+
+    ticket: Ticket
+    wait: Wait
+
+
+def sweep_waits(*, seconds: float = TURN_S) -> dict[int, Pairs]:
     """Take every wait whose step is due one step on; ``(case, message or 0)`` by organization. As the worker.
 
-    One indexed question for all organizations; each case is a transaction of its own, and one that somebody holds
-    waits for the next round.
+    One indexed question for all organizations; some hundreds of cases of one are taken on in a transaction, each
+    with its audit line. One that somebody holds waits for the next round, and so does the rest after ``seconds``.
     """
-    moved: dict[int, list[tuple[int, int]]] = {}
+    moved: dict[int, Pairs] = defaultdict(list)
+    seen: list[int] = []
+    end = monotonic() + seconds
+    while monotonic() < end and (due := _due(seen)):
+        seen += [wait_id for _org, wait_id, _ticket in due]
+        for organization_id, group in groupby(due, key=lambda one: one[0]):
+            with tenant(organization_id):
+                moved[organization_id] += _steps({wait: case for _org, wait, case in group})
+    return {organization_id: pairs for organization_id, pairs in moved.items() if pairs}
+
+
+def _due(seen: list[int]) -> list[tuple[int, int, int]]:
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_DUE)
-        due = cursor.fetchall()
-    for organization_id, wait_id, ticket_id in due:
-        with tenant(organization_id):
-            found = Ticket.objects.filter(pk=ticket_id).select_related("organization", "customer")
-            ticket = found.select_for_update(of=("self",), skip_locked=True).first()
-            wait = Wait.objects.filter(pk=wait_id, ended_at=None).first() if ticket else None
-            if ticket is None or wait is None:
-                continue
-            message = _step(ticket, wait)
-        moved.setdefault(organization_id, []).append((ticket_id, message.pk if message else 0))
-    return moved
+        cursor.execute(_DUE, [seen])
+        return sorted(cursor.fetchall())
 
 
-def _step(ticket: Ticket, wait: Wait) -> Message | None:
-    if ticket.state != TicketState.WAITING_CUSTOMER:
-        Wait.objects.filter(pk=wait.pk).update(next_at=None)
-        return None
-    if wait.close_at is not None and clock.now() >= wait.close_at:
-        if wait.reason == marks.OFFER:
-            return _go_on(ticket, wait)
-        return _close(ticket, wait)
-    message = _say(ticket, REMINDER, f"recordatorio:{wait.pk}") if wait.reminded_at is None else None
-    reminded_at = clock.now() if message is not None else wait.reminded_at
-    Wait.objects.filter(pk=wait.pk).update(next_at=wait.close_at, reminded_at=reminded_at)
-    if message is not None:
-        audit.record(ticket.organization_id, "ticket.reminded", ticket_id=ticket.pk, wait=wait.pk)
-    return message
-
-
-def _go_on(ticket: Ticket, wait: Wait) -> None:
-    """Our offer was not taken in time: the case goes on, and the term of the law with it."""
-    ticket.state = TicketState.OPEN
-    marks.resume(ticket, clock.now())
-    Wait.objects.filter(pk=wait.pk).update(next_at=None, outcome=NO_ANSWER)
-    marks.place_in_queue(ticket)
-    ticket.version += 1
-    ticket.save()
-    audit.record(ticket.organization_id, "ticket.wait_ended", ticket_id=ticket.pk, wait=wait.pk)
-
-
-def _close(ticket: Ticket, wait: Wait) -> Message | None:
-    """They never answered: nothing was solved and nothing is late. What they write next opens it again."""
+def _steps(wanted: dict[int, int]) -> Pairs:
+    """The steps of these waits (wait → case) of one organization, together."""
+    found = Ticket.objects.filter(pk__in=wanted.values()).select_related("organization", "customer")
+    locked = found.select_for_update(of=("self",), skip_locked=True).order_by("pk")
+    cases = {ticket.pk: ticket for ticket in locked}
+    rows = Wait.objects.filter(pk__in=wanted, ticket_id__in=list(cases), ended_at=None).order_by("pk")
+    kinds: dict[Callable[[list[Due]], Said], list[Due]] = defaultdict(list)
     now = clock.now()
-    Clock.objects.filter(
-        organization_id=ticket.organization_id, ticket=ticket, met_at=None, cancelled_at=None
-    ).exclude(kind=ClockKind.LEGAL).update(cancelled_at=now)
-    Wait.objects.filter(pk=wait.pk).update(ended_at=now, next_at=None, outcome=NO_ANSWER)
-    message = _say(ticket, CLOSED, f"sin-respuesta:{wait.pk}")
-    ticket.state, ticket.resolved_at = TicketState.RESOLVED, now
-    ticket.unanswered_since, ticket.unanswered_count = None, 0
-    marks.place_in_queue(ticket)
-    ticket.version += 1
-    ticket.save()
-    audit.record(ticket.organization_id, "ticket.closed_unanswered", ticket_id=ticket.pk, wait=wait.pk)
-    return message
+    for wait in rows:
+        kinds[_step(cases[wait.ticket_id], wait, now)].append(Due(cases[wait.ticket_id], wait))
+    said = {case: message for step, dues in kinds.items() for case, message in step(dues).items()}
+    return [(wait.ticket_id, said.get(wait.ticket_id, 0)) for wait in rows]
 
 
-def _say(ticket: Ticket, sentences: dict[bool, str], token: str) -> Message | None:
+def _step(ticket: Ticket, wait: Wait, now: datetime) -> Callable[[list[Due]], Said]:
+    """What is next for a wait."""
+    if ticket.state != TicketState.WAITING_CUSTOMER:
+        return _leave
+    if wait.close_at is not None and now >= wait.close_at:
+        return _go_on if wait.reason == marks.OFFER else _close
+    return _remind if wait.reminded_at is None else _await_end
+
+
+def _leave(dues: list[Due]) -> Said:
+    """The case went on some other way."""
+    Wait.objects.filter(pk__in=_ids(dues)).update(next_at=None)
+    return {}
+
+
+def _await_end(dues: list[Due]) -> Said:
+    Wait.objects.filter(pk__in=_ids(dues)).update(next_at=F("close_at"))
+    return {}
+
+
+def _remind(dues: list[Due]) -> Said:
+    """Once; who cannot be told is not."""
+    said = _say(dues, REMINDER, "recordatorio")
+    _await_end(dues)
+    reminded = [due for due in dues if due.ticket.pk in said]
+    Wait.objects.filter(pk__in=_ids(reminded)).update(reminded_at=clock.now())
+    _lines("ticket.reminded", reminded)
+    return said
+
+
+def _go_on(dues: list[Due]) -> Said:
+    """Our offer was not taken in time: the case goes on, and the term of the law with it."""
+    for ticket in (due.ticket for due in dues):
+        ticket.state = TicketState.OPEN
+        marks.resume(ticket, clock.now())
+        marks.place_in_queue(ticket)
+        ticket.version += 1
+        ticket.save()
+    Wait.objects.filter(pk__in=_ids(dues)).update(next_at=None, outcome=NO_ANSWER)
+    _lines("ticket.wait_ended", dues)
+    return {}
+
+
+def _close(dues: list[Due]) -> Said:
+    """They never answered: nothing was solved and nothing is late. What they write next opens it again."""
+    now, cases = clock.now(), [due.ticket.pk for due in dues]
+    running = Clock.objects.filter(ticket_id__in=cases, met_at=None, cancelled_at=None)
+    running.exclude(kind=ClockKind.LEGAL).update(cancelled_at=now)
+    Wait.objects.filter(pk__in=_ids(dues)).update(ended_at=now, next_at=None, outcome=NO_ANSWER)
+    said = _say(dues, CLOSED, "sin-respuesta")
+    Ticket.objects.filter(pk__in=cases).update(
+        state=TicketState.RESOLVED, resolved_at=now, unanswered_since=None, unanswered_count=0
+    )
+    marks.place_all(dues[0].ticket.organization_id, cases)
+    _lines("ticket.closed_unanswered", dues)
+    return said
+
+
+def _ids(dues: list[Due]) -> list[int]:
+    return [due.wait.pk for due in dues]
+
+
+def _lines(action: str, dues: list[Due]) -> None:
+    """A line of the audit for each case."""
+    AuditEvent.objects.bulk_create(
+        AuditEvent(
+            organization_id=due.wait.organization_id, action=action, ticket_id=due.ticket.pk,
+            data={"wait": due.wait.pk},
+        )
+        for due in dues
+    )  # fmt: skip
+
+
+def _say(dues: list[Due], sentences: dict[bool, str], token: str) -> Said:
     """In private where the network lets us speak first; else nothing is said, and the case shows it was not."""
-    target = targets_of(ticket, now=clock.now()).get("private")
-    if (
-        target is None
-        or target.conversation.pk is None
-        or target.conversation.is_public
-        or refusal_of(target)
-    ):
-        return None
+    threads, now = threads_of([due.ticket for due in dues]), clock.now()
+    notices = []
+    for due in dues:
+        target = targets_of(due.ticket, now=now, threads=threads[due.ticket.pk]).get("private")
+        if target is None or not _is_ours_to_use(target):
+            continue
+        notices.append(Notice(due.ticket, target, _words(due.ticket, sentences), f"{token}:{due.wait.pk}"))
+    return {message.ticket_id or 0: message.pk for message in queue_notices(notices)} if notices else {}
+
+
+def _is_ours_to_use(target: Target) -> bool:
+    thread = target.conversation
+    return thread.pk is not None and not thread.is_public and not refusal_of(target)
+
+
+def _words(ticket: Ticket, sentences: dict[bool, str]) -> str:
     words = sentences[is_formal(ticket.organization.sector)].format(number=ticket.radicado or ticket.number)
     name = first_name(ticket.customer.name)
-    text = f"{name}, {words}" if name else words[0].upper() + words[1:]
-    return queue_notice(ticket, target, text=text, token=token)
+    return f"{name}, {words}" if name else words[0].upper() + words[1:]

@@ -18,6 +18,7 @@ from protocols.rules.holidays import holidays_for
 from protocols.rules.legal_seeds import rows_for
 from protocols.typification.domain.publishing import plant
 from tickets.cases.models import Counter
+from tickets.escalation.domain.planting import plant_rules
 from tickets.settings.models import AccountPolicy
 
 HOLIDAY_YEARS = 3
@@ -61,6 +62,7 @@ def open_organization(
         )
         plant(organization)
         plant_guides(organization)
+        plant_rules(organization)
         audit.record(organization.pk, "organization.opened", country=country, sector=sector)
     return organization
 

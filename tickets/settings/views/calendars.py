@@ -18,7 +18,7 @@ from helpdesk.tenancy.permissions import Permission
 from helpdesk.ui.dates import zone
 from protocols.calendars.draft import CalendarDraft, Reading, read_draft
 from protocols.models import Calendar
-from tickets.settings.calendar_form import COUNTRIES, change, posted, regions
+from tickets.settings.calendar_form import COUNTRIES, change, early_closings, posted, regions
 from tickets.settings.calendar_page import lines_of, zones
 from tickets.settings.calendar_words import impact_words, recount_words
 from tickets.settings.domain.calendars import InUse, Outdated, add_calendar, drop_calendar, save_calendar
@@ -162,7 +162,11 @@ def _shown(
 def _context(request: Any, found: Calendar, draft: CalendarDraft, *, is_touched: bool) -> dict[str, Any]:
     now = clock.now()
     reading = read_draft(draft, now=now)
-    impact = impact_of(found, reading.hours, now=now) if is_touched and reading.hours else None
+    impact = (
+        impact_of(found, reading.hours, now=now)
+        if is_touched and reading.hours and not reading.mistakes
+        else None
+    )
     recount, told = last_recount(found, now=now), hours_told(request.org.pk)
     return {
         "calendar": found,
@@ -184,6 +188,7 @@ def _context(request: Any, found: Calendar, draft: CalendarDraft, *, is_touched:
         "accounts": [
             {"it": one, "told": told.get(one.account_id)} for one in policies_with_accounts(request.org.pk)
         ],
+        "early": early_closings(draft, now.astimezone(zone(found.timezone)).year),
         "fresh": _added(request.POST.get("do", "")),
     }
 
