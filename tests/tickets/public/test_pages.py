@@ -46,7 +46,8 @@ def test_structured_data_are_json_of_the_organization(visitor):
     ]
 
     assert found[0]["@type"] == "Organization"
-    assert found[0]["contactPoint"]["hoursAvailable"]
+    assert found[0]["url"].endswith(HOME)
+    assert re.fullmatch(r"\d\d:\d\d", found[0]["contactPoint"]["hoursAvailable"][0]["opens"])
     assert found[0]["sameAs"] == ["https://x.com/FrailejonAyuda", "https://www.facebook.com/100000000000101"]
 
 
