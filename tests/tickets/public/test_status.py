@@ -124,6 +124,7 @@ def test_notes_and_private_answers_are_not_shown_answers_here_are(cast, filed, f
     assert "Ya pedimos la devolución" in page
     assert "123456789" not in page
     assert "Lo tiene Juan ^JC" in page
+    assert "Respondido" in page
 
 
 def test_what_the_customer_adds_is_heard_at_the_desk_once(cast, filed, follow):

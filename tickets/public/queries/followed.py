@@ -106,6 +106,8 @@ def _state(ticket: Ticket) -> str:
 def _steps(ticket: Ticket, promised: datetime | None) -> list[Step]:
     is_over = not ticket.is_open
     steps = [Step(_("Recibido"), ticket.opened_at, is_done=True)]
+    if ticket.last_sent_at is not None and not is_over:
+        steps.append(Step(_("Respondido"), ticket.last_sent_at, is_done=True))
     if ticket.assignee is not None:
         who = f"{ticket.assignee.display_name.split()[0]} ^{ticket.assignee.initials}"
         steps.append(
@@ -119,7 +121,8 @@ def _steps(ticket: Ticket, promised: datetime | None) -> list[Step]:
     elif term is not None and term.due_at is not None:
         steps.append(Step(_("Respuesta definitiva"), term.due_at, _("a más tardar")))
     if not any(step.is_now for step in steps) and not is_over:
-        steps.insert(1, Step(_("Por asignar"), is_now=True))
+        title = _("Por asignar") if ticket.last_sent_at is None else _("En estudio")
+        steps.insert(len(steps) - bool(term and term.due_at), Step(title, is_now=True))
     return steps
 
 
