@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.utils import formataddr, parseaddr
 
 from django.conf import settings
 from django.core import signing
@@ -48,6 +49,7 @@ class Letter:
     ticket_id: int
     lease: datetime
     address: str
+    sender: str
     subject: str
     text: str
     key: str
@@ -152,11 +154,12 @@ def _letter(organization: Organization, row: CaseSecret, at: datetime) -> Letter
     address = vault().open_text(row.email)  # type: ignore[arg-type]
     assert row.tell_at is not None
     key = f"told-{row.pk}-{int(at.timestamp())}"
-    return Letter(row.pk, row.ticket_id, row.tell_at, address, subject, text, key)
+    sender = formataddr((" ".join(organization.name.split()), parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
+    return Letter(row.pk, row.ticket_id, row.tell_at, address, sender, subject, text, key)
 
 
 def _leaves(letter: Letter) -> bool:
-    mail = EmailMessage(letter.subject, letter.text, None, [letter.address])
+    mail = EmailMessage(letter.subject, letter.text, letter.sender, [letter.address])
     mail.extra_headers["Message-ID"] = f"<cf.{settings.INSTANCE}.{letter.key}@circunflejo>"
     mail.extra_headers["Auto-Submitted"] = "auto-generated"  # RFC 3834: no machine answers it
     try:
