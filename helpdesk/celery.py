@@ -71,6 +71,12 @@ app.conf.beat_schedule = {
         "schedule": 3600.0,
         "options": {"expires": 3600.0},
     },
+    "group-asked": {"task": "tickets.net_group_asked", "schedule": 15.0, "options": {"expires": 15.0}},
+    "tell-followers": {
+        "task": "tickets.net_tell_followers",
+        "schedule": 30.0,
+        "options": {"expires": 30.0},
+    },
     "sample-noise": {"task": "tickets.sample_noise", "schedule": 3600.0, "options": {"expires": 3600.0}},
     **SCHEDULE,
 }

@@ -232,6 +232,8 @@ def _authenticate(cookies: dict[str, str], slug: str) -> Listener | None:
         member = member_of(user.pk, slug)
         if member is None or is_over(request.session, member) or not member.can(Permission.SEE_CASES):
             return None
+        if member.organization.closed_at is not None:
+            return None
         enter(member.organization_id, member_id=member.pk, scope=member.scope)
         accounts = accounts_of(member)
     language = cookies.get(settings.LANGUAGE_COOKIE_NAME) or user.language

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import redirect, resolve_url
+from django.shortcuts import redirect, render, resolve_url
 
 from helpdesk.tenancy import SIGNED_ON
 from helpdesk.tenancy.context import acting_user, enter
@@ -59,6 +59,8 @@ def for_members(*permissions: str, methods: tuple[str, ...] = ("GET", "HEAD")) -
                     raise Http404
                 if is_over(request.session, member):
                     return _to_sign_on(request, org)
+                if member.organization.closed_at is not None:
+                    return closed(request, member.organization)
                 if request.method not in methods:
                     return HttpResponseNotAllowed(methods)
                 if not all(holds(member, permission, request.method) for permission in permissions):
@@ -72,6 +74,20 @@ def for_members(*permissions: str, methods: tuple[str, ...] = ("GET", "HEAD")) -
         return guarded
 
     return decorate
+
+
+def closed(request: HttpRequest, organization: Organization) -> HttpResponse:
+    """What who was of an organization finds after the operator closed it (``close_organization``): a sentence.
+
+    Closed means that nothing is read, written or sent any more in its name, whatever role asks: no console, no API,
+    no calls of other systems, no public page, no answer still on its way. Its rows stay as they were, for whoever the
+    law lets ask the operator for them, and are all there when it is opened again.
+    """
+    if getattr(request, "htmx", False):  # a part of a page cannot say it: the whole page does
+        return HttpResponse(status=410, headers={"HX-Redirect": resolve_url("queue", organization.slug)})
+    answer = render(request, "closed.html", {"organization": organization}, status=410)
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 def _and_afterwards(answer: HttpResponse, calls: list[Callable[[], None]]) -> HttpResponse:

@@ -36,7 +36,8 @@ from tickets.incidents.domain.spikes import watch_spikes
 from tickets.insights.domain.sweeping import sweep as sweep_figures
 from tickets.intake.attention import sample_noise
 from tickets.intake.domain import Turn, take_in_all
-from tickets.questions.domain.grouping import group_last_week
+from tickets.public.domain.telling import tell_followers
+from tickets.questions.domain.grouping import group_asked, group_last_week
 from tickets.replies.domain import closed_notices, filing, telling
 from tickets.replies.domain.absent import sweep_absent
 from tickets.replies.domain.outbox import OutboxDesk, message_of
@@ -332,3 +333,17 @@ def net_group_questions() -> None:
     """Group the questions of the week that is over where nobody has; in *net*, so that intake never waits for it."""
     for organization in Organization.objects.all():
         group_last_week(organization)
+
+
+@shared_task(name="tickets.net_group_asked")
+def net_group_asked() -> None:
+    """Group the last seven days where somebody asks for it."""
+    answer("questions")
+    for organization in Organization.objects.all():
+        group_asked(organization)
+
+
+@shared_task(name="tickets.net_tell_followers")
+def net_tell_followers() -> None:
+    """Tell by e-mail who follows a case on its page, and asked for it, that it was answered there."""
+    tell_followers()

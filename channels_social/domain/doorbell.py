@@ -28,6 +28,7 @@ TASKS = {
     "webhooks": ("tickets.net_tell_webhooks", "net"),
     "alarms": ("tickets.net_alarms", "net"),
     "recount": ("tickets.net_recount", "net"),
+    "questions": ("tickets.net_group_asked", "net"),
     "batches": ("tickets.net_batches", "net"),
 }
 # While a bell hangs, further rings are free. It falls by itself, should the task never clear it.

@@ -48,6 +48,7 @@ CLAIM = """
 SELECT a.organization_id, a.id
 FROM channels_social_outboundaction a
 JOIN channels_social_socialaccount s ON s.organization_id = a.organization_id AND s.id = a.account_id
+JOIN helpdesk_organization g ON g.id = a.organization_id AND g.closed_at IS NULL
 WHERE a.state IN ('queued', 'retrying') AND a.not_before <= now()
   AND s.state = 'live' AND s.mode = 'full' AND (s.paused_until IS NULL OR s.paused_until <= now())
   AND NOT EXISTS (SELECT 1 FROM channels_social_outboundaction f

@@ -35,6 +35,7 @@ CLAIM = """
 WITH due AS (
     SELECT c.id FROM channels_social_pollcursor c
     JOIN channels_social_socialaccount a ON a.organization_id = c.organization_id AND a.id = c.account_id
+    JOIN helpdesk_organization g ON g.id = c.organization_id AND g.closed_at IS NULL
     WHERE c.next_poll_at <= now() AND (c.lease_until IS NULL OR c.lease_until < now()) AND a.state = 'live'
       AND NOT EXISTS (SELECT 1 FROM channels_social_pollcursor o
                       WHERE o.organization_id = c.organization_id AND o.account_id = c.account_id

@@ -13,6 +13,8 @@ import struct
 import zlib
 from dataclasses import dataclass
 
+from helpdesk.site.pdf import Unsafe, must_be_harmless
+
 MOST_BYTES = 10 * 1024 * 1024
 MOST_SIDE, MOST_PIXELS = 16_000, 100_000_000
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -21,13 +23,10 @@ _FRAMES = (0xC0, 0xC1, 0xC2)
 _DRAWS = (*_FRAMES, 0xC4, 0xDB, 0xDD, 0xEE)
 _CHUNKS = {b"IHDR", b"PLTE", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"pHYs", b"IDAT", b"IEND"}
 _MARKUP = re.compile(rb"<(?:script|html|svg|iframe|body|\?php|!doctype\s+html)", re.IGNORECASE)
-# What a PDF may do by itself, or carry: scripts, programs, other files, forms that send.
-_ACTIVE = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA|SubmitForm|ImportData)\b")
-_ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 
 
 class BadFile(ValueError):
-    """``code``: ``empty``, ``too_heavy``, ``type``, ``broken``, ``too_large`` or ``hostile``."""
+    """``code``: ``empty``, ``too_heavy``, ``type``, ``broken``, ``too_large``, ``hostile`` or ``unread``."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -168,9 +167,12 @@ def _png(body: bytes) -> tuple[bytes, tuple[int, int]]:
 def _pdf(body: bytes) -> bytes:
     if b"%%EOF" not in body[-2048:]:
         raise BadFile("broken")
-    names = _ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), body)
-    if _ACTIVE.search(names) or _MARKUP.search(body[:4096]) or _is_archive(body):
+    if _MARKUP.search(body[:4096]) or _is_archive(body):
         raise BadFile("hostile")
+    try:
+        must_be_harmless(body)
+    except Unsafe as unsafe:
+        raise BadFile(unsafe.code) from None
     return body
 
 

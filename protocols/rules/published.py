@@ -59,7 +59,7 @@ def description(hours: WeekHours, *, phone: str = "", email: str = "") -> str:
 def public_hours(hours: WeekHours, *, now: datetime) -> dict[str, Any]:
     """Hours as data for a public page, shaped as schema.org's ``openingHoursSpecification`` wants them."""
     week = [
-        {"dayOfWeek": _ENGLISH[day], "opens": clock_words(begin), "closes": _closing(end)}
+        {"dayOfWeek": _ENGLISH[day], "opens": _time(begin), "closes": _closing(end)}
         for day, stretches in enumerate(pattern(hours))
         for begin, end in stretches
     ]
@@ -73,7 +73,7 @@ def public_hours(hours: WeekHours, *, now: datetime) -> dict[str, Any]:
                 {
                     "validFrom": f"{day}",
                     "validThrough": f"{day}",
-                    "opens": clock_words(a),
+                    "opens": _time(a),
                     "closes": _closing(b),
                 }
                 for a, b in stretches or [(0, 0)]
@@ -141,4 +141,9 @@ def clock_words(minute: int) -> str:
 
 
 def _closing(minute: int) -> str:
-    return "23:59" if minute == MINUTES_A_DAY else clock_words(minute)
+    return "23:59" if minute == MINUTES_A_DAY else _time(minute)
+
+
+def _time(minute: int) -> str:
+    """«08:00»: schema.org's Time has two figures for the hour (ISO 8601)."""
+    return f"{minute // 60:02d}:{minute % 60:02d}"

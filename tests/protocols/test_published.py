@@ -62,11 +62,11 @@ def test_public_hours_carry_the_days_that_are_not_as_their_weekday():
     closures = [(date(2026, 12, 24), time(12, 30), time(0))]
     told = public_hours(hours(*LUNCH, holidays=[date(2026, 12, 8)], closures=closures), now=NOW)
 
-    assert {"dayOfWeek": "Monday", "opens": "8:00", "closes": "12:30"} in told["openingHoursSpecification"]
+    assert {"dayOfWeek": "Monday", "opens": "08:00", "closes": "12:30"} in told["openingHoursSpecification"]
     special = {
         one["validFrom"]: (one["opens"], one["closes"]) for one in told["specialOpeningHoursSpecification"]
     }
-    assert special == {"2026-12-08": ("0:00", "0:00"), "2026-12-24": ("8:00", "12:30")}
+    assert special == {"2026-12-08": ("00:00", "00:00"), "2026-12-24": ("08:00", "12:30")}
     assert told["isOpen"] is False
 
 

@@ -37,6 +37,8 @@ class BearerAuthentication(BaseAuthentication):
             raise KeyProblem(401, "no_token")
         now = clock.now()
         _refuse_dead(token, now)
+        if organization.closed_at is not None:
+            raise Problem(410, "closed")
         used(token, now)
         return AnonymousUser(), token
 

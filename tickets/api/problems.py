@@ -28,6 +28,7 @@ TITLES = {
     "not_json": gettext_noop("El cuerpo no es un JSON válido."),
     "no_token": gettext_noop("Falta una clave válida en el encabezado Authorization."),
     "token_expired": gettext_noop("Esa clave venció: pida una nueva."),
+    "closed": gettext_noop("La organización está cerrada: no se lee ni se escribe nada en su nombre."),
     "token_revoked": gettext_noop("Esa clave fue anulada."),
     "token_waits": gettext_noop("Esa clave todavía espera la aprobación de otra persona."),
     "scope_missing": gettext_noop("A esa clave le falta un permiso."),

@@ -30,6 +30,11 @@ INPUT = {"class": "input"}
 ACCEPTED = "image/jpeg,image/png,application/pdf"
 
 
+def bad_email() -> str:
+    """What is said of an address that is none."""
+    return _("El correo no está completo: por ejemplo, le falta «.com» o «.co» al final.")
+
+
 class TellForm(forms.Form):
     """The first step: what it is, and what happened."""
 
@@ -102,6 +107,11 @@ class CaseForm(TakesFiles, TellForm):
         label=gettext_lazy("Teléfono"), required=False, max_length=40,
         widget=forms.TextInput(attrs=INPUT | {"autocomplete": "tel", "inputmode": "tel", "type": "tel"}),
     )  # fmt: skip
+    tells = forms.BooleanField(
+        label=gettext_lazy("Avisarme a este correo cuando haya una respuesta"),
+        required=False,
+        help_text=gettext_lazy("El aviso no dice la respuesta, y cada uno trae cómo dejar de recibirlos."),
+    )
     motive = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
 
     def __init__(
@@ -128,9 +138,7 @@ class CaseForm(TakesFiles, TellForm):
         return [self[extra.name] for extra in self.extras]
 
     def clean_email(self) -> str:
-        return self._datum(
-            "email", _("El correo no está completo: por ejemplo, le falta «.com» o «.co» al final.")
-        )
+        return self._datum("email", bad_email())
 
     def clean_phone(self) -> str:
         return self._datum(
@@ -145,6 +153,8 @@ class CaseForm(TakesFiles, TellForm):
         is_reachable = any(given.get(name) or name in self.errors for name in ("email", "phone"))
         if self.pqr_kind not in UNNAMED and not is_reachable:
             self.add_error("email", _("Hace falta un correo o un teléfono para responder."))
+        if given.get("tells") and not given.get("email") and "email" not in self.errors:
+            self.add_error("email", _("Para avisar hace falta el correo."))
         self._take_files()
         return given
 
@@ -192,6 +202,26 @@ class CaseForm(TakesFiles, TellForm):
             recognise(given[extra.name], self.country, "document")
         except Unrecognised:
             self.add_error(extra.name, _("Ese número de documento no es válido: revise las cifras."))
+
+
+class TellMeForm(forms.Form):
+    """Where whoever follows a case is told that it was answered."""
+
+    email = forms.CharField(
+        label=gettext_lazy("Correo"), max_length=254,
+        widget=forms.EmailInput(attrs=INPUT | {"autocomplete": "email"}),
+        error_messages={"required": gettext_lazy("Para avisar hace falta el correo.")},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, country: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.country = country
+
+    def clean_email(self) -> str:
+        try:
+            return recognise(self.cleaned_data["email"], self.country, "email").value
+        except Unrecognised:
+            raise forms.ValidationError(bad_email()) from None
 
 
 class AddForm(TakesFiles, forms.Form):

@@ -41,4 +41,8 @@ def file_sentence(code: str, name: str = "") -> str:
             return _("«%(name)s» trae dentro algo que no es una foto ni un documento, y no se guardó.") % {
                 "name": shown
             }
+        case "unread":
+            return _(
+                "«%(name)s» no se puede revisar por dentro: sirve una foto, o el PDF guardado sin contraseña."
+            ) % {"name": shown}
     return _("«%(name)s» está dañado o incompleto.") % {"name": shown}

@@ -16,10 +16,11 @@ _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028",
 def organization_page(
     organization: Organization, url: str, attending: Attending | None, accounts: list[Account]
 ) -> SafeString:
-    """The organization with its accounts and when it attends."""
+    """The organization with its accounts and when it attends, holidays too; ``url`` is its help's first page."""
     contact: dict[str, Any] = {"@type": "ContactPoint", "contactType": "customer service", "url": url}
     if attending is not None:
-        week = attending.structured["openingHoursSpecification"]
+        told = attending.structured
+        week = told["openingHoursSpecification"] + told["specialOpeningHoursSpecification"]
         contact["hoursAvailable"] = [{"@type": "OpeningHoursSpecification", **one} for one in week]
     page = {
         "@context": "https://schema.org",

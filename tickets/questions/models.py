@@ -35,6 +35,8 @@ class QuestionWeek(TenantModel):
     made_at = models.DateTimeField(db_default=Now())
     # Null: by itself, at the end of the week.
     made_by = TenantForeignKey(Membership, null=True, db_index=False)
+    # Somebody asked then for the last seven days, and they are not grouped yet.
+    asked_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organization", "week"], name="question_week_once")]

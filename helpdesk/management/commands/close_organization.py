@@ -1,4 +1,4 @@
-"""The operator's word on an organization that left: its public site says so and takes nothing more."""
+"""The operator's word on an organization that left: nothing is read, written or sent in its name (``http.closed``)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from helpdesk.tenancy.models import Organization
 
 
 class Command(BaseCommand):
-    help = "Close an organization's public site for good (410), or open it again with --reopen."
+    help = "Close an organization: its console, API and public site (410); or open it again with --reopen."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug")

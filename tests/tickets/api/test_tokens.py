@@ -10,6 +10,7 @@ from django.db import connection
 from helpdesk import clock
 from helpdesk.audit.models import AuditEvent
 from helpdesk.tenancy.context import tenant
+from helpdesk.tenancy.models import Organization
 from helpdesk.tenancy.tokens import ApiToken, Scope
 from tests.stories import hear, mention
 from tickets.api.domain.tokens import approve_token, make_token, revoke_token
@@ -77,6 +78,14 @@ def test_revoked_key_opens_nothing(cast, speak):
         assert revoke_token(speaker.token, by=cast.marta)
 
     assert speaker("get", "tickets/").json()["code"] == "token_revoked"
+
+
+def test_key_of_a_closed_organization_opens_nothing_and_says_so(cast, speak):
+    speaker = speak()
+    Organization.objects.filter(pk=cast.bank.pk).update(closed_at=clock.now())
+
+    answer = speaker("get", "tickets/")
+    assert (answer.status_code, answer.json()["code"]) == (410, "closed")
 
 
 def test_expired_key_opens_nothing(cast, speak):

@@ -46,7 +46,8 @@ def test_structured_data_are_json_of_the_organization(visitor):
     ]
 
     assert found[0]["@type"] == "Organization"
-    assert found[0]["contactPoint"]["hoursAvailable"]
+    assert found[0]["url"].endswith(HOME)
+    assert re.fullmatch(r"\d\d:\d\d", found[0]["contactPoint"]["hoursAvailable"][0]["opens"])
     assert found[0]["sameAs"] == ["https://x.com/FrailejonAyuda", "https://www.facebook.com/100000000000101"]
 
 
@@ -167,9 +168,14 @@ def test_logo_is_cleaned_and_shown(cast, visitor, log_in):
     assert "no es una imagen" in refused.content.decode()
 
 
-def test_site_of_a_closed_organization_says_so(cast, visitor, settings):
+def test_closed_organization_says_so_on_its_site_and_in_its_console(cast, visitor, log_in, settings):
     settings.DATABASE_ROLE = "owner"
     call_command("close_organization", "frailejon")
+    desk = log_in(cast.juan)
+    for said in (desk.get("/frailejon/casos/"), desk.post("/frailejon/casos/1/notas/", {"text": "x"})):
+        assert said.status_code == 410
+        assert "está cerrada aquí" in said.content.decode()
+    assert desk.get("/frailejon/casos/", headers={"HX-Request": "true"})["HX-Redirect"] == "/frailejon/casos/"
     answer = visitor.get(HOME)
     assert answer.status_code == 410
     assert "ya no atiende" in answer.content.decode()

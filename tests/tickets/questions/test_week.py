@@ -22,7 +22,7 @@ from tests.stories import hear, mention
 from tests.tickets.questions.test_grouping import FEES, OTHERS
 from tickets.cases.models import Message, Ticket
 from tickets.enums import TicketState
-from tickets.questions.domain.grouping import group_days, group_last_week, group_now
+from tickets.questions.domain.grouping import ask_grouping, group_asked, group_days, group_last_week
 from tickets.questions.domain.linking import note_links, uses_of
 from tickets.questions.models import ArticleUse, GroupState, QuestionGroup, QuestionMember, QuestionWeek
 from tickets.replies.domain.reply import reply
@@ -40,7 +40,9 @@ def fees(cast) -> QuestionGroup:
     """The group of fees of this week."""
     say_all(cast, [*FEES, *OTHERS])
     with tenant(cast.bank.pk):
-        group_now(cast.bank, by=cast.juan)
+        ask_grouping(cast.bank, by=cast.juan)
+    group_asked(cast.bank)
+    with tenant(cast.bank.pk):
         return QuestionGroup.objects.get()
 
 
@@ -60,6 +62,8 @@ def test_personal_data_is_masked_on_the_page_and_in_what_is_stored(cast, log_in)
         cast, [f"{text} mi correo es rosa@correo.co y mi celular 300123456{n}" for n, text in enumerate(FEES)]
     )
     log_in(cast.juan).post("/frailejon/preguntas/")
+    assert "Se están agrupando" in log_in(cast.juan).get("/frailejon/preguntas/").content.decode()
+    group_asked(cast.bank)
 
     page = log_in(cast.juan).get("/frailejon/preguntas/").content.decode()
 
@@ -81,9 +85,11 @@ def test_noise_deleted_and_reserved_messages_are_not_looked_at(cast):
         with whole():
             Ticket.objects.filter(pk=Message.objects.get(pk=keys[2]).ticket_id).update(is_reserved=True)
 
-        look = group_now(cast.bank, by=cast.juan)
+        ask_grouping(cast.bank, by=cast.juan)
+    look = group_asked(cast.bank)
 
-        assert look.looked_at == 3
+    assert look.looked_at == 3
+    with tenant(cast.bank.pk):
         assert not QuestionGroup.objects.exists()
 
 
@@ -92,6 +98,7 @@ def test_a_group_becomes_a_draft_once_and_stays_decided(cast, fees, log_in):
     first = client.post(f"/frailejon/preguntas/{fees.pk}/", {"op": "draft"})
     second = client.post(f"/frailejon/preguntas/{fees.pk}/", {"op": "draft"})
     client.post("/frailejon/preguntas/")
+    group_asked(cast.bank)
 
     assert first["Location"] == second["Location"]
     with tenant(cast.bank.pk):
@@ -105,6 +112,7 @@ def test_what_was_dismissed_is_not_shown_again_until_looked_at_again(cast, fees,
     client = log_in(cast.juan)
     client.post(f"/frailejon/preguntas/{fees.pk}/", {"op": "dismiss"})
     client.post("/frailejon/preguntas/")
+    group_asked(cast.bank)
     assert "Ninguna pregunta se repite" in client.get("/frailejon/preguntas/").content.decode()
 
     client.post(f"/frailejon/preguntas/{fees.pk}/", {"op": "restore"})
@@ -115,8 +123,10 @@ def test_what_was_dismissed_is_not_shown_again_until_looked_at_again(cast, fees,
 def test_what_an_article_answers_is_set_apart(cast, fees, published, log_in):
     made = published("¿Por qué me cobran cuota de manejo?", keywords=("exonerar cuota", "nómina", "tarjeta"))
     with tenant(cast.bank.pk):
-        group_now(cast.bank, by=cast.juan)
+        ask_grouping(cast.bank, by=cast.juan)
+    group_asked(cast.bank)
 
+    with tenant(cast.bank.pk):
         assert QuestionGroup.objects.get().covered_by_id == made.pk
     assert "aun así preguntan" in log_in(cast.juan).get("/frailejon/preguntas/").content.decode()
 
@@ -269,3 +279,16 @@ def test_a_good_answer_becomes_a_draft_once_without_who_it_was_said_to(cast, log
         assert not any(word in draft["body"] for word in ("Diana", "^JC", "3001234567"))
         assert AuditEvent.objects.get(action="article.from_answer").ticket_id == asked.pk
     assert log_in(cast.marta).post(address).status_code == 403
+
+
+def test_a_look_that_broke_down_says_so_and_may_be_asked_for_again(cast, log_in):
+    client = log_in(cast.juan)
+    client.post("/frailejon/preguntas/")
+    with tenant(cast.bank.pk):
+        QuestionWeek.objects.update(asked_at=clock.now() - timedelta(hours=1))
+
+    assert group_asked(cast.bank) is None
+    assert "no se terminó de agrupar" in client.get("/frailejon/preguntas/").content.decode()
+    client.post("/frailejon/preguntas/")
+    assert group_asked(cast.bank) is not None
+    assert group_asked(cast.bank) is None

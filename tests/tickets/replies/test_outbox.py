@@ -79,6 +79,17 @@ def test_nothing_leaves_before_its_moment_and_undo_keeps_it_here(house: House):
     assert house.said() == []
 
 
+def test_nothing_leaves_in_the_name_of_an_organization_that_is_closed(house: House):
+    house.answer(house.mention())
+    house.cast.bank.closed_at = clock.now()
+    house.cast.bank.save()
+    assert house.carry() == []
+
+    house.cast.bank.closed_at = None
+    house.cast.bank.save()
+    assert house.carry() == ["sent"]
+
+
 def test_what_a_trainee_wrote_leaves_only_when_approved(house: House):
     message = house.answer(house.mention(), by=house.cast.andres)
     assert house.carry() == []

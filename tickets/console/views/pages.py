@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -25,7 +26,7 @@ from tickets.console.rows import case_url, html_of, queue_address
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """The way in: the first organization of whoever is logged in."""
+    """The way in: the first organization of whoever is logged in, one that is open before one that is closed."""
     if not request.user.is_authenticated:
         return redirect("account_login")
     # Whom an organization's provider let in is let into that organization.
@@ -35,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
         member = (
             Membership.objects.select_related("organization")
             .filter(user_id=request.user.pk, is_active=True, **only)
-            .order_by("pk")
+            .order_by(F("organization__closed_at").asc(nulls_first=True), "pk")
             .first()
         )
     if member is None:

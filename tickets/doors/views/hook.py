@@ -52,6 +52,8 @@ def receive(request: HttpRequest) -> JsonResponse:
     if organization is None or key is None or seal is None:
         _count(f"bad:{client_ip}", 1)
         return _refuse(403, "signature")
+    if organization.closed_at is not None:
+        return _refuse(410, "closed")
     if not signing.is_fresh(seal, clock.now().timestamp()):
         return _refuse(403, "stale")
     if _count(f"key:{key.pk}", 1) > settings.HOOK_IN_PER_MINUTE:

@@ -81,7 +81,7 @@ def _claim(organization_id: int, member_id: int, outlet: str) -> list[Letter]:
             .select_related("alarm", "alarm__ticket", "alarm__account")
             .order_by("id")[:200]
         )
-        if member is None or not member.is_active:
+        if member is None or not member.is_active or member.organization.closed_at is not None:
             AlarmNotice.objects.filter(pk__in=[row.pk for row in rows]).update(state=NoticeState.NEEDLESS)
             return []
         sent = AlarmNotice.objects.filter(

@@ -11,17 +11,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from channels_social.domain.keeping import keep_file
 from channels_social.enums import Network
 from helpdesk import clock
+from helpdesk.secrets.crypto import vault
 from helpdesk.secrets.digest import digest_of
 from helpdesk.site.files import CleanFile
 from helpdesk.tenancy.context import whole
 from helpdesk.tenancy.models import Organization
 from tickets.cases.following import CaseSecret
-from tickets.cases.models import Attachment, Note, Ticket
+from tickets.cases.models import Attachment, Message, Note, Ticket
 from tickets.clocks.domain.doors import door_account
 from tickets.clocks.domain.legal import legal_clock
 from tickets.customers.domain.identities import add
@@ -65,10 +67,12 @@ def file_case(
     token: str,
     uploads: Sequence[Upload] = (),
     besides: Sequence[tuple[str, str]] = (),
+    tells: bool = False,
 ) -> Filed:
     """Open it at the desk, with clocks and radicado as by every door. Raises as ``open_case``.
 
     ``besides``: what they gave of themselves that does not find them; of somebody known already it is only noted.
+    ``tells``: they asked to be told by the e-mail they gave when there is an answer.
     """
     asked = Asked(door=Door.WEB, text=text, happened_at=clock.now(), who=who, key=token, kind=kind)
     opened = open_case(organization, asked, by=None, source=SOURCE)
@@ -76,11 +80,13 @@ def file_case(
     said = secret_of(organization.pk, token)
     with whole():
         ticket = Ticket.objects.select_related("organization", "customer").get(pk=opened.ticket_id)
-        CaseSecret.objects.get_or_create(
+        row, _is_new = CaseSecret.objects.get_or_create(
             organization=organization,
             digest=digest_of_secret(organization.pk, said),
-            defaults={"ticket": ticket},
+            defaults={"ticket": ticket, "threads": _threads_of(opened)},
         )
+        if tells and _is_new:
+            tell_at_address(row, who.email)
         if opened.what == "opened":
             _note(ticket, opened, besides)
         term = legal_clock(ticket)
@@ -93,6 +99,18 @@ def file_case(
         unit=term.why.get("unit", "") if term else "",
         opened=opened,
     )
+
+
+def tell_at_address(row: CaseSecret, address: str) -> None:
+    """From now on an answer on the case's page is told at this address, in the language of this page."""
+    row.email, row.language = vault().seal(address), (get_language() or "es")[:5]
+    row.save(update_fields=["email", "language"])
+
+
+def _threads_of(opened: Opened) -> list[int]:
+    """The conversation that what was told began."""
+    rows = Message.objects.filter(pk=opened.message_id)
+    return list(rows.values_list("conversation_id", flat=True))
 
 
 def attach(organization: Organization, opened: Opened, uploads: Sequence[Upload]) -> None:

@@ -7,6 +7,7 @@ that is wrong are the same empty answer, in the same time; only then the number 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Q
@@ -15,7 +16,7 @@ from helpdesk import audit, clock
 from helpdesk.tenancy.context import whole
 from helpdesk.tenancy.models import Organization
 from tickets.cases.following import CaseSecret
-from tickets.cases.models import Filing, Ticket
+from tickets.cases.models import Filing, Message, Ticket
 from tickets.enums import Door, TicketState
 from tickets.intake.asked import Asked, Opened, Who
 from tickets.intake.by_hand import open_case
@@ -24,7 +25,16 @@ from tickets.public.domain.filing import SOURCE, Upload, attach, digest_of_secre
 LONGEST_NUMBER = 40
 
 
-def case_of(organization: Organization, *, number: str, secret: str) -> Ticket | None:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What number and secret open: the row of the secret, its case, and the number as the case is really called."""
+
+    secret: CaseSecret
+    ticket: Ticket
+    number: str
+
+
+def case_of(organization: Organization, *, number: str, secret: str) -> Found | None:
     """The case, when both are right; what it went on in, when it was joined to another."""
     digest = digest_of_secret(organization.pk, secret)
     with whole():
@@ -33,20 +43,22 @@ def case_of(organization: Organization, *, number: str, secret: str) -> Ticket |
             .select_related("ticket__customer", "ticket__assignee", "ticket__organization")
             .first()
         )
-        if kept is None or not _is_number(kept.ticket, _plain(number)):
+        name = _name_of(kept.ticket, _plain(number)) if kept is not None else ""
+        if kept is None or not name:
             return None
         CaseSecret.objects.filter(pk=kept.pk).update(used_at=clock.now())
-        return kept.ticket
+        return Found(kept, kept.ticket, name)
 
 
 @transaction.atomic
 def add_words(
-    organization: Organization, ticket: Ticket, *, text: str, token: str, uploads: Sequence[Upload] = ()
+    organization: Organization, found: Found, *, text: str, token: str, uploads: Sequence[Upload] = ()
 ) -> Opened:
     """What the customer adds to their case: a message like any other, in its queue and clocks.
 
     The same token is the same message. Raises ``ValueError`` for a case that is no longer there.
     """
+    ticket = found.ticket
     asked = Asked(
         door=Door.WEB,
         text=text,
@@ -58,23 +70,34 @@ def add_words(
     with whole():
         opened = open_case(organization, asked, by=None, source=SOURCE)
         attach(organization, opened, uploads)
+        own_thread(found.secret, opened)
         audit.record(organization.pk, "site.words_added", ticket_id=ticket.pk, message=opened.message_id)
     return opened
 
 
-def _is_number(ticket: Ticket, typed: str) -> bool:
-    """Whether the case is, or was, called that."""
+def own_thread(secret: CaseSecret, opened: Opened) -> None:
+    """The conversation this message began is of who has the secret; once, however often it is told."""
+    thread = Message.objects.values_list("conversation_id", flat=True).get(pk=opened.message_id)
+    row = CaseSecret.objects.select_for_update().get(pk=secret.pk)
+    if thread not in row.threads:
+        row.threads.append(thread)
+        row.save(update_fields=["threads"])
+
+
+def _name_of(ticket: Ticket, typed: str) -> str:
+    """What the case is, or was, called when it is called what was typed; else nothing."""
     theirs = Q(pk=ticket.pk) | Q(joined_into=ticket, state=TicketState.JOINED)
-    names = {
-        _plain(str(name))
+    names = [
+        str(name)
         for row in Ticket.objects.filter(theirs, organization_id=ticket.organization_id).values_list(
             "radicado", "number"
         )
         for name in row
         if name
-    }
+    ]
     filed = Filing.objects.filter(organization_id=ticket.organization_id, ticket=ticket)
-    return typed in names | {_plain(one) for one in filed.values_list("radicado", flat=True)}
+    names += filed.values_list("radicado", flat=True)
+    return next((name for name in names if _plain(name) == typed), "")
 
 
 def _plain(number: str) -> str:

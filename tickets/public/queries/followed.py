@@ -1,7 +1,9 @@
 """What whoever follows a case reads of it: how far it is, what was promised, what they were told. Inside ``tenant``.
 
 Never notes, never colleagues' questions, never what was said in a private channel of a network: who holds the number
-and the secret may not be who reads that inbox.
+and the secret may not be who reads that inbox. Of a case that took others in they read what they wrote with this
+secret and what they were answered there, and what is written for the page since it is one case: who filed one of the
+two need not be who filed the other, whatever address they gave.
 """
 
 from __future__ import annotations
@@ -14,7 +16,9 @@ from django.utils.translation import gettext as _
 
 from channels_social.enums import ActionState, ConversationKind, Network
 from helpdesk.tenancy.context import whole
+from tickets.cases.following import CaseSecret
 from tickets.cases.models import Attachment, Message, Ticket
+from tickets.cases.moves import CaseMove, MoveKind
 from tickets.clocks.domain.legal import legal_clock
 from tickets.commitments.enums import CommitmentState
 from tickets.commitments.models import Commitment
@@ -59,8 +63,8 @@ class Followed:
     promised_at: datetime | None = None
 
 
-def followed(ticket: Ticket) -> Followed:
-    """Read it."""
+def followed(ticket: Ticket, secret: CaseSecret, number: str) -> Followed:
+    """Read it as whoever has this secret may; ``number`` is how they know it."""
     with whole():
         promised = (
             Commitment.objects.filter(
@@ -74,12 +78,12 @@ def followed(ticket: Ticket) -> Followed:
             .first()
         )
         return Followed(
-            number=ticket.radicado or str(ticket.number),
-            is_filed=ticket.radicado is not None,
+            number=number,
+            is_filed=number != str(ticket.number),
             kind=ticket.get_kind_display() if ticket.kind else "",
             state=_state(ticket),
             steps=_steps(ticket, promised),
-            words=_words(ticket),
+            words=_words(ticket, secret),
             promised_at=promised,
         )
 
@@ -102,6 +106,8 @@ def _state(ticket: Ticket) -> str:
 def _steps(ticket: Ticket, promised: datetime | None) -> list[Step]:
     is_over = not ticket.is_open
     steps = [Step(_("Recibido"), ticket.opened_at, is_done=True)]
+    if ticket.last_sent_at is not None and not is_over:
+        steps.append(Step(_("Respondido"), ticket.last_sent_at, is_done=True))
     if ticket.assignee is not None:
         who = f"{ticket.assignee.display_name.split()[0]} ^{ticket.assignee.initials}"
         steps.append(
@@ -115,14 +121,19 @@ def _steps(ticket: Ticket, promised: datetime | None) -> list[Step]:
     elif term is not None and term.due_at is not None:
         steps.append(Step(_("Respuesta definitiva"), term.due_at, _("a más tardar")))
     if not any(step.is_now for step in steps) and not is_over:
-        steps.insert(1, Step(_("Por asignar"), is_now=True))
+        title = _("Por asignar") if ticket.last_sent_at is None else _("En estudio")
+        steps.insert(len(steps) - bool(term and term.due_at), Step(title, is_now=True))
     return steps
 
 
-def _words(ticket: Ticket) -> list[Word]:
+def _words(ticket: Ticket, secret: CaseSecret) -> list[Word]:
     """What they wrote here, what we answered here or in public; of what we answered in private, only that we did."""
+    since = joined_at(ticket)
+    own = Q(conversation__in=secret.threads)
     theirs = Q(direction=Direction.IN, network=Network.WEB)
     ours = Q(direction=Direction.OUT, is_notice=False) & (Q(send_state=ActionState.SENT) | Q(is_native=True))
+    if since is not None:
+        theirs, ours = theirs & own, ours & (own | Q(occurred_at__gte=since))
     rows = (
         Message.objects.filter(
             theirs | ours,
@@ -138,18 +149,23 @@ def _words(ticket: Ticket) -> list[Word]:
     files: dict[int, int] = {}
     for message_id in Attachment.objects.filter(message__in=found).values_list("message_id", flat=True):
         files[message_id] = files.get(message_id, 0) + 1
-    return [_word(row, files.get(row.pk, 0)) for row in reversed(found)]
+    return [_word(row, files.get(row.pk, 0), is_joined=since is not None) for row in reversed(found)]
 
 
-def _word(row: Message, files: int) -> Word:
+def joined_at(ticket: Ticket) -> datetime | None:
+    """Since when the case is one with others; None for one that took none in."""
+    joins = CaseMove.objects.filter(
+        organization_id=ticket.organization_id, kept=ticket, kind=MoveKind.JOIN, undone_at=None
+    )
+    return joins.order_by("-at").values_list("at", flat=True).first()
+
+
+def _word(row: Message, files: int, *, is_joined: bool) -> Word:
+    """One of them; of a joined case, an answer in public may be in the other's conversation: only that it is there."""
     kind = ConversationKind(row.conversation.kind)
     if row.direction == Direction.IN:
         return Word(row.occurred_at, False, mask(row.text), files=files)
-    if row.is_public or kind == ConversationKind.WEB:
-        return Word(
-            row.occurred_at,
-            True,
-            row.text if row.is_public else mask(row.text),
-            str(kind.label) if row.is_public else "",
-        )
-    return Word(row.occurred_at, True, "", str(kind.label))
+    if kind == ConversationKind.WEB:
+        return Word(row.occurred_at, True, mask(row.text))
+    is_told = row.is_public and not is_joined
+    return Word(row.occurred_at, True, row.text if is_told else "", str(kind.label))

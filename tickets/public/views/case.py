@@ -15,6 +15,7 @@ from helpdesk.site.visitors import for_visitors, stop
 from tickets.console.push import announce
 from tickets.customers.rules.data import Unrecognised
 from tickets.public.domain.filing import Filed, file_case
+from tickets.public.domain.telling import sends_mail
 from tickets.public.forms import ACCEPTED, CaseForm, TellForm
 from tickets.public.queries.articles import articles_about
 from tickets.public.queries.asking import extras_for, motive_for, term_for
@@ -70,6 +71,7 @@ def _ask(request: Any, *, goes_back: bool) -> HttpResponse:
 
 
 def _file(request: Any, form: CaseForm) -> HttpResponse:
+    is_told = form.cleaned_data["tells"] and sends_mail()
     try:
         filed = file_case(
             request.org,
@@ -79,13 +81,15 @@ def _file(request: Any, form: CaseForm) -> HttpResponse:
             token=form.cleaned_data["token"],
             uploads=form.uploads,
             besides=form.besides,
+            tells=is_told,
         )
     except Unrecognised:  # two rooms that read a datum differently: the visitor is asked to look again
         form.add_error("email", _("Ese correo o teléfono no se reconoce: hay que revisarlo."))
         return _page(request, "contact", form, status=422, motive=form.cleaned_data["motive"])
     pairs = [(filed.opened.ticket_id, filed.opened.message_id)]
     transaction.on_commit(lambda: announce(request.org.pk, [filed.opened.ticket_id], pairs))  # type: ignore[arg-type]
-    return render(request, "public/case_done.html", {"filed": filed, "term": _term(filed)})
+    context = {"filed": filed, "term": _term(filed), "is_told": is_told}
+    return render(request, "public/case_done.html", context)
 
 
 def _term(filed: Filed) -> str:
@@ -108,7 +112,7 @@ def _page(
     kind: Any = None,
     text: str = "",
 ) -> HttpResponse:
-    context: dict[str, Any] = {"form": form, "accepted": ACCEPTED}
+    context: dict[str, Any] = {"form": form, "accepted": ACCEPTED, "sends_mail": sends_mail()}
     if step == "contact":
         kind = kind or form.pqr_kind
         term = term_for(request.org, kind or "")

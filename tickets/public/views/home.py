@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from faq.structured import faq_page
 from helpdesk.site.visitors import for_visitors
@@ -64,8 +65,13 @@ def _who(request: Any) -> dict[str, Any]:
         "hours": hours,
         "accounts": accounts,
         "team": colleagues(request.org) if request.site.shows_team else [],
-        "structured": organization_page(request.org, request.site_url, hours, accounts),
+        "structured": organization_page(request.org, _home(request), hours, accounts),
     }
+
+
+def _home(request: Any) -> str:
+    """The first page, where search engines find the organization: the house's own is everybody's."""
+    return f"{request.site_url}{reverse('public:home', args=[request.org.slug])}"
 
 
 def _notices(request: Any) -> list[PublishedNotice]:

@@ -15,7 +15,7 @@ from faq.models import Article
 from faq.rules.document import document_of
 from faq.rules.markdown import as_plain
 from faq.rules.search import Entry, Shelf, ready
-from helpdesk import clock
+from helpdesk import audit, clock
 from helpdesk.stems import stems_of
 from helpdesk.tenancy.context import tenant, whole
 from helpdesk.tenancy.models import Membership, Organization
@@ -28,7 +28,9 @@ from tickets.questions.rules.titles import title_of, words_for
 
 WEEK = timedelta(days=7)
 # A week's messages that are looked at: all of most companies; while somebody waits, the newest.
-MOST, MOST_NOW = 200_000, 10_000
+MOST, MOST_NOW = 200_000, 20_000
+# So long it is tried to do what somebody asked for.
+TRIED = timedelta(minutes=10)
 # A group like one that was decided upon within these weeks is not put before anybody again.
 REMEMBERED = timedelta(weeks=8)
 SAME = 0.6
@@ -55,11 +57,40 @@ def group_last_week(organization: Organization) -> QuestionWeek | None:
         return group_days(organization, week=monday, since=since, until=until)
 
 
-def group_now(organization: Organization, *, by: Membership) -> QuestionWeek:
-    """Group the last seven days, because somebody asks; it stands as this week's look."""
+@transaction.atomic
+def ask_grouping(organization: Organization, *, by: Membership) -> None:
+    """Have the last seven days grouped by *net*; asked again while that runs it is asked once."""
     now = clock.now()
-    week = _monday(today_in(organization))
-    return group_days(organization, week=week, since=now - WEEK, until=now, by=by, most=MOST_NOW)
+    look, _is_new = QuestionWeek.objects.get_or_create(
+        organization=organization, week=_monday(today_in(organization)),
+        defaults={"since": now - WEEK, "until": now, "looked_at": 0, "grouped": 0},
+    )  # fmt: skip
+    if not is_running(look):
+        QuestionWeek.objects.filter(pk=look.pk).update(asked_at=now, made_by=by)
+        audit.record(organization.pk, "question_groups.asked", actor_id=by.pk)
+
+
+def is_running(look: QuestionWeek) -> bool:
+    """Whether a look that somebody asked for is still to come; one that broke down may be asked for again."""
+    return look.asked_at is not None and look.asked_at > clock.now() - TRIED
+
+
+def group_asked(organization: Organization) -> QuestionWeek | None:
+    """Group the last seven days where somebody asks for it; None where nobody does. Opens its own tenant.
+
+    What was asked for is done when its row says so: a worker that dies leaves it to the next, for ``TRIED``.
+    """
+    now = clock.now()
+    with tenant(organization.pk):
+        asked = QuestionWeek.objects.filter(organization=organization, asked_at__gt=now - TRIED)
+        look = asked.select_related("made_by").first()
+        if look is None:
+            return None
+        look = group_days(
+            organization, week=look.week, since=now - WEEK, until=now, by=look.made_by, most=MOST_NOW
+        )
+        QuestionWeek.objects.filter(pk=look.pk).update(asked_at=None)
+        return look
 
 
 @transaction.atomic

@@ -11,12 +11,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from channels_social.domain.doorbell import ring
 from faq.models import Article
 from faq.rules.rights import may_read, may_write
 from helpdesk.http import for_members
 from helpdesk.tenancy.permissions import Permission
 from tickets.questions.domain import deciding
-from tickets.questions.domain.grouping import group_now
+from tickets.questions.domain.grouping import ask_grouping
 from tickets.questions.domain.linking import uses_of
 from tickets.questions.domain.queries.groups import page_of
 from tickets.questions.models import ArticleUse, QuestionGroup
@@ -27,11 +28,11 @@ MOST_CASES = 50
 
 @for_members(Permission.SEE_CASES, methods=GET_POST)
 def question_groups(request: Any) -> HttpResponse:
-    """The newest week, or the one asked for; posted, the last seven days are grouped now."""
+    """The newest week, or the one asked for; posted, *net* groups the last seven days and the page shows when."""
     _must(may_write(request.member) if request.method == "POST" else may_read(request.member))
     if request.method == "POST":
-        look = group_now(request.org, by=request.member)
-        messages.success(request, _("Se miraron %s mensajes de los últimos siete días.") % look.looked_at)
+        ask_grouping(request.org, by=request.member)
+        request.afterwards.append(lambda: ring("questions"))
         return redirect("question_groups", request.org.slug)
     with timezone.override(request.org.timezone):
         context = {

@@ -92,6 +92,11 @@ def record_answer(
     for promise in promises:
         commit(ticket, promise, by=by, message=message, told_at=when)
     marks.answered(ticket, when)
+    if (
+        thread.kind == ConversationKind.WEB
+    ):  # it can be read there now: whoever asked to be told is (tickets.public)
+        followed = CaseSecret.objects.filter(organization_id=ticket.organization_id, ticket=ticket)
+        followed.filter(email__isnull=False).update(tell_at=now)
     audit.record(
         ticket.organization_id,
         "reply.spoken",

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from channels_social.models import SocialAccount
 from helpdesk.tenancy.models import Organization
 from tickets.privacy.rules.anonymous import anonymous
+from tickets.questions.domain.grouping import is_running
 from tickets.questions.marks import marked
 from tickets.questions.models import GroupState, QuestionGroup, QuestionMember, QuestionWeek
 
@@ -37,6 +38,9 @@ class Page:
     fresh: list[Line]
     covered: list[Line]
     decided: list[Line]
+    # Somebody asked for the last seven days: they are being grouped; or were, and it broke down.
+    is_running: bool = False
+    is_broken: bool = False
 
 
 def page_of(organization: Organization, week: str = "") -> Page:
@@ -54,6 +58,8 @@ def page_of(organization: Organization, week: str = "") -> Page:
         fresh=[one for one in new if one.group.covered_by is None],
         covered=[one for one in new if one.group.covered_by is not None],
         decided=[one for one in lines if one.group.state != GroupState.NEW],
+        is_running=any(map(is_running, weeks)),
+        is_broken=any(one.asked_at is not None and not is_running(one) for one in weeks),
     )  # fmt: skip
 
 
