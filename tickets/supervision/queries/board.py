@@ -27,9 +27,11 @@ from tickets.supervision.queries.channels import Channel, channels_of
 from tickets.supervision.queries.counters import Counts, counts_of
 from tickets.supervision.queries.people import Person, people_of, team_for
 from tickets.supervision.queries.today import AreaLine, Today, answered_lately, areas_of, today_of
-from tickets.supervision.rules.forecast import Forecast, forecast, pace_of
+from tickets.supervision.rules.forecast import Forecast, forecast, merged, pace_of
 from tickets.supervision.rules.handing import Due, Team
 
+# Days whose hours the forecast knows.
+FORESEEN = 15
 TEAM, OWN, TOTALS, HEALTH = "team", "own", "totals", "health"
 
 
@@ -134,6 +136,7 @@ def _forecast(board: Board, organization: Organization, limits: Limits, everybod
     pace, is_measured = pace_of(*answered_lately(organization.pk, board.now))
     return forecast(
         waiting_due(organization.pk, limits),
+        hours=_open_hours(organization, limits, board.now),
         backlog=board.counts.total.unanswered,
         people=sum(one.is_connected for one in everybody),
         pace=pace,
@@ -141,3 +144,19 @@ def _forecast(board: Board, organization: Organization, limits: Limits, everybod
         arrivals=arrivals_lately(organization.pk, board.now),
         now=board.now,
     )
+
+
+def _open_hours(organization: Organization, limits: Limits, now: datetime) -> list[tuple[datetime, datetime]]:
+    """When any of the accounts that are looked at attends, for the coming days; nothing: always."""
+    rules = rules_by_account(organization.pk)
+    looked_at = {
+        one.calendar.hours for key, one in rules.items() if limits.accounts is None or key in limits.accounts
+    }
+    if not looked_at or any(hours.always_open for hours in looked_at):
+        return []
+    days = [
+        (hours, (now + timedelta(days=n)).astimezone(hours.zone).date())
+        for hours in looked_at
+        for n in range(-1, FORESEEN)
+    ]
+    return merged((span for hours, day in days for span in hours.spans_of(day)), now)
