@@ -135,7 +135,7 @@ def _stale(organization: Organization, limits: Limits, now: datetime) -> list[St
 def _forecast(board: Board, organization: Organization, limits: Limits, everybody: list[Person]) -> Forecast:
     pace, is_measured = pace_of(*answered_lately(organization.pk, board.now))
     return forecast(
-        waiting_due(organization.pk, limits),
+        waiting_due(organization.pk, limits, board.now),
         hours=_open_hours(organization, limits, board.now),
         backlog=board.counts.total.unanswered,
         people=sum(one.is_connected for one in everybody),

@@ -65,13 +65,14 @@ def hour_of(organization_id: int, limits: Limits, now: datetime) -> list[tuple[d
     )
 
 
-def waiting_due(organization_id: int, limits: Limits) -> list[tuple[datetime | None, int]]:
-    """How many of those who wait for an answer fall due in which minute, of those who wait longest."""
+def waiting_due(organization_id: int, limits: Limits, now: datetime) -> list[tuple[datetime | None, int]]:
+    """How many of those who wait longest for an answer fall due in which minute; what is past is one of them."""
     return _read(
-        "SELECT date_bin('1 minute', due, 'epoch'), count(*)::int FROM (SELECT t.next_deadline_at AS due "
-        f"FROM tickets_ticket t WHERE t.organization_id = %s AND {OPEN} AND t.unanswered_since IS NOT NULL"
+        "SELECT date_bin('1 minute', CASE WHEN due < %s THEN %s ELSE due END, 'epoch'), count(*)::int "
+        "FROM (SELECT t.next_deadline_at AS due FROM tickets_ticket t "
+        f"WHERE t.organization_id = %s AND {OPEN} AND t.unanswered_since IS NOT NULL"
         f"{limits.sql} ORDER BY t.unanswered_since, t.id LIMIT {READ}) waiting GROUP BY 1",
-        [organization_id, *limits.params],
+        [now, now - timedelta(minutes=1), organization_id, *limits.params],
     )
 
 

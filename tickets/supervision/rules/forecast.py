@@ -5,7 +5,7 @@ People work while an account attends: what is due tomorrow at ten is not worked 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import floor
@@ -73,13 +73,12 @@ def forecast(
     work and not news: only what would become late is counted.
     """
     rate = people * pace
-    done, late, late_until = 0, 0, None
-    for at, n in sorted(due, key=lambda one: (one[0] is None, one[0] or now)):
+    done, late, late_until = sum(n for at, n in due if at is not None and at < now), 0, None
+    ahead = sorted((at, n) for at, n in due if at is not None and at >= now)
+    for (at, n), worked in zip(ahead, _worked(hours, now, [at for at, _n in ahead]), strict=True):
         done += n
-        if at is None or at < now:
-            continue
         # Of these n, those beyond what is answered until then; what is due before them was answered first.
-        missed = min(n, max(0, done - floor(rate * (_worked(hours, now, at) / HOUR) + 1e-9)))
+        missed = min(n, max(0, done - floor(rate * (worked / HOUR) + 1e-9)))
         if missed:
             late, late_until = late + missed, at
     ends_at = None
@@ -94,11 +93,15 @@ def forecast(
     )
 
 
-def _worked(hours: Spans, now: datetime, until: datetime) -> timedelta:
-    """Open time from now until then."""
-    if not hours:
-        return until - now
-    return sum((min(end, until) - begin for begin, end in hours if begin < until), timedelta())
+def _worked(hours: Spans, now: datetime, instants: Iterable[datetime]) -> Iterator[timedelta]:
+    """Open time from now until each of the instants, which come in order."""
+    passed, coming = timedelta(), iter(hours)
+    begin, end = next(coming, (now, datetime.max.replace(tzinfo=now.tzinfo)))
+    for at in instants:
+        while at > end:
+            passed += end - begin
+            begin, end = next(coming, (datetime.max.replace(tzinfo=now.tzinfo),) * 2)
+        yield passed + max(at - begin, timedelta())
 
 
 def _after(hours: Spans, now: datetime, work: timedelta) -> datetime:
