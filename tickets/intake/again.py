@@ -69,7 +69,11 @@ def _reopen(ticket: Ticket, at: datetime, *, by: Membership | None) -> None:
     ticket.reopened_count += 1
     marks.restart(ticket, [ClockKind.RESOLUTION], at)
     audit.record(
-        ticket.organization_id, "ticket.reopened", actor_id=by.pk if by else None, ticket_id=ticket.pk, by="customer"
+        ticket.organization_id,
+        "ticket.reopened",
+        actor_id=by.pk if by else None,
+        ticket_id=ticket.pk,
+        by="customer",
     )
 
 

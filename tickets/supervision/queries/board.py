@@ -105,7 +105,7 @@ def _cases(
     limits = Limits(sorted(accounts) if accounts is not None else None, own)
     board.hour = hour_of(organization.pk, limits, now)
     soon = Counter(whose for at, whose in board.hour if at <= now + SOON)
-    everybody = people_of(organization, board.counts, soon, now)
+    everybody = people_of(organization, board.counts, soon, now, reader=member.pk)
     rows = late_rows(organization, limits, now) + due_rows(organization, limits, now)
     team = team_for(organization, everybody) if member.can(Permission.ASSIGN_CASES) else Team()
     by_id = {one.member.pk: one.member for one in everybody}
