@@ -1,7 +1,7 @@
 """Two organizations always exist, and the stranger always tries.
 
 The test database is made and migrated by its owner; then the tests connect as ``app``, so that
-row-level security is in force, with TRUNCATE granted for the flush of transactional tests.
+row-level security is in force. After a test that commits, the tables are put back as they were.
 ``as_worker`` steps into the worker's role.
 """
 
@@ -17,10 +17,11 @@ import pytest
 from _pytest.runner import runtestprotocol
 from django.conf import settings
 from django.db import connection
-from django.test import Client
+from django.test import Client, TransactionTestCase
 
 from helpdesk import env
 from tests.cast import Cast, find_cast, make_cast
+from tests.restoring import keep
 
 
 def pytest_configure() -> None:
@@ -74,7 +75,11 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
             {"USER": app, "PASSWORD": env.role_password(settings.SECRET_KEY, app)}
         )
         find_cast() or make_cast()
+    restore, emptying = keep(connection.settings_dict), TransactionTestCase._fixture_teardown
+    if restore:
+        TransactionTestCase._fixture_teardown = lambda _case: restore()
     yield
+    TransactionTestCase._fixture_teardown = emptying
     with django_db_blocker.unblock():
         connection.close()
         connection.settings_dict.update(owner)

@@ -27,16 +27,19 @@ from house.terminal import Trouble, step
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 FOLDERS = 18  # three times as many as bin/test of one checkout may run at the same time
 LANES = 3
-# Rooms of tests, the longest first; the first group is what no other names.
+# Rooms of tests, the longest first; the first group is what no other names. The journeys are halved, each with a house.
+JOURNEYS = sorted(str(file.relative_to(ROOT)) for file in (ROOT / "tests/journeys").glob("test_*.py"))
+MIDDLE = "tests/journeys/test_s"
 NAMED = (
-    ("tests/journeys",),
+    tuple(name for name in JOURNEYS if name < MIDDLE),
+    tuple(name for name in JOURNEYS if name >= MIDDLE),
+    ("tests/chaos", "tests/house", "tests/sandbox"),
     ("tests/tickets/api", "tests/tickets/areas", "tests/tickets/customers", "tests/tickets/permissions",
      "tests/tickets/intake", "tests/tickets/replies", "tests/tickets/filing"),
-    ("tests/faq", "tests/tickets/insights", "tests/tickets/incidents", "tests/tickets/supervision",
-     "tests/tickets/public", "tests/tickets/questions"),
-    ("tests/chaos", "tests/house", "tests/sandbox"),
     ("tests/channels_social", "tests/helpdesk", "tests/protocols"),
     ("tests/ui",),
+    ("tests/faq", "tests/tickets/insights", "tests/tickets/incidents", "tests/tickets/supervision",
+     "tests/tickets/public", "tests/tickets/questions"),
 )  # fmt: skip
 GROUPS = (tuple(f"--ignore={room}" for group in NAMED for room in group), *NAMED)
 DATABASE_IS_MADE = "CIRCUNFLEJO_TEST_DATABASE"

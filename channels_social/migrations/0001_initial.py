@@ -4,6 +4,7 @@ import django.db.models.functions.datetime
 from django.db import migrations, models
 
 import helpdesk.tenancy.models
+from helpdesk.tenancy.together import together
 
 
 class Migration(migrations.Migration):
@@ -845,3 +846,4 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+    operations = together(operations)

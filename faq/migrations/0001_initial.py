@@ -6,6 +6,7 @@ import django.db.models.functions.datetime
 from django.db import migrations, models
 
 import helpdesk.tenancy.models
+from helpdesk.tenancy.together import together
 
 
 class Migration(migrations.Migration):
@@ -364,3 +365,4 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("organization", "key"), name="missed_search_key"),
         ),
     ]
+    operations = together(operations)

@@ -7,6 +7,7 @@ from django.db import migrations, models
 
 import helpdesk.tenancy.models
 import helpdesk.tenancy.tokens
+from helpdesk.tenancy.together import together
 
 APP, WORKER = settings.DATABASE_ROLES["app"], settings.DATABASE_ROLES["worker"]
 # Default privileges belong to one database, so they are given here and not where the roles are made.
@@ -389,3 +390,4 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+    operations = together(operations)

@@ -6,6 +6,7 @@ from django.db import migrations, models
 
 from helpdesk.site.watching import FUNCTIONS, VERSIONS, unwatch, watch
 from helpdesk.tenancy.rls import SecureTables
+from helpdesk.tenancy.together import together
 
 # What a visitor reads of a colleague.
 SHOWN = (
@@ -100,3 +101,4 @@ class Migration(migrations.Migration):
         migrations.RunSQL(VERSIONS.replace("{app}", settings.DATABASE_ROLES["app"]), migrations.RunSQL.noop),
         migrations.RunSQL(watch("helpdesk_membership", SHOWN), unwatch("helpdesk_membership")),
     ]
+    operations = together(operations)

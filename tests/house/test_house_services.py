@@ -28,7 +28,14 @@ def ask(url: str, statement: str) -> list[tuple]:
 
 
 def server(var: Path, name: str) -> psutil.Process:
-    return next(one for one in leftovers(var) if one.environ()[CHILD] == name and not _in(one.parent(), var))
+    return next(one for one in leftovers(var) if _name(one) == name and not _in(one.parent(), var))
+
+
+def _name(one: psutil.Process) -> str:
+    """As what it was started; nothing when it has just ended."""
+    with contextlib.suppress(psutil.Error):
+        return one.environ()[CHILD]
+    return ""
 
 
 def _in(one: psutil.Process | None, var: Path) -> bool:

@@ -35,6 +35,8 @@ def test_a_chart_is_walked_by_keyboard(console, house):
     page = console("paola@frailejon.example")
     page.goto(f"{house['BASE_URL']}/frailejon/tablero/cifras/")
     heat = page.locator("section[aria-labelledby=t-heat] svg.chart[data-behavior]")
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
     heat.locator(".pt").first.focus()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowRight")

@@ -15,7 +15,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.live, pytest.mark.timeout(180)]
 FRAUD = "me clonaron la tarjeta débito y sacaron 800 mil en un cajero"
 OUTAGE = (
     "la app no abre desde las 10", "no me abre la app, ayuda", "app caída, no abre nada", "¿se cayó la app? no abre",
-    "la app no abre y tengo que pagar",
+    "la app no abre y tengo que pagar", "la app no abre, ¿hasta cuándo?", "no abre la app del banco",
+    "la app no abre hoy",
 )  # fmt: skip
 
 
@@ -60,8 +61,9 @@ def test_case_is_passed_on_by_one_key_before_it_is_late_and_taken_back(house, co
 def test_the_app_goes_down(house, console, control):
     mark = f"z{time.monotonic_ns() % 10**9}"
     agent = console("juancarlos@frailejon.example")
+    # More than the five the rule asks for: one may join what its words resemble more.
     # Names of this run alone: whatever else the house has heard is alike too.
-    names = [f"{name}{mark}" for name in ("Ana", "Luz", "Wilmer", "Diana", "Gloria")]
+    names = [f"{name}{mark}" for name in ("Ana", "Luz", "Wilmer", "Diana", "Gloria", "Saúl", "Inés", "Iván")]
     people = [somebody(control, name) for name in names]
     for who, text in zip(people, OUTAGE, strict=True):
         control("POST", "/x/posts", {"as": who, "text": f"@FrailejonAyuda {text}"})

@@ -8,6 +8,7 @@ from django.db import migrations, models
 
 import helpdesk.tenancy.models
 import helpdesk.tenancy.tokens
+from helpdesk.tenancy.together import together
 
 
 class Migration(migrations.Migration):
@@ -4646,3 +4647,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = together(operations)

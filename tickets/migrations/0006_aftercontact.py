@@ -6,6 +6,7 @@ from django.db import migrations, models
 
 import helpdesk.tenancy.models
 from helpdesk.tenancy.rls import SecureTables, narrow
+from helpdesk.tenancy.together import together
 
 
 class Migration(migrations.Migration):
@@ -226,3 +227,4 @@ class Migration(migrations.Migration):
             narrow("tickets_aftercontact", "tickets_sees_ticket(ticket_id)"), migrations.RunSQL.noop
         ),
     ]
+    operations = together(operations)

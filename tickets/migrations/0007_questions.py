@@ -8,6 +8,7 @@ from django.db import migrations, models
 
 import helpdesk.tenancy.models
 from helpdesk.tenancy.rls import SecureTables, narrow
+from helpdesk.tenancy.together import together
 
 
 class Migration(migrations.Migration):
@@ -285,3 +286,4 @@ class Migration(migrations.Migration):
             for table in ("tickets_articleuse", "tickets_questionmember")
         ),
     ]
+    operations = together(operations)

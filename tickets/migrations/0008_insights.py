@@ -7,6 +7,7 @@ from django.db import migrations, models
 import helpdesk.tenancy.models
 import tickets.insights.models
 from helpdesk.tenancy.rls import MEMBER, TENANT, SecureTables, narrow
+from helpdesk.tenancy.together import together
 
 # What figures are read by: when something happened. Raw SQL, since the tables are other rooms'.
 INDEXES = """
@@ -416,3 +417,4 @@ class Migration(migrations.Migration):
         migrations.RunSQL(narrow("tickets_dayfigure", SCOPE), migrations.RunSQL.noop),
         *(migrations.RunSQL(sql, migrations.RunSQL.noop) for sql in (INDEXES, MARKS, TRIGGERS)),
     ]
+    operations = together(operations)

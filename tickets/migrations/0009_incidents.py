@@ -5,6 +5,7 @@ from django.db import migrations, models
 
 import helpdesk.tenancy.models
 from helpdesk.tenancy.rls import SecureTables, narrow
+from helpdesk.tenancy.together import together
 
 # What the board counts by colleague and account besides the tabs: ``board:`` keys, which no tab reads and no console
 # is sent. ``mine``, ``late`` and ``parked`` of a colleague by account, so that who sees some accounts adds up theirs.
@@ -712,3 +713,4 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(COUNTS, migrations.RunSQL.noop),
     ]
+    operations = together(operations)

@@ -7,6 +7,7 @@ from django.db import migrations, models
 import helpdesk.tenancy.models
 from helpdesk.site.watching import unwatch, watch
 from helpdesk.tenancy.rls import SecureTables, narrow
+from helpdesk.tenancy.together import together
 
 # What the home page says of when the organization attends and by which accounts.
 WATCHED = {
@@ -152,3 +153,4 @@ class Migration(migrations.Migration):
         ],
         *[migrations.RunSQL(watch(table, columns), unwatch(table)) for table, columns in WATCHED.items()],
     ]
+    operations = together(operations)
