@@ -25,7 +25,11 @@ def expiring(cast):
     """Published, Juan's, with its last day in ten days."""
     with tenant(cast.bank.pk):
         theme = add_theme(cast.bank, name="Documentos", by=cast.paola)
-        document = Document(title="Cómo pido un paz y salvo", body="En la app, en **Documentos**, en un minuto.", category=theme.pk)
+        document = Document(
+            title="Cómo pido un paz y salvo",
+            body="En la app, en **Documentos**, en un minuto.",
+            category=theme.pk,
+        )
         about = About(cast.juan, clock.now().date() + timedelta(days=10))
         made = writing.begin(cast.bank, document, by=cast.juan, about=about, ask_review=True)
         writing.publish(made, step=made.step, by=cast.paola)
