@@ -77,6 +77,7 @@ app.conf.beat_schedule = {
         "schedule": 30.0,
         "options": {"expires": 30.0},
     },
+    "tend-articles": {"task": "tickets.tend_articles", "schedule": 3600.0, "options": {"expires": 3600.0}},
     "sample-noise": {"task": "tickets.sample_noise", "schedule": 3600.0, "options": {"expires": 3600.0}},
     **SCHEDULE,
 }

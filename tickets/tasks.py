@@ -13,6 +13,7 @@ from channels_social.domain.delivery import claim_next, deliver, sweep_leases
 from channels_social.domain.doorbell import answer, ring
 from channels_social.domain.naming import names_of
 from channels_social.domain.reconciling import claim_unknown, reconcile
+from faq.domain.readers import forget_missed
 from helpdesk import clock
 from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.models import Organization
@@ -30,6 +31,7 @@ from tickets.console.push import announce, announce_account
 from tickets.customers.domain.names import give_names
 from tickets.doors.domain.importing import work
 from tickets.doors.domain.imports import tidy
+from tickets.escalation.domain.articles import remind
 from tickets.escalation.domain.leaving import leave_all
 from tickets.escalation.domain.sweep import sweep_escalation, sweep_silence
 from tickets.incidents.domain.spikes import watch_spikes
@@ -326,6 +328,18 @@ def sample_yesterdays_noise() -> None:
         yesterday = clock.now().astimezone(ZoneInfo(organization.timezone)).date() - timedelta(days=1)
         with tenant(organization.pk):
             sample_noise(organization, yesterday)
+
+
+@shared_task(name="tickets.tend_articles")
+def tend_articles() -> None:
+    """Remind who answers for articles of their last day, and forget what readers looked for long ago."""
+    raised = 0
+    for organization in Organization.objects.all():
+        with tenant(organization.pk):
+            raised += remind(organization)
+            forget_missed(organization.pk)
+    if raised:
+        ring("alarms")
 
 
 @shared_task(name="tickets.net_group_questions")

@@ -62,10 +62,11 @@ WHERE a.state IN ('queued', 'retrying') AND a.not_before <= now()
                     AND (o.lane <> '3_bulk' OR a.lane >= '3_bulk')
                     AND o.state IN ('queued', 'held', 'sending', 'retrying', 'unknown'))
   -- The last fifth of what a network allows until its window ends is for people: what goes out in bulk or by itself
-  -- waits for the next window.
+  -- waits for the next window. Direct messages and posts have limits of their own.
   AND (a.lane < '3_bulk' OR NOT EXISTS (
       SELECT 1 FROM channels_social_ratelimit r
       WHERE r.organization_id = a.organization_id AND r.account_id = a.account_id AND r.endpoint LIKE 'POST %'
+        AND (r.endpoint LIKE '%/dm@_%' ESCAPE '@') = (a.kind IN ('direct_message', 'private_reply'))
         AND r.reset_at > now() AND r.remaining * 5 <= r.limit))
 ORDER BY a.lane, a.not_before, a.id LIMIT 1 FOR UPDATE OF a SKIP LOCKED
 """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hmac
 import re
+from datetime import timedelta
 from hashlib import sha256
 
 from django.conf import settings
@@ -22,6 +23,7 @@ from helpdesk.text import clean
 # A word with a figure or an @ may be somebody's number, account or address: it is not written down.
 _MAY_BE_A_DATUM = re.compile(r"\S*[\d@＠]\S*")
 _SHORTEST, _LONGEST = 3, 120
+MISSED_KEPT = timedelta(days=90)
 
 
 def reader_key(address: str, browser: str) -> str:
@@ -74,3 +76,9 @@ def dismiss_missed(missed: MissedSearch, *, by: Membership) -> None:
     """It needs no article."""
     if MissedSearch.objects.filter(pk=missed.pk, dismissed_at=None).update(dismissed_at=clock.now()):
         audit.record(missed.organization_id, "missed_search.dismissed", actor_id=by.pk, search=missed.pk)
+
+
+def forget_missed(organization_id: int) -> int:
+    """What nobody looked for in ninety days, as raw events are kept (care.md 5); how many. Inside ``tenant``."""
+    old = MissedSearch.objects.filter(organization_id=organization_id, last_at__lt=clock.now() - MISSED_KEPT)
+    return old.delete()[0]

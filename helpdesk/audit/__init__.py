@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -22,3 +23,22 @@ def record(
     return AuditEvent.objects.create(
         organization_id=organization_id, action=action, actor_id=actor_id, ticket_id=ticket_id, data=data
     )
+
+
+def record_all(
+    organization_id: int,
+    action: str,
+    cases: Iterable[tuple[int, dict[str, Any]]],
+    *,
+    actor_id: int | None = None,
+    **data: Any,
+) -> None:
+    """The same line for many cases, each with facts of its own beside ``data``, in one statement."""
+    from helpdesk.audit.models import AuditEvent  # the app registry must be ready
+
+    AuditEvent.objects.bulk_create(
+        AuditEvent(
+            organization_id=organization_id, action=action, actor_id=actor_id, ticket_id=ticket, data=data | facts
+        )
+        for ticket, facts in cases
+    )  # fmt: skip

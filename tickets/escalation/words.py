@@ -6,12 +6,14 @@ from collections.abc import Sequence
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from helpdesk.tenancy.models import Organization
 from tickets.enums import Priority
+from tickets.escalation.domain.articles import article_of
 from tickets.escalation.enums import AlarmKind, Receiver, Trigger, Whom
 from tickets.escalation.models import Alarm, EscalationRule
 from tickets.incidents.models import Incident
@@ -28,6 +30,10 @@ def headline(alarm: Alarm) -> str:
         return _("Caso %s: una respuesta espera aprobación hace cinco minutos") % number
     if alarm.kind == AlarmKind.INCIDENT:
         return _incident(alarm)
+    if (article := article_of(alarm)) is not None:
+        return _("El artículo «%(title)s» vale hasta el %(day)s: renuévelo o retírelo") % {
+            "title": article.title, "day": date_format(article.expires_on, "j b Y"),
+        }  # fmt: skip
     happened = {
         Trigger.WARNED: _("Caso %s: un reloj está por vencer"),
         Trigger.BREACHED: _("Caso %s: venció un reloj"),

@@ -15,6 +15,7 @@ from channels_social.models import SocialAccount
 from helpdesk import clock
 from helpdesk.tenancy.models import Membership, Organization
 from helpdesk.tenancy.permissions import Mode, Permission
+from helpdesk.tenancy.select import Select
 from protocols.typification.models import TreeNode
 from tickets.areas.models import Area
 from tickets.cases.domain.queries.seen import accounts_of
@@ -25,6 +26,7 @@ from tickets.insights.rules.periods import Period, read_period
 
 BYS = (Cut.MOTIVE, Cut.KIND, Cut.AREA, Cut.AGENT, Cut.PRIORITY)
 DEFAULT = "28"
+_ACCOUNTS = Select(SocialAccount, tail="WHERE t.organization_id = %s ORDER BY t.network, t.handle, t.name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +130,8 @@ def _preset(text: str) -> str:
 
 
 def _accounts(organization: Organization, member: Membership) -> list[SocialAccount]:
-    rows = SocialAccount.objects.filter(organization=organization).order_by("network", "handle", "name")
     seen = accounts_of(member)
-    return [one for one in rows if seen is None or one.pk in seen]
+    return [one for one in _ACCOUNTS.all(organization.pk) if seen is None or one.pk in seen]
 
 
 def _account(text: str, accounts: list[SocialAccount]) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import lru_cache
 from threading import Lock
@@ -15,6 +16,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from helpdesk.tenancy.models import Membership
+from helpdesk.tenancy.select import Select
 from helpdesk.ui.icons import icon
 from tickets.insights import words
 from tickets.insights.asking import Question
@@ -35,6 +37,7 @@ FEW_DAYS = 7
 NORMAL_WEEKS = 4
 # Pages a process keeps while their figures are the same; each is some hundred kilobytes.
 KEPT = 32
+_STATE = Select(FigureState, tail="WHERE t.organization_id = %s")
 _kept: dict[Any, tuple[Any, dict[str, Any]]] = {}
 _lock = Lock()
 
@@ -47,7 +50,7 @@ class Links:
         self.path = reverse("board_figures", args=[slug])
         self.meanings = reverse("board_figures_meanings", args=[slug])
         self._cases = reverse("board_figures_cases", args=[slug, "opened"])
-        self._query = question.url("", por="")
+        self._query, self._days = question.url("", por=""), ""
 
     def behind(self, what: str, **more: Any) -> str:
         """The cases behind a figure; nowhere for who sees no cases."""
@@ -60,14 +63,17 @@ class Links:
 
     def days(self, first: date, last: date) -> str:
         """The page of other days."""
-        return self.question.for_days(self.path, first, last)
+        if not self._days:
+            self._days = self.question.for_days(self.path, date.min, date.max)
+        return self._days.replace(str(date.min), str(first)).replace(str(date.max), str(last))
 
 
 class Page:
     """What is seen first of a question; read once, then only arranged."""
 
-    def __init__(self, slug: str, question: Question) -> None:
+    def __init__(self, slug: str, question: Question, state: FigureState | None) -> None:
         self.question, self.asked, self.links = question, question.asked, Links(slug, question)
+        self.state = state
         self.whole = read.whole(self.asked)
 
     def context(self) -> dict[str, Any]:
@@ -127,22 +133,6 @@ class Page:
         """Messages by weekday and hour, with the busiest hour in words."""
         names = [words.weekday(place) for place in range(7)]
         grid = [self.whole.weekdays.get(place, Sums({})).hours() for place in range(7)]
-        one, many, base = (
-            ngettext("%s mensaje", "%s mensajes", 1),
-            ngettext("%s mensaje", "%s mensajes", 2),
-            self.links.behind("message"),
-        )
-        rows = [
-            [
-                svg.Point(
-                    n,
-                    f"{names[place]} {hour}:00 · {(one if n == 1 else many) % words.number(n)}",
-                    f"{base}&dia={place + 1}&hora={hour}" if n and base else "",
-                )
-                for hour, n in enumerate(grid[place])
-            ]
-            for place in range(7)
-        ]  # fmt: skip
         most, place, hour = max((grid[p][h], -p, -h) for p in range(7) for h in range(24))
         says = ""
         if most:
@@ -156,22 +146,19 @@ class Page:
         ]
         heads = [_("Día"), *map(str, range(24)), _("Total")]
         return {
-            "chart": svg.heat_map(rows, names, f"{label}. {says}"), "says": says,
+            "chart": svg.heat_map(grid, names, f"{label}. {says}", tip=_messages(), url=self.links.behind("message")),
+            "says": says,
             "table": table(label, heads, lines, " table-tight"),
         }  # fmt: skip
 
     def day_hours(self) -> dict[str, Any]:
         """Of one day: each hour beside what was usual on that weekday."""
         now, usual = self.whole.now.hours(), [many / NORMAL_WEEKS for many in self._usual_hours()]
-        one, many, base = (
-            ngettext("%s mensaje", "%s mensajes", 1),
-            ngettext("%s mensaje", "%s mensajes", 2),
-            self.links.behind("message"),
-        )
+        base, messages = self.links.behind("message"), _messages()
         points, lines = [], []
         for hour, n in enumerate(now):
             normal = words.number(usual[hour], 1)
-            tip = f"{hour}:00 · {(one if n == 1 else many) % words.number(n)} · {_('lo normal')}: {normal}"
+            tip = f"{hour}:00 · {messages(n)} · {_('lo normal')}: {normal}"
             points.append(svg.Point(n, tip, f"{base}&hora={hour}" if n and base else ""))
             lines.append((Cell(f"{hour}:00"), [words.number(n), normal]))
         ticks = [str(hour) if hour % 2 == 0 else "" for hour in range(24)]
@@ -254,7 +241,7 @@ class Page:
 
     def adjustments(self) -> SafeString | None:
         """What closed months would say now, where it is not what they said when they were closed."""
-        state = FigureState.objects.filter(organization_id=self.asked.organization_id).first()
+        state = self.state
         if state is None or state.closed_from is None or self.asked.period.first >= state.closed_until:
             return None
         pair = read.adjusted(self.asked)
@@ -269,12 +256,18 @@ class Page:
         return table(_("Ajustes de meses cerrados"), heads, lines) if lines else None
 
 
+def _messages() -> Callable[[int], str]:
+    """«1 mensaje», «2.345 mensajes»: the words are looked up once, not once a cell."""
+    one, many = ngettext("%s mensaje", "%s mensajes", 1), ngettext("%s mensaje", "%s mensajes", 2)
+    return lambda n: (one if n == 1 else many) % words.number(n)
+
+
 def page_context(slug: str, question: Question, member: Membership) -> dict[str, Any]:
     """For ``figures.html``; kept while no day is counted anew, for who sees the same."""
-    state = FigureState.objects.filter(organization_id=question.asked.organization_id).first()
+    state = _STATE.one(question.asked.organization_id)
     what = filtered(slug, question)
     if state is None:
-        return Page(slug, question).context() | {"filtered": what}
+        return Page(slug, question, None).context() | {"filtered": what}
     seen = (
         tuple(one.pk for one in question.accounts),
         member.pk if member.scope or question.reach.is_own else 0,
@@ -284,7 +277,7 @@ def page_context(slug: str, question: Question, member: Membership) -> dict[str,
     with _lock:
         kept = _kept.get(key)
     if kept is None or kept[0] != stamp:
-        kept = (stamp, Page(slug, question).context())
+        kept = (stamp, Page(slug, question, state).context())
         with _lock:
             while len(_kept) >= KEPT:
                 del _kept[next(iter(_kept))]

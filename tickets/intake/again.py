@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import datetime
 
+from helpdesk import audit
 from helpdesk.tenancy.models import Membership, Organization
 from helpdesk.text import excerpt
 from tickets.cases.domain.classifying import NotTypified
@@ -44,6 +45,8 @@ def follow_up(
     """
     ticket = casework.lock(ticket_id)
     if is_said:
+        if not ticket.is_open:
+            _reopen(ticket, asked.happened_at, by=by)
         _hear(ticket, asked)
         file_if_ruled(ticket, by=by, cause="receipt")
     if asked.due_at is not None and ticket.is_open:
@@ -60,14 +63,24 @@ def follow_up(
             casework.resolve(casework.lock(ticket_id), by=None if is_theirs else by)
 
 
+def _reopen(ticket: Ticket, at: datetime, *, by: Membership | None) -> None:
+    """It was the customer's word that opened it again, whoever wrote it down: the line says so, and is counted."""
+    ticket.state, ticket.resolved_at = TicketState.OPEN, None
+    ticket.reopened_count += 1
+    marks.restart(ticket, [ClockKind.RESOLUTION], at)
+    audit.record(
+        ticket.organization_id,
+        "ticket.reopened",
+        actor_id=by.pk if by else None,
+        ticket_id=ticket.pk,
+        by="customer",
+    )
+
+
 def _hear(ticket: Ticket, asked: Asked) -> None:
     """The clocks run again if they waited; the earliest receipt wins."""
     at = asked.happened_at
-    if not ticket.is_open:
-        ticket.state, ticket.resolved_at = TicketState.OPEN, None
-        ticket.reopened_count += 1
-        marks.restart(ticket, [ClockKind.RESOLUTION], at)
-    elif ticket.state == TicketState.WAITING_CUSTOMER:
+    if ticket.state == TicketState.WAITING_CUSTOMER:
         ticket.state = TicketState.OPEN
         marks.resume(ticket, at)
     if at < ticket.opened_at:

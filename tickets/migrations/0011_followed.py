@@ -4,6 +4,8 @@ import django.contrib.postgres.fields
 from django.db import migrations, models
 from django.db.models import Q
 
+from helpdesk.tenancy.together import together
+
 # Who has a secret from before began the conversations of the page in which its case stands.
 OWN = """
 UPDATE tickets_casesecret s SET threads = coalesce((
@@ -46,3 +48,4 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField("QuestionWeek", "asked_at", models.DateTimeField(null=True)),
     ]
+    operations = together(operations)

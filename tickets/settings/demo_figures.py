@@ -258,7 +258,7 @@ class _Writer:
         today = self.now.date()
         CreditSpend.objects.bulk_create(
             [
-                CreditSpend(**self.mine, account=self.accounts[-1], day=today - timedelta(days=back), kind="history",
+                CreditSpend(**self.mine, account=self.accounts[0], day=today - timedelta(days=back), kind="history",
                             count=40, micros=self.dice.randrange(120_000, 420_000))
                 for back in range(1, 7 * WEEKS)
             ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from tickets.incidents.domain.declaring import Facts
 from tickets.incidents.models import Incident
 from tickets.incidents.rules.bulk import NotSaid, check_text
-from tickets.incidents.sentences import sentence
+from tickets.incidents.sentences import SENTENCES, sentence
 
 LOCAL = "%Y-%m-%dT%H:%M"
 
@@ -19,6 +19,7 @@ def _moment(label: Any, **more: Any) -> forms.DateTimeField:
     return forms.DateTimeField(
         label=label,
         required=False,
+        error_messages={"required": gettext_lazy(SENTENCES["no_when"])},
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=LOCAL),
         **more,
     )
@@ -72,6 +73,11 @@ class IncidentForm(forms.Form):
         if proposes:
             for name in ("measures", "statement", "when", "estimated_at", "next_notice_at", "starts_at"):
                 del self.fields[name]
+            return
+        # One of both is owed; which one is known when it is sent.
+        is_estimated = self.data.get("when") == "estimated"
+        for name, is_owed in (("estimated_at", is_estimated), ("next_notice_at", not is_estimated)):
+            self.fields[name].required = is_owed or not self.is_bound
 
     def clean_statement(self) -> str:
         said = self.cleaned_data["statement"]

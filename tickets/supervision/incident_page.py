@@ -6,10 +6,13 @@ from collections import Counter
 from types import SimpleNamespace
 from typing import Any
 
+from django.db.models import Count
+
+from channels_social.enums import Lane
+from helpdesk import clock
 from helpdesk.audit.models import AuditEvent
 from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Permission
-from tickets.cases.models import Message
 from tickets.console.queries.story import state_label
 from tickets.console.rows import case_url
 from tickets.incidents.enums import AnswerStage, IncidentState, NoticeStage
@@ -17,6 +20,8 @@ from tickets.incidents.models import AnswerBatch, BatchedAnswer, Incident, Incid
 from tickets.incidents.sentences import sentence
 from tickets.replies.sentences import sentence as reply_sentence
 from tickets.supervision.incident_words import event_words
+from tickets.supervision.queries.channels import channels_of
+from tickets.supervision.words import whole_minutes
 
 SHOWN = 200
 # Lines of the audit that are looked through: those of no case, newest first.
@@ -36,6 +41,8 @@ def incident_context(incident: Incident, member: Membership) -> dict[str, Any]:
     newest = linked.select_related("ticket", "ticket__customer").order_by("-id")
     batches = AnswerBatch.objects.filter(incident=incident).select_related("made_by").order_by("-id")
     may = member.can(Permission.DECLARE_INCIDENTS)
+    case_count = linked.count()
+    told = [_batch(one) for one in batches[:10]]
     return {
         "incident": incident,
         "is_open": incident.state == IncidentState.OPEN,
@@ -50,11 +57,20 @@ def incident_context(incident: Incident, member: Membership) -> dict[str, Any]:
         "nobody_approves": waits is not None and not _approvers(waits, member),
         "former": [one for one in notices if one.stage not in (NoticeStage.PENDING, NoticeStage.PUBLISHED)],
         "cases": [_case(row, slug) for row in newest[:SHOWN]],
-        "case_count": linked.count(),
-        "batches": [_batch(one) for one in batches[:10]],
+        "case_count": case_count,
+        "cases_hidden": max(case_count - SHOWN, 0),
+        "batches": told,
+        "last_leaves_in": _last_leaves_in(member) if any(one.waiting for one in told) else "",
         "may_answer": may and member.can(Permission.REPLY_PRIVATE) and member.can(Permission.REPLY_PUBLIC),
         "history": history_of(incident),
     }  # fmt: skip
+
+
+def _last_leaves_in(member: Membership) -> str:
+    """In how long the last answer in bulk has left, whatever account it leaves from: «2 h»; nothing when none waits."""
+    channels = channels_of(member.organization, None, clock.now())
+    times = [line.leaves_in for one in channels for line in one.lanes if line.lane == Lane.BULK]
+    return whole_minutes(max(times)) if times else ""
 
 
 def _approvers(waits: IncidentNotice, member: Membership) -> bool:
@@ -79,12 +95,16 @@ def _case(row: IncidentCase, slug: str) -> dict[str, Any]:
 
 def _batch(batch: AnswerBatch) -> SimpleNamespace:
     """How far a batch is: by what became of each answer."""
-    rows = BatchedAnswer.objects.filter(batch=batch)
-    stages = Counter(rows.values_list("stage", flat=True))
-    messages = rows.filter(stage=AnswerStage.QUEUED, message__isnull=False).values("message_id")
-    states = Counter(Message.objects.filter(pk__in=messages).values_list("send_state", flat=True))
+    # One statement: what is handed over meanwhile is not counted on both sides.
+    rows = BatchedAnswer.objects.filter(batch=batch).values_list("stage", "code", "message__send_state")
+    stages, states, left_out = Counter[str](), Counter[str](), Counter[str]()
+    for stage, code, state, n in rows.annotate(n=Count("id")).order_by():
+        stages[stage] += n
+        if stage == AnswerStage.QUEUED:
+            states[state] += n
+        elif stage == AnswerStage.LEFT_OUT:
+            left_out[code] += n
     going = states["queued"] + states["retrying"] + states["sending"]
-    left_out = Counter(rows.filter(stage=AnswerStage.LEFT_OUT).values_list("code", flat=True))
     stoppable = stages[AnswerStage.WAITING] + states["queued"] + states["retrying"] + states["held"]
     return SimpleNamespace(
         row=batch,

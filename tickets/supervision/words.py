@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from channels_social.enums import AccountState
-from helpdesk.ui.dates import NBSP, hour_words
+from helpdesk.ui.dates import NBSP, day_words, hour_words
 from tickets.supervision.queries.channels import Channel, LaneLine
 from tickets.supervision.rules.forecast import Forecast
 
@@ -74,12 +74,19 @@ def channel_facts(channel: Channel, now: datetime) -> list[str]:
     return facts
 
 
+def whole_minutes(time: timedelta) -> str:
+    """«4 min», «1 h 35 min»: never less than it takes."""
+    hours, minutes = divmod(-(-int(time.total_seconds()) // 60), 60)
+    if 0 < hours < 6 and minutes:
+        return f"{hours}{NBSP}h {minutes}{NBSP}min"
+    return lasting(timedelta(hours=hours, minutes=minutes))
+
+
 def lane_words(line: LaneLine) -> str:
     """«12 en lote · sale en ~4 min»."""
-    minutes = -(-int(line.leaves_in.total_seconds()) // 60)
     lane = str(line.lane.label).lower()
     return _("%(n)s %(lane)s · sale en ~%(time)s") % {
-        "n": line.count, "lane": lane, "time": lasting(timedelta(minutes=minutes)),
+        "n": line.count, "lane": lane, "time": whole_minutes(line.leaves_in),
     }  # fmt: skip
 
 
@@ -104,8 +111,9 @@ def forecast_words(said: Forecast, now: datetime) -> str:
     )
     if said.late and said.late_until:
         late = ngettext(
-            "%(n)s caso más vencerá antes de las %(hour)s", "%(n)s casos más vencerán antes de las %(hour)s", said.late
-        ) % {"n": said.late, "hour": _when(said.late_until, now)}  # fmt: skip
+            "%(n)s caso más vencerá, hasta %(when)s", "%(n)s casos más vencerán, hasta %(when)s", said.late
+        ) % {"n": said.late, "when": _when(said.late_until, now)}  # fmt: skip
+        late = _("al menos %s") % late if said.is_at_least else late
     else:
         late = _("no vence ningún caso más")
     if said.ends_at is None:
@@ -113,7 +121,11 @@ def forecast_words(said: Forecast, now: datetime) -> str:
     else:
         ends = _("lo pendiente termina %s") % _at(said.ends_at, now)
     # «4:04 p. m.» brings its own stop.
-    return f"{with_people}, {late}; {ends}".rstrip(".") + "."
+    told = f"{with_people}, {late}; {ends}".rstrip(".") + "."
+    if said.opens_at is None:
+        return told
+    closed = (_("Cerrado hasta %s") % _when(said.opens_at, now)).rstrip(".") + "."
+    return f"{closed} {told}"
 
 
 def pace_words(said: Forecast) -> str:
@@ -129,19 +141,20 @@ def _since(at: datetime, now: datetime) -> str:
 
 
 def _when(at: datetime, now: datetime) -> str:
-    return (
-        hour_words(at)
-        if at - now < timedelta(hours=20)
-        else f"{hour_words(at)} (+{(at - now).days or 1}{NBSP}d)"
-    )
+    """«10:00 a. m.», «mañana 10:00 a. m.», «lun 23 nov 10:00 a. m.»."""
+    day = day_words(at, now=now)
+    return hour_words(at) if day == day_words(now, now=now) else f"{day} {hour_words(at)}"
 
 
 def _at(at: datetime, now: datetime) -> str:
     if at - now < timedelta(minutes=1):
         return _("ya")
-    if at - now < timedelta(hours=20):
+    if at - now > timedelta(days=7):
+        return _("en unos %s") % lasting(at - now)
+    day = day_words(at, now=now)
+    if day == day_words(now, now=now):
         return _("a las %s") % hour_words(at)
-    return _("en unos %s") % lasting(at - now)
+    return _("%(day)s a las %(hour)s") % {"day": day, "hour": hour_words(at)}
 
 
 def _money(micros: int) -> str:

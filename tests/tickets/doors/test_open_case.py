@@ -218,6 +218,9 @@ def test_call_about_a_resolved_case_opens_it_again(cast):
 
     ticket = case_of(cast, first)
     assert (ticket.state, ticket.reopened_count, ticket.resolved_at) == (TicketState.OPEN, 1, None)
+    with tenant(cast.bank.pk):
+        line = AuditEvent.objects.get(ticket_id=ticket.pk, action="ticket.reopened")
+    assert (line.actor_id, line.data) == (cast.juan.pk, {"by": "customer"})
 
 
 def test_what_we_said_on_the_call_is_the_first_response(cast):

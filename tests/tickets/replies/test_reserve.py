@@ -42,6 +42,8 @@ def test_a_notice_leaves_while_there_is_more(house: House, notice):
     allowed(house, remaining=21)
     # What is read counts for nothing.
     allowed(house, remaining=0, endpoint="GET /2/dm_events")
+    # Nor do direct messages for what is said in public.
+    allowed(house, remaining=0, endpoint="POST /2/dm_conversations/with/:id/messages")
 
     assert house.carry() == ["sent"]
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tickets.supervision.rules.forecast import USUAL_PACE, forecast, pace_of
+from tickets.supervision.rules.forecast import USUAL_PACE, forecast, merged, pace_of
 from tickets.supervision.rules.handing import Colleague, Due, team_of
 from tickets.supervision.rules.leaving import EACH, WINDOW, Room, leaves_in
 
@@ -17,10 +17,19 @@ def minutes(n: float) -> timedelta:
     return timedelta(minutes=n)
 
 
-def seen(due: list[float | None], *, people: int = 1, pace: float = 6, arrivals: float = 0, backlog: int = 0):
-    at = [NOW + minutes(n) if n is not None else None for n in due]
+def seen(
+    due: list[float | None],
+    *,
+    people: int = 1,
+    pace: float = 6,
+    arrivals: float = 0,
+    backlog: int = 0,
+    hours=(),
+):
+    at = [(NOW + minutes(n) if n is not None else None, 1) for n in due]
     return forecast(
         at,
+        hours=merged([(NOW + minutes(begin), NOW + minutes(end)) for begin, end in hours], NOW),
         backlog=backlog or len(due),
         people=people,
         pace=pace,
@@ -57,6 +66,23 @@ def test_new_cases_put_the_end_off_and_can_put_it_off_for_ever():
     assert seen([None] * 6, arrivals=3).ends_at == NOW + minutes(120)
     assert seen([None] * 6, arrivals=6).ends_at is None
     assert seen([]).ends_at == NOW
+
+
+def test_nobody_works_while_every_account_is_closed():
+    # One account until 18:20, another one until 18:30; both open again the next morning.
+    hours = [(-500, 20), (-480, 30), (900, 1500)]
+
+    found = seen([910] * 6, hours=hours)
+
+    # Three this evening and one in the morning; the last of the six is answered half an hour after opening.
+    assert (found.late, found.late_until, found.opens_at) == (2, NOW + minutes(910), None)
+    assert found.ends_at == NOW + minutes(930)
+    assert seen([910], hours=[(900, 1500)]).opens_at == NOW + minutes(900)
+
+
+def test_of_more_than_were_looked_at_it_says_at_least():
+    assert seen([5, 5], people=0, backlog=3).is_at_least
+    assert not seen([5, 5], people=0).is_at_least
 
 
 def test_pace_is_measured_only_out_of_enough_answers():

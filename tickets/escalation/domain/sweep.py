@@ -16,6 +16,7 @@ from helpdesk import clock
 from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.models import Membership, Organization
 from tickets.cases.models import Message, Ticket
+from tickets.escalation.domain import articles
 from tickets.escalation.domain.alarms import end, pass_on, raise_alarm
 from tickets.escalation.domain.applying import Escalation
 from tickets.escalation.domain.attending import is_closed
@@ -178,6 +179,8 @@ def _over(organization: Organization, now: datetime) -> None:
             end(alarm, cause="answered")
         elif alarm.kind == AlarmKind.RULE and ticket and not ticket.is_open:
             end(alarm, cause="closed")
+        elif alarm.what == articles.DUE and articles.is_settled(alarm):
+            end(alarm, cause="renewed")
         elif alarm.kind == AlarmKind.APPROVAL and not _still_waits(alarm):
             end(alarm, cause="decided")
         elif alarm.kind == AlarmKind.SILENT:

@@ -20,6 +20,7 @@ from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Permission
 from tickets.console.rows import case_url
 from tickets.escalation.domain import alarms as verbs
+from tickets.escalation.domain.articles import article_of
 from tickets.escalation.domain.pushing import public_key, subscribe
 from tickets.escalation.domain.watching import called_at
 from tickets.escalation.models import Alarm, PushSubscription
@@ -65,9 +66,11 @@ def _line(request: Any, alarm: Alarm, names: dict[int, Membership]) -> dict[str,
 
 
 def _about(slug: str, alarm: Alarm) -> str:
-    """The page of what it is about: a case, an incident, or nothing."""
+    """The page of what it is about: a case, an article, an incident, or nothing."""
     if alarm.ticket is not None:
         return case_url(slug, alarm.ticket.number)
+    if (article := article_of(alarm)) is not None:
+        return reverse("article", args=[slug, article.pk])
     number = incident_number(alarm)
     return reverse("incident", args=[slug, number]) if number is not None else ""
 

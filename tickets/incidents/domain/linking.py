@@ -14,10 +14,11 @@ from tickets.cases.models import Ticket
 from tickets.enums import OPEN_STATES, TicketState
 from tickets.incidents.enums import LinkCause
 from tickets.incidents.models import Incident, IncidentCase
+from tickets.incidents.rules.bulk import MOST
 from tickets.incidents.rules.likeness import Said, shared_words, told_words
 
-# Looked at: the newest open cases since a little before it began.
-READ, SHOWN = 800, 200
+# Looked at: the newest open cases since a little before it began. Shown: as many as are answered at once.
+READ, SHOWN = 3000, MOST
 BEFORE = timedelta(hours=2)
 NEWEST = """
 SELECT t.id, t.number, t.radicado, c.name, t.channel, t.opened_at, said.text
@@ -110,8 +111,7 @@ def _words(incident: Incident, keys: Iterable[int]) -> dict[int, list[str]]:
 def _record_all(
     incident: Incident, keys: Iterable[int], action: str, by: Membership | None, cause: str
 ) -> None:
-    for key in keys:
-        audit.record(
-            incident.organization_id, action, actor_id=by.pk if by else None, ticket_id=key,
-            incident=incident.pk, number=incident.number, cause=str(cause),
-        )  # fmt: skip
+    audit.record_all(
+        incident.organization_id, action, ((key, {}) for key in keys), actor_id=by.pk if by else None,
+        incident=incident.pk, number=incident.number, cause=str(cause),
+    )  # fmt: skip

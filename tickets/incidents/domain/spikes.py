@@ -30,7 +30,7 @@ from tickets.incidents.rules.spikes import WITHIN, is_flood, is_spike, same_half
 LEASE = timedelta(seconds=60)
 EVERY = timedelta(seconds=15)
 # So many new cases are counted in a turn, and compared of an account.
-AT_ONCE, COMPARED = 20_000, 300
+AT_ONCE, COMPARED = 20_000, 1000
 # A half hour is measured against those of four weeks; older ones are forgotten.
 KEPT = timedelta(weeks=5)
 # What was decided about the same words is not asked again for so long.

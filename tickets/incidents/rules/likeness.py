@@ -58,7 +58,12 @@ def largest_cluster(cases: Sequence[Said]) -> Cluster:
     Every case is tried as the middle; of as many, the first. Words are told most frequent first.
     """
     best: tuple[Said, ...] = ()
+    tried: set[frozenset[str]] = set()
     for middle in cases:
+        # Who says just what another said has the same around them: in an outage, hundreds do.
+        if (words := frozenset(middle.words)) in tried:
+            continue
+        tried.add(words)
         alike = tuple(
             one for one in cases if one is middle or len(one.words.keys() & middle.words.keys()) >= SHARED
         )

@@ -6,7 +6,7 @@ Numbers and words of ours; names of the organization are escaped. Points are lin
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -45,27 +45,39 @@ def mark(shape: str, point: Point, *, is_first: bool) -> str:
     )
 
 
-def heat_map(rows: Sequence[Sequence[Point]], names: Sequence[str], label: str) -> SafeString:
-    """Hours across, days down; the six tones are shares of the largest. The largest one is ringed."""
-    most = max((point.value or 0 for row in rows for point in row), default=0)
+def heat_map(
+    grid: Sequence[Sequence[int]], names: Sequence[str], label: str, *, tip: Callable[[int], str], url: str
+) -> SafeString:
+    """Hours across, days down; the six tones are shares of the largest. The largest one is ringed.
+
+    ``tip`` puts a number in words; ``url``, where there is one, leads on with the day (``dia``, 1 is the first row)
+    and the hour (``hora``).
+    """
+    most = max(map(max, grid), default=0)
     cell, left, top = 21.5, 34, 16
     parts = [
         f'<text x="{left + hour * cell + cell / 2:.1f}" y="11" text-anchor="middle">{hour}</text>'
         for hour in range(0, 24, 2)
     ]
-    first = True
-    for line, (row, name) in enumerate(zip(rows, names, strict=True)):
+    # What many cells share is said and escaped once: there are 168.
+    says = {n: escape(tip(n)) for row in grid for n in row}
+    tones = {n: f"h{1 + min(5, int(5.999 * n / most))}" if n else "h0" for n in says}
+    tones[most] += " ringed" if most else ""
+    base, stop = escape(url), "0"
+    for line, (row, name) in enumerate(zip(grid, map(escape, names), strict=True)):
         y = top + line * 24
-        parts.append(f'<text x="0" y="{y + 15}">{escape(name)}</text>')
-        for hour, point in enumerate(row):
-            value = point.value or 0
-            tone = 0 if not value else 1 + min(5, int(5.999 * value / most))
-            ring = " ringed" if value and value == most else ""
-            x = f"{left + hour * cell:.1f}"
-            shape = f'<rect class="h{tone}{ring}" x="{x}" y="{y}" width="19.5" height="22" rx="3"/>'
-            parts.append(mark(shape, point, is_first=first))
-            first = False
-    return frame(int(left + 24 * cell), top + 24 * len(rows) + 4, label, "".join(parts))
+        parts.append(f'<text x="0" y="{y + 15}">{name}</text>')
+        for hour, n in enumerate(row):
+            said = f"{name} {hour}:00 · {says[n]}"
+            element, leads = "g", 'role="img"'
+            if n and base:
+                element, leads = "a", f'href="{base}&amp;dia={line + 1}&amp;hora={hour}"'
+            parts.append(
+                f'<{element} class="pt" {leads} tabindex="{stop}" aria-label="{said}"><title>{said}</title><rect '
+                f'class="{tones[n]}" x="{left + hour * cell:.1f}" y="{y}" width="19.5" height="22" rx="3"/></{element}>'
+            )
+            stop = "-1"
+    return frame(int(left + 24 * cell), top + 24 * len(grid) + 4, label, "".join(parts))
 
 
 # Of axes: of minutes and of counts.

@@ -27,7 +27,8 @@ def table(
         f'<th scope="col" class="r">{escape(one)}</th>' for one in heads[1:]
     )
     body = "".join(
-        f'<tr><th scope="row">{_inner(name)}</th>{"".join(map(_cell, cells))}</tr>' for name, cells in rows
+        f'<tr><th scope="row">{_inner(name)}</th>{"".join([_cell(cell) for cell in cells])}</tr>'
+        for name, cells in rows
     )
     return mark_safe(
         f'<div class="scroll-x"><table class="table{kind}"><caption class="sr">{escape(caption)}</caption>'
@@ -42,7 +43,7 @@ def mood(better: bool | None) -> str:
 
 def _cell(cell: str | Cell) -> str:
     if isinstance(cell, str):
-        return f'<td class="r">{escape(cell)}</td>'
+        return f'<td class="r">{cell if cell.isalnum() else escape(cell)}</td>'
     return f'<td class="r">{_inner(cell)}</td>'
 
 

@@ -39,9 +39,10 @@ def counts(number: int | Decimal | str | None) -> list[int]:
     digits = number if isinstance(number, str) else f"{int(number or 0)}"
     if digits in ("0", ""):
         return []
+    digits = digits.zfill(-(-len(digits) // DIGITS) * DIGITS)
     return [
-        0 if (piece := digits[max(0, end - DIGITS) : end]) == NONE else int(piece)
-        for end in range(len(digits), 0, -DIGITS)
+        0 if (piece := digits[at : at + DIGITS]) == NONE else int(piece)
+        for at in range(len(digits) - DIGITS, -1, -DIGITS)
     ]
 
 

@@ -42,15 +42,10 @@ def stop_batch(batch: AnswerBatch, *, by: Membership) -> list[tuple[int, int]]:
         pairs = sorted(cursor.fetchall())
     rows.filter(message_id__in=[message for _ticket, message in pairs]).update(stage=AnswerStage.CANCELLED)
     AnswerBatch.objects.filter(pk=batch.pk, stopped_at=None).update(stopped_at=clock.now(), stopped_by=by)
-    for ticket, message in pairs:
-        audit.record(
-            batch.organization_id,
-            "reply.cancel",
-            actor_id=by.pk,
-            ticket_id=ticket,
-            message=message,
-            cause="batch",
-        )
+    audit.record_all(
+        batch.organization_id, "reply.cancel", ((ticket, {"message": message}) for ticket, message in pairs),
+        actor_id=by.pk, cause="batch",
+    )  # fmt: skip
     audit.record(
         batch.organization_id, "incident.batch_stopped", actor_id=by.pk, incident=batch.incident_id, batch=batch.pk,
         cases=never + len(pairs),

@@ -27,9 +27,11 @@ from tickets.supervision.queries.channels import Channel, channels_of
 from tickets.supervision.queries.counters import Counts, counts_of
 from tickets.supervision.queries.people import Person, people_of, team_for
 from tickets.supervision.queries.today import AreaLine, Today, answered_lately, areas_of, today_of
-from tickets.supervision.rules.forecast import Forecast, forecast, pace_of
+from tickets.supervision.rules.forecast import Forecast, forecast, merged, pace_of
 from tickets.supervision.rules.handing import Due, Team
 
+# Days whose hours the forecast knows.
+FORESEEN = 15
 TEAM, OWN, TOTALS, HEALTH = "team", "own", "totals", "health"
 
 
@@ -103,7 +105,7 @@ def _cases(
     limits = Limits(sorted(accounts) if accounts is not None else None, own)
     board.hour = hour_of(organization.pk, limits, now)
     soon = Counter(whose for at, whose in board.hour if at <= now + SOON)
-    everybody = people_of(organization, board.counts, soon, now)
+    everybody = people_of(organization, board.counts, soon, now, reader=member.pk)
     rows = late_rows(organization, limits, now) + due_rows(organization, limits, now)
     team = team_for(organization, everybody) if member.can(Permission.ASSIGN_CASES) else Team()
     by_id = {one.member.pk: one.member for one in everybody}
@@ -133,7 +135,8 @@ def _stale(organization: Organization, limits: Limits, now: datetime) -> list[St
 def _forecast(board: Board, organization: Organization, limits: Limits, everybody: list[Person]) -> Forecast:
     pace, is_measured = pace_of(*answered_lately(organization.pk, board.now))
     return forecast(
-        waiting_due(organization.pk, limits),
+        waiting_due(organization.pk, limits, board.now),
+        hours=_open_hours(organization, limits, board.now),
         backlog=board.counts.total.unanswered,
         people=sum(one.is_connected for one in everybody),
         pace=pace,
@@ -141,3 +144,19 @@ def _forecast(board: Board, organization: Organization, limits: Limits, everybod
         arrivals=arrivals_lately(organization.pk, board.now),
         now=board.now,
     )
+
+
+def _open_hours(organization: Organization, limits: Limits, now: datetime) -> list[tuple[datetime, datetime]]:
+    """When any of the accounts that are looked at attends, for the coming days; nothing: always."""
+    rules = rules_by_account(organization.pk)
+    looked_at = {
+        one.calendar.hours for key, one in rules.items() if limits.accounts is None or key in limits.accounts
+    }
+    if not looked_at or any(hours.always_open for hours in looked_at):
+        return []
+    days = [
+        (hours, (now + timedelta(days=n)).astimezone(hours.zone).date())
+        for hours in looked_at
+        for n in range(-1, FORESEEN)
+    ]
+    return merged((span for hours, day in days for span in hours.spans_of(day)), now)

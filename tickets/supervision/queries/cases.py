@@ -18,14 +18,15 @@ SOON = timedelta(minutes=30)
 # So many rows are named; the strip of the hour shows more, and how many there are is counted.
 NAMED, SHOWN_LATE, SHOWN_STALE = 20, 3, 6
 MOST = 500
-# What the forecast looks at: those who wait longest.
-READ = 2000
+# What the forecast counts at the most: those who wait longest.
+READ = 20_000
 
 
 class Limits:
     """The condition that narrows to what a member looks at; row-level security says the same once more."""
 
     def __init__(self, accounts: Sequence[int] | None, own: int | None) -> None:
+        self.accounts = None if accounts is None else frozenset(accounts)
         self.sql, self.params = "", []
         if accounts is not None:
             self.sql, self.params = " AND t.account_id = ANY(%s)", [list(accounts)]
@@ -64,14 +65,15 @@ def hour_of(organization_id: int, limits: Limits, now: datetime) -> list[tuple[d
     )
 
 
-def waiting_due(organization_id: int, limits: Limits) -> list[datetime | None]:
-    """When each of those who wait for an answer longest falls due."""
-    rows = _read(
-        f"SELECT t.next_deadline_at FROM tickets_ticket t WHERE t.organization_id = %s AND {OPEN} "
-        f"AND t.unanswered_since IS NOT NULL{limits.sql} ORDER BY t.unanswered_since, t.id LIMIT {READ}",
-        [organization_id, *limits.params],
+def waiting_due(organization_id: int, limits: Limits, now: datetime) -> list[tuple[datetime | None, int]]:
+    """How many of those who wait longest for an answer fall due in which minute; what is past is one of them."""
+    return _read(
+        "SELECT date_bin('1 minute', CASE WHEN due < %s THEN %s ELSE due END, 'epoch'), count(*)::int "
+        "FROM (SELECT t.next_deadline_at AS due FROM tickets_ticket t "
+        f"WHERE t.organization_id = %s AND {OPEN} AND t.unanswered_since IS NOT NULL"
+        f"{limits.sql} ORDER BY t.unanswered_since, t.id LIMIT {READ}) waiting GROUP BY 1",
+        [now, now - timedelta(minutes=1), organization_id, *limits.params],
     )
-    return [due for (due,) in rows]
 
 
 def _read(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:

@@ -23,13 +23,16 @@ SELECT account_id, count(*), min(received_at) FROM (
     WHERE organization_id = %s AND state = 'pending' ORDER BY id LIMIT %s) pending
 GROUP BY 1
 """
+# Direct messages and posts have limits of their own.
 LANES = """
-SELECT account_id, lane, state, count(*) FROM (
-    SELECT account_id, lane, state FROM channels_social_outboundaction
+SELECT account_id, lane, kind IN ('direct_message', 'private_reply'), state, count(*) FROM (
+    SELECT account_id, lane, kind, state FROM channels_social_outboundaction
     WHERE organization_id = %s
       AND state IN ('awaiting_approval', 'queued', 'held', 'sending', 'retrying', 'unknown') LIMIT %s) unfinished
-GROUP BY 1, 2, 3
+GROUP BY 1, 2, 3, 4
 """
+# Lane → how many in public and in private.
+Waiting = dict[str, list[int]]
 LEAVING = ("queued", "sending", "retrying")
 
 
@@ -70,33 +73,41 @@ def channels_of(organization: Organization, accounts: Collection[int] | None, no
                 found[account_id].pending, found[account_id].pending_since = count, since
         cursor.execute(LANES, [organization.pk, MOST])
         rows = cursor.fetchall()
-    waiting: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for account_id, lane, state, count in rows:
+    waiting: dict[int, Waiting] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
+    for account_id, lane, is_private, state, count in rows:
         if account_id not in found:
             continue
         if state in LEAVING:
-            waiting[account_id][lane] += count
+            waiting[account_id][lane][is_private] += count
         else:
             stuck = found[account_id].stuck
             stuck[state] = stuck.get(state, 0) + count
     for account_id, lanes in waiting.items():
-        found[account_id].lanes = _lanes(lanes, _room(found[account_id].health), now)
+        found[account_id].lanes = _lanes(lanes, found[account_id].health, now)
     for budget in AccountBudget.objects.filter(organization=organization, account_id__in=list(found)):
         found[budget.account_id].budget = budget.monthly_micros
     return list(found.values())
 
 
-def _lanes(counts: dict[str, int], room: Room, now: datetime) -> list[LaneLine]:
-    ahead, lines = 0, []
+def _lanes(counts: Waiting, health: Health, now: datetime) -> list[LaneLine]:
+    """One at a time leaves from an account, and each by the limit of what it is."""
+    rooms, ahead, lines = (_room(health, is_private=False), _room(health, is_private=True)), [0, 0], []
     for lane in sorted(counts):
-        ahead += counts[lane]
-        lines.append(LaneLine(Lane(lane), counts[lane], leaves_in(ahead, lane, room, now)))
+        ahead = [before + more for before, more in zip(ahead, counts[lane], strict=True)]
+        last = max(leaves_in(n, lane, room, now) for n, room in zip(ahead, rooms, strict=True))
+        lines.append(
+            LaneLine(Lane(lane), sum(counts[lane]), max(last, leaves_in(sum(ahead), lane, Room(), now)))
+        )
     return lines
 
 
-def _room(health: Health) -> Room:
-    """The tightest of the limits on what leaves."""
-    told = [one for one in health.limits if one.endpoint.startswith("POST ") and one.limit]
+def _room(health: Health, *, is_private: bool) -> Room:
+    """The tightest of the limits on what leaves in private or in public."""
+    told = [
+        one
+        for one in health.limits
+        if one.endpoint.startswith("POST ") and one.limit and ("/dm_" in one.endpoint) == is_private
+    ]
     tightest: RateLimit | None = min(told, key=lambda one: one.remaining or 0, default=None)
     if tightest is None:
         return Room()

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
+from helpdesk.push import here
 from helpdesk.tenancy.models import Membership, Organization, Presence
 from helpdesk.tenancy.permissions import Permission
 from tickets.cases.access import MemberAccount
@@ -30,14 +31,22 @@ class Person:
 
 
 def people_of(
-    organization: Organization, counts: Counts, soon: Counter[int | None], now: datetime
+    organization: Organization, counts: Counts, soon: Counter[int | None], now: datetime, *, reader: int
 ) -> list[Person]:
-    """Everybody who answers or takes cases: who is there first, then by what is late."""
+    """Everybody who answers or takes cases: who is there first, then by what is late.
+
+    Who has just opened a console, and ``reader``, are there already, as they are told themselves; the sweep writes it
+    down in a moment.
+    """
     members = [
         one
         for one in Membership.objects.filter(organization=organization, is_active=True)
         if one.can(Permission.TAKE_CASES)
     ]
+    looking = {reader, *(here(organization.pk) or ())}
+    for one in members:
+        if one.pk in looking:
+            one.presence = one.presence_here
     shifts: dict[int, list[Span]] = defaultdict(list)
     for row in Shift.objects.filter(organization=organization):
         shifts[row.member_id].append(Span(row.weekday, row.starts_at, row.ends_at))

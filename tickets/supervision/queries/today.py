@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -58,15 +59,14 @@ def today_of(organization: Organization, now: datetime, *, own: int | None = Non
     if own is not None:
         owed, kept = owed.filter(owner_id=own), kept.filter(owner_id=own)
         terms = terms.filter(ticket__assignee_id=own)
-    promises = list(owed.select_related("ticket", "ticket__customer", "owner").order_by("due_at")[:COUNTED])
-    legal = list(terms.select_related("ticket", "ticket__customer").order_by("due_at")[:COUNTED])
+    states = Counter(owed.order_by("due_at").values_list("state", flat=True)[:COUNTED])
     return Today(
-        promises=promises[:SHOWN],
-        promises_left=sum(one.state == CommitmentState.OPEN for one in promises),
-        broken=sum(one.state == CommitmentState.BROKEN for one in promises),
+        promises=list(owed.select_related("ticket", "ticket__customer", "owner").order_by("due_at")[:SHOWN]),
+        promises_left=states[CommitmentState.OPEN],
+        broken=states[CommitmentState.BROKEN],
         kept=kept.count(),
-        terms=legal[:SHOWN],
-        terms_left=len(legal),
+        terms=list(terms.select_related("ticket", "ticket__customer").order_by("due_at")[:SHOWN]),
+        terms_left=terms.values("pk")[:COUNTED].count(),
     )
 
 
