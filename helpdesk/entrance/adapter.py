@@ -21,7 +21,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from helpdesk import audit, clock
-from helpdesk.entrance.sentences import of_entrance
 from helpdesk.push import publish
 from helpdesk.tenancy import SIGNED_ON
 from helpdesk.tenancy.adapter import AccountAdapter
@@ -30,6 +29,7 @@ from helpdesk.tenancy.models import Membership, Organization, User
 from helpdesk.tenancy.permissions import Role
 from helpdesk.tenancy.provider import GuardedSession
 from helpdesk.tenancy.sign_on import SignOn, sign_on_of
+from helpdesk.tenancy.sign_on_words import of_entrance
 
 # A working day: then the provider is asked again, and who has left there has left here.
 SESSION_SECONDS = 8 * 3600

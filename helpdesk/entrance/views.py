@@ -22,11 +22,11 @@ from django.views.decorators.http import require_POST, require_safe
 from requests import RequestException
 
 from helpdesk.entrance.adapter import end_sessions
-from helpdesk.entrance.sentences import of_entrance
 from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.models import Membership, Organization
 from helpdesk.tenancy.provider import StrictAdapter, decode, discover
 from helpdesk.tenancy.sign_on import SignOn, sign_on_of
+from helpdesk.tenancy.sign_on_words import of_entrance
 
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 

@@ -23,7 +23,7 @@ LEEWAY = 30
 
 
 class Untrusted(OAuth2Error):
-    """What a provider said and cannot be believed; ``code`` has its sentence in ``helpdesk.entrance.sentences``."""
+    """What a provider said and cannot be believed; ``code`` has its sentence in ``helpdesk.tenancy.sign_on_words``."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)

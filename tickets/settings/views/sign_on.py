@@ -15,11 +15,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from helpdesk.entrance.sentences import of_address
 from helpdesk.http import for_members
 from helpdesk.tenancy.permissions import Permission
 from helpdesk.tenancy.provider import discover
 from helpdesk.tenancy.sign_on import SignOn
+from helpdesk.tenancy.sign_on_words import of_address
 from tickets.console.push import announce_rights
 from tickets.settings.domain import sign_on as verbs
 from tickets.settings.domain.rights import RightsRefused
