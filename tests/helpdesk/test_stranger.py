@@ -217,6 +217,7 @@ SITE = {
     "case": {},
     "status": {},
     "secure": {"token": "nadie"},
+    "told": {"token": "nadie"},
     "sitemap": {},
     "brand": {},
     "logo": {},

@@ -45,6 +45,7 @@ def test_from_a_group_of_tweets_to_an_answer_that_links_its_article(console, con
 
     def grouped() -> bool:
         juan.get_by_role("button", name="Agrupar los últimos 7 días").click()
+        expect(juan.locator("#groups progress")).to_have_count(0, timeout=20_000)
         return group.count() > 0 and "6 mensajes" in (group.text_content() or "")
 
     eventually(grouped)

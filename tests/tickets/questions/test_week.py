@@ -112,6 +112,7 @@ def test_what_was_dismissed_is_not_shown_again_until_looked_at_again(cast, fees,
     client = log_in(cast.juan)
     client.post(f"/frailejon/preguntas/{fees.pk}/", {"op": "dismiss"})
     client.post("/frailejon/preguntas/")
+    assert "Los une:" not in client.get("/frailejon/preguntas/").content.decode()
     group_asked(cast.bank)
     assert "Ninguna pregunta se repite" in client.get("/frailejon/preguntas/").content.decode()
 

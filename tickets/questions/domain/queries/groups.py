@@ -52,13 +52,15 @@ def page_of(organization: Organization, week: str = "") -> Page:
     ordered = list(groups.order_by("-people", "-size", "pk")) if look else []
     lines = [_line(one) for one in ordered]
     _add_words(organization, lines)
-    new = [one for one in lines if one.group.state == GroupState.NEW]
+    running = any(map(is_running, weeks))
+    # While they are made anew, those that stand may be gone at any moment: nobody decides upon them.
+    new = [one for one in lines if one.group.state == GroupState.NEW and not running]
     return Page(
         look, weeks,
         fresh=[one for one in new if one.group.covered_by is None],
         covered=[one for one in new if one.group.covered_by is not None],
         decided=[one for one in lines if one.group.state != GroupState.NEW],
-        is_running=any(map(is_running, weeks)),
+        is_running=running,
         is_broken=any(one.asked_at is not None and not is_running(one) for one in weeks),
     )  # fmt: skip
 
