@@ -37,6 +37,12 @@ def announce(organization_id: int, tickets: Iterable[int], messages: Iterable[tu
     publish(organization_id, frames)
 
 
+def announce_after(request: Any, tickets: Iterable[int], messages: Iterable[tuple[int, int]] = ()) -> None:
+    """``announce`` once the answer to this request was sent: who asked does not wait for what others are shown."""
+    organization_id, tickets, messages = request.org.pk, list(tickets), list(messages)
+    request.afterwards.append(lambda: announce(organization_id, tickets, messages))
+
+
 def announce_account(organization_id: int) -> None:
     """Something about an account changed: pages that show it look again."""
     publish(organization_id, [("account", "{}")])

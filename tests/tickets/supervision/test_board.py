@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -51,6 +52,8 @@ def test_board_names_what_is_due_and_proposes_who_should_have_it(cast, due, log_
     assert f'id="due-{due.number}"' in page
     assert "Pasar a Juan Carlos" in page
     assert "2 casos abiertos" in page
+    # Whoever looks at it is there, whatever the last sweep wrote down.
+    assert re.search(r"Paola[^<]*</span><span[^>]*>Disponible", page)
 
 
 def test_passing_on_moves_the_case_and_undo_brings_it_back(cast, due, log_in):
@@ -171,7 +174,7 @@ def test_no_request_reads_all_cases(cast, due, settings):
             for ask in (cases.late_rows, cases.due_rows, cases.stale_rows):
                 ask(cast.bank, limits, now)
             cases.hour_of(cast.bank.pk, limits, now)
-            cases.waiting_due(cast.bank.pk, limits)
+            cases.waiting_due(cast.bank.pk, limits, now)
 
     assert len(plans) == 5
     for plan in plans:

@@ -21,7 +21,7 @@ from tickets.aftercontact.domain.planning import policy_of
 from tickets.aftercontact.models import AfterContact, Contact
 from tickets.aftercontact.sentences import TOPS, WHY_LISTED
 from tickets.cases.models import Ticket
-from tickets.console.push import announce
+from tickets.console.push import announce_after
 from tickets.console.rows import case_url
 from tickets.enums import TicketState
 from tickets.privacy.rules.masking import mask
@@ -66,8 +66,7 @@ def after_contact(request: Any, pk: int) -> HttpResponse:
         toasts.error(request, _why(refused.code))
     else:
         toasts.success(request, said)
-        organization_id, ticket_id = request.org.pk, ticket.pk
-        request.afterwards.append(lambda: announce(organization_id, [ticket_id], []))
+        announce_after(request, [ticket.pk])
         request.afterwards.append(lambda: ring("net"))
     return redirect("after_contacts", request.org.slug)
 

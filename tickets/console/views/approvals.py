@@ -16,7 +16,7 @@ from helpdesk.tenancy.models import Presence
 from helpdesk.tenancy.permissions import Permission
 from tickets.cases.models import Message
 from tickets.console.access import petition_words
-from tickets.console.push import announce
+from tickets.console.push import announce_after
 from tickets.console.rows import case_url
 from tickets.privacy.rules.masking import mask
 from tickets.questions.domain.linking import note_links
@@ -88,8 +88,7 @@ def decide(request: Any, pk: int) -> HttpResponse:
     except Refused as refused:
         words = sentence(refused.code, refused.detail)
         return _page(request, status=422, failed=pk, error=words, typed=reason if returns else text or "")
-    organization_id = request.org.pk
-    request.afterwards.append(lambda: announce(organization_id, [ticket.pk], [(ticket.pk, pk)]))
+    announce_after(request, [ticket.pk], [(ticket.pk, pk)])
     request.afterwards.append(lambda: ring("net"))
     toasts.success(
         request, _("Devuelta: su autor lo lee en el caso.") if returns else _("Aprobada: ya sale.")

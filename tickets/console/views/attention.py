@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from helpdesk.http import for_members
 from helpdesk.tenancy.permissions import Permission
 from tickets.cases.models import Message, Ticket
-from tickets.console.push import announce
+from tickets.console.push import announce_after
 from tickets.console.queries.noise import (
     NoisePage,
     aside_page,
@@ -111,7 +111,7 @@ def put_aside(request: Any, number: int) -> HttpResponse:
         return _refused(request, refused, "case", request.org.slug, number)
     if change is None:
         return redirect(case_url(request.org.slug, number))
-    _announce(request, ticket.pk)
+    announce_after(request, [ticket.pk])
     undo = reverse("attention_undo", args=[request.org.slug, change.pk])
     messages.success(request, _("El caso %s no requiere atención.") % number, extra_tags=f"undo:{undo}")
     return _to(request, queue_address(request.org.slug))
@@ -130,7 +130,7 @@ def attention_undo(request: Any, pk: int) -> HttpResponse:
         ticket = undo_change(change, by=request.member)
     except attention.Refused as refused:
         return _refused(request, refused, "noise", request.org.slug)
-    _announce(request, ticket.pk)
+    announce_after(request, [ticket.pk])
     if change.is_needed:
         messages.success(request, _("Deshecho: el mensaje sigue sin requerir atención."))
         return _to(request, reverse("noise", args=[request.org.slug]))
@@ -146,7 +146,7 @@ def _message_or_404(pk: int) -> None:
 
 def _opened(request: Any, pk: int, case_id: int, change: AttentionChange | None) -> HttpResponse:
     """The row says where the message is now. A case its reader may not see is not named."""
-    _announce(request, case_id)
+    announce_after(request, [case_id])
     case = Ticket.objects.filter(pk=case_id).first()
     said = _("Quedó en el caso %s.") % (case.radicado or case.number) if case else _("Quedó en un caso.")
     url = case_url(request.org.slug, case.number) if case else ""
@@ -170,11 +170,6 @@ def _refused(request: Any, refused: attention.Refused, *where: Any) -> HttpRespo
 
 def _to(request: Any, url: str) -> HttpResponse:
     return HttpResponse(headers={"HX-Redirect": url}) if request.htmx else redirect(url)
-
-
-def _announce(request: Any, ticket_id: int) -> None:
-    organization_id = request.org.pk
-    request.afterwards.append(lambda: announce(organization_id, [ticket_id], []))
 
 
 def sentence(code: str) -> str:

@@ -30,10 +30,11 @@ from tickets.console.case_page import case_context, ticket_for
 from tickets.console.composer import composer_for
 from tickets.console.open_cases import stop_of
 from tickets.console.promises import promises_in
-from tickets.console.push import announce, announce_rights
+from tickets.console.push import announce, announce_after, announce_rights
 from tickets.console.queries.messages import Item, just_said, messages_by_id
 from tickets.console.rows import case_url, queue_address
 from tickets.console.typification import missing_sentence
+from tickets.console.views.loading import locked_or_404
 from tickets.enums import PqrKind
 from tickets.guidance.domain.following import NotPossible
 from tickets.guidance.sentences import sentence as guidance_sentence
@@ -52,7 +53,7 @@ POST = ("POST",)
 @for_members(Permission.SEE_CASES, methods=POST)
 def answer(request: Any, number: int) -> HttpResponse:
     """Queue a public or private answer; on refusal the text comes back with the reason, nothing lost."""
-    ticket = _locked(number)
+    ticket = locked_or_404(number)
     mode, text = request.POST.get("mode", "public"), request.POST.get("text", "")
     needed = Permission.REPLY_PUBLIC if mode == "public" else Permission.REPLY_PRIVATE
     if not request.member.can(needed):
@@ -105,7 +106,7 @@ def answer(request: Any, number: int) -> HttpResponse:
 @for_members(Permission.SEE_CASES, Permission.WRITE_NOTES, methods=POST)
 def note(request: Any, number: int) -> HttpResponse:
     """Say something among colleagues."""
-    ticket = _locked(number)
+    ticket = locked_or_404(number)
     text = request.POST.get("text", "").strip()
     if not text:
         return _composer(request, ticket, status=422, mode="note", errors=[_("Escriba la nota.")])
@@ -143,7 +144,7 @@ def _to_queue(request: Any) -> HttpResponse:
 @for_members(Permission.SEE_CASES, Permission.REPLY_PRIVATE, methods=POST)
 def spoken(request: Any, number: int) -> HttpResponse:
     """«Contestado por teléfono»: write down what the customer was told. Nothing leaves."""
-    ticket = _locked(number)
+    ticket = locked_or_404(number)
     text, token = request.POST.get("text", ""), request.POST.get("client_token", "")
     try:
         promises = promises_in(ticket, request.POST.getlist("promise"), text)
@@ -158,7 +159,7 @@ def spoken(request: Any, number: int) -> HttpResponse:
 @for_members(Permission.SEE_CASES, methods=POST)
 def assign(request: Any, number: int) -> HttpResponse:
     """Take a case, give it, or leave it to everybody."""
-    ticket, asked = _locked(number), request.POST.get("assignee", "")
+    ticket, asked = locked_or_404(number), request.POST.get("assignee", "")
     to = Membership.objects.filter(pk=asked, is_active=True).first() if asked.isdecimal() else None
     if asked and to is None:
         raise Http404
@@ -180,7 +181,7 @@ def kind(request: Any, number: int) -> HttpResponse:
     value = request.POST.get("kind", "")
     if value not in PqrKind.values:
         return HttpResponse(_("Ese tipo no existe: elija uno de la lista."), status=400)
-    ticket = _locked(number)
+    ticket = locked_or_404(number)
     if ticket.radicado is not None and not request.member.can(Permission.CHANGE_FILED_KIND):
         raise PermissionDenied
     reason = request.POST.get("reason", "")
@@ -194,7 +195,7 @@ def kind(request: Any, number: int) -> HttpResponse:
 def _step(verb: Callable[..., bool], action: str) -> Any:
     @for_members(Permission.SEE_CASES, methods=POST)
     def view(request: Any, number: int) -> HttpResponse:
-        ticket = _locked(number)
+        ticket = locked_or_404(number)
         if must_ask(request.member, Permission.RESOLVE_CASES):
             ask(ticket, action=action, by=request.member)
         elif request.member.can(Permission.RESOLVE_CASES):
@@ -245,7 +246,7 @@ def message_change(request: Any, pk: int, what: str) -> HttpResponse:
 @for_members(Permission.SEE_CASES, Permission.REPLY_PUBLIC, methods=POST)
 def follow(request: Any, number: int) -> HttpResponse:
     """Follow the customer on X, where the account may."""
-    ticket = _locked(number)
+    ticket = locked_or_404(number)
     try:
         manners.follow(ticket, by=request.member)
     except Refused as refused:
@@ -279,7 +280,7 @@ def hide(request: Any, pk: int) -> HttpResponse:
 @for_members(Permission.SEE_CASES, methods=POST)
 def petition(request: Any, number: int, pk: int) -> HttpResponse:
     """Do what a colleague asked for, or say no."""
-    ticket = _locked(number)
+    ticket = locked_or_404(number)
     asked = Petition.objects.filter(pk=pk, ticket=ticket).first()
     if asked is None:
         raise Http404
@@ -301,7 +302,7 @@ def petition(request: Any, number: int, pk: int) -> HttpResponse:
 @for_members(Permission.SEE_CASES, Permission.HAND_OVER, methods=POST)
 def hand_over(request: Any, number: int) -> HttpResponse:
     """From the brand account to the support account, with the sentence that says so. One key, one answer."""
-    ticket = _locked(number)
+    ticket = locked_or_404(number)
     token = request.POST.get("client_token", "") or f"handover{ticket.pk}"
     try:
         messages = handing.hand_over(ticket, by=request.member, client_token=token)
@@ -322,14 +323,6 @@ def hand_over(request: Any, number: int) -> HttpResponse:
     return _to_queue(request)
 
 
-def _locked(number: int) -> Ticket:
-    """The case, locked. One that is in another is not worked on: it is not found."""
-    ticket = casework.lock_numbered(number)
-    if ticket is None:
-        raise Http404
-    return ticket
-
-
 def _refusal(refused: Refused) -> str:
     if refused.code == "empty":
         return _("Escriba la respuesta antes de enviarla.")
@@ -341,8 +334,7 @@ def _refusal(refused: Refused) -> str:
 
 
 def _tell(request: Any, ticket: Ticket, messages: list[tuple[int, int]]) -> None:
-    organization_id = request.org.pk
-    request.afterwards.append(lambda: announce(organization_id, [ticket.pk], messages))
+    announce_after(request, [ticket.pk], messages)
 
 
 def _head(request: Any, ticket: Ticket) -> HttpResponse:

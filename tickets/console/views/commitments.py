@@ -19,7 +19,7 @@ from tickets.commitments.domain.promising import NotPromised, Promise, keep, rep
 from tickets.commitments.models import Commitment
 from tickets.commitments.sentences import sentence
 from tickets.console.promises import found_in, lines_of, when_words
-from tickets.console.push import announce
+from tickets.console.push import announce_after
 from tickets.console.queries.head import promises_of
 from tickets.console.views.dialogs import asked, case_or_404, done
 from tickets.guidance.rules.asking import asked_data
@@ -93,7 +93,7 @@ def commitments(request: Any, number: int) -> HttpResponse:
         except NotPromised as refused:
             form.add_error(None, sentence(refused.code))
             return _show(request, ticket, form, status=422)
-        _announce(request, ticket.pk)
+        announce_after(request, [ticket.pk])
         return done(request, number, _("Compromiso para %s.") % when_words(promise.due_at))
 
 
@@ -118,7 +118,7 @@ def commitment_kept(request: Any, pk: int) -> HttpResponse:
     except NotPromised as refused:
         with timezone.override(request.org.timezone):
             return _show(request, ticket, PromiseForm(ticket=ticket), asks=pk, error=sentence(refused.code))
-    _announce(request, ticket.pk)
+    announce_after(request, [ticket.pk])
     return done(request, ticket.number, _("Compromiso cumplido."))
 
 
@@ -136,8 +136,3 @@ def _show(
         asks=asks,
         error=error,
     )
-
-
-def _announce(request: Any, ticket_id: int) -> None:
-    organization_id = request.org.pk
-    request.afterwards.append(lambda: announce(organization_id, [ticket_id], []))

@@ -28,7 +28,7 @@ from tickets.commitments.models import Commitment
 from tickets.commitments.rules.dates import find_dates
 from tickets.console.case_page import ticket_for
 from tickets.console.promises import hours_of
-from tickets.console.push import announce
+from tickets.console.push import announce_after
 from tickets.console.rows import case_url
 from tickets.console.views.pages import queue_context
 from tickets.privacy.rules.masking import mask
@@ -113,8 +113,7 @@ def cancel(request: Any, number: int, pk: int) -> HttpResponse:
 
 
 def _gone(request: Any, ticket: Ticket) -> HttpResponse:
-    organization_id = request.org.pk
-    request.afterwards.append(lambda: announce(organization_id, [ticket.pk], []))
+    announce_after(request, [ticket.pk])
     request.afterwards.append(lambda: ring("net"))
     return redirect(case_url(request.org.slug, ticket.number))
 

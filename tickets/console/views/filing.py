@@ -16,7 +16,7 @@ from tickets.cases.domain.filing import Rulebook, rulebook_of
 from tickets.cases.filings import Numbers, Reference, System
 from tickets.cases.models import Ticket
 from tickets.cases.rules import FilingWhen
-from tickets.console.push import announce
+from tickets.console.push import announce_after
 from tickets.console.views.dialogs import asked, case_or_404, done
 from tickets.enums import PqrKind
 from tickets.replies.domain import casework
@@ -74,7 +74,7 @@ def file_case(request: Any, number: int) -> HttpResponse:
     except Refused as refused:
         form.add_error(None, sentence(refused.code, refused.detail))
         return _filing(request, ticket, form, rulebook, status=422)
-    _announce(request, ticket)
+    announce_after(request, [ticket.pk])
     request.afterwards.append(lambda: ring("net"))
     return done(request, number, _("Radicado %s.") % filing.radicado)
 
@@ -99,7 +99,7 @@ def references(request: Any, number: int) -> HttpResponse:
     except Refused as refused:
         form.add_error("number", sentence(refused.code, refused.detail))
         return _references(request, ticket, form, status=422)
-    _announce(request, ticket)
+    announce_after(request, [ticket.pk])
     return done(request, number, _("%s quedó en el caso.") % reference.number)
 
 
@@ -115,15 +115,10 @@ def reference_remove(request: Any, pk: int) -> HttpResponse:
         raise Http404
     number = reference.number
     remove_reference(reference, by=request.member)
-    _announce(request, ticket)
+    announce_after(request, [ticket.pk])
     return done(request, ticket.number, _("%s se quitó del caso.") % number)
 
 
 def _references(request: Any, ticket: Ticket, form: ReferenceForm, status: int = 200) -> HttpResponse:
     known = Reference.objects.filter(ticket=ticket).order_by("pk")
     return asked(request, "_references_form.html", ticket, status=status, form=form, references=known)
-
-
-def _announce(request: Any, ticket: Ticket) -> None:
-    organization_id, ticket_id = request.org.pk, ticket.pk
-    request.afterwards.append(lambda: announce(organization_id, [ticket_id], []))

@@ -17,9 +17,10 @@ from protocols.answers.rules.wording import VOICES
 from tickets.cases.models import Ticket
 from tickets.console.case_page import ticket_for, who_context
 from tickets.console.guidance import Asked, panel_of
-from tickets.console.push import announce
+from tickets.console.push import announce_after
 from tickets.console.queries.wordings import offers_for, voice_of
 from tickets.console.rows import case_url
+from tickets.console.views.loading import locked_or_404
 from tickets.console.views.pages import must_say_why
 from tickets.customers.domain import checking
 from tickets.customers.domain.people import Refused
@@ -31,7 +32,6 @@ from tickets.guidance.domain.following import NotPossible
 from tickets.guidance.domain.granting import grant
 from tickets.guidance.domain.queries.guidance import guidance_of
 from tickets.guidance.sentences import sentence
-from tickets.replies.domain import casework
 from tickets.replies.domain.petitions import PetitionRefused, ask_grant
 from tickets.replies.domain.targets import targets_of
 
@@ -51,7 +51,7 @@ def panel(request: Any, number: int) -> HttpResponse:
 @for_members(Permission.SEE_CASES, Permission.WRITE_NOTES, Permission.TAKE_CASES, methods=POST)
 def step(request: Any, number: int) -> HttpResponse:
     """Tick a step or take it back; with ``check`` the identity check it asks for is registered by the same key."""
-    ticket, key = _locked(number), request.POST.get("step", "")
+    ticket, key = locked_or_404(number), request.POST.get("step", "")
     try:
         if request.POST.get("check") == "1":
             return _check(request, ticket, key)
@@ -88,7 +88,7 @@ def _check(request: Any, ticket: Ticket, key: str) -> HttpResponse:
 @for_members(Permission.SEE_CASES, Permission.WRITE_NOTES, Permission.TAKE_CASES, methods=POST)
 def change(request: Any, number: int) -> HttpResponse:
     """Leave the protocol with a reason, take it up again, or go on by the version in force."""
-    ticket, op = _locked(number), request.POST.get("op", "")
+    ticket, op = locked_or_404(number), request.POST.get("op", "")
     reason = request.POST.get("reason", "")
     try:
         if op == "leave":
@@ -109,7 +109,7 @@ def change(request: Any, number: int) -> HttpResponse:
 @for_members(Permission.SEE_CASES, Permission.GRANT_COMPENSATION, methods=POST)
 def grant_amount(request: Any, number: int) -> HttpResponse:
     """Grant within one's attributions, or ask who may grant more."""
-    ticket, posted = _locked(number), request.POST
+    ticket, posted = locked_or_404(number), request.POST
     key, amount, note = posted.get("key", ""), posted.get("amount", ""), posted.get("note", "")
     try:
         if posted.get("ask") == "1":
@@ -127,8 +127,7 @@ def grant_amount(request: Any, number: int) -> HttpResponse:
 
 def _asked(request: Any, ticket: Ticket) -> HttpResponse:
     """The petition stands in the head of the case, for everybody who looks at it."""
-    organization_id, ticket_id = request.org.pk, ticket.pk
-    request.afterwards.append(lambda: announce(organization_id, [ticket_id], []))
+    announce_after(request, [ticket.pk])
     return _panel(request, ticket, Asked(done=_("Pedido: lo decide quien puede otorgarlo.")))
 
 
@@ -167,13 +166,6 @@ def _speak(request: Any, ticket: Ticket, voice: str) -> None:
         audit.record(
             request.org.pk, "customer.voice", actor_id=request.member.pk, ticket_id=ticket.pk, voice=voice
         )
-
-
-def _locked(number: int) -> Ticket:
-    ticket = casework.lock_numbered(number)
-    if ticket is None:
-        raise Http404
-    return ticket
 
 
 def _refused(

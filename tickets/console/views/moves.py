@@ -17,7 +17,7 @@ from helpdesk.tenancy.permissions import Permission
 from tickets.areas.domain.seeing import settle_sight
 from tickets.cases.models import Message, Ticket
 from tickets.cases.moves import CaseMove, MoveKind
-from tickets.console.push import announce
+from tickets.console.push import announce_after
 from tickets.console.queries.messages import messages_where
 from tickets.console.queries.queue import by_number
 from tickets.console.rows import fetch
@@ -155,5 +155,5 @@ def _with_undo(said: str) -> str:
 
 
 def _announce(request: Any, move: CaseMove, messages: list[tuple[int, int]]) -> None:
-    organization_id, tickets = request.org.pk, [move.kept_id, move.other_id]
-    request.afterwards.append(lambda: announce(organization_id, tickets, messages))
+    tickets = [move.kept_id, move.other_id]
+    announce_after(request, tickets, messages)

@@ -14,7 +14,7 @@ from helpdesk.tenancy.permissions import Permission
 from tickets.cases.models import Ticket
 from tickets.console.case_page import case_context, ticket_for
 from tickets.console.open_cases import likely_banner
-from tickets.console.push import announce
+from tickets.console.push import announce_after
 from tickets.console.rows import case_url
 from tickets.replies.domain.casework import lock
 from tickets.replies.domain.joining import join_cases
@@ -47,8 +47,8 @@ def join_open_case(request: Any, number: int) -> HttpResponse:
         )
     except Refused as refused:
         return _case(request, number, error=sentence(refused.code, refused.detail), status=409)
-    organization_id, ids = request.org.pk, [move.kept_id, move.other_id]
-    request.afterwards.append(lambda: announce(organization_id, ids, []))
+    ids = [move.kept_id, move.other_id]
+    announce_after(request, ids)
     if into.pk != ticket.pk or not request.htmx:
         url = case_url(request.org.slug, into.number)
         return HttpResponse(headers={"HX-Redirect": url}) if request.htmx else redirect(url)
@@ -61,8 +61,7 @@ def go_on_apart(request: Any, number: int) -> HttpResponse:
     others = [int(pk) for pk in request.POST.getlist("other") if pk.isdecimal() and len(pk) < 19]
     ticket = lock(_ticket(number).pk)
     if go_on(ticket, others, by=request.member):
-        organization_id = request.org.pk
-        request.afterwards.append(lambda: announce(organization_id, [ticket.pk], []))
+        announce_after(request, [ticket.pk])
     return _case(request, number) if request.htmx else redirect(case_url(request.org.slug, number))
 
 

@@ -16,7 +16,7 @@ from tickets.aftercontact.domain.answers import set_no_contact
 from tickets.aftercontact.domain.asking import is_left_alone
 from tickets.cases.models import Ticket
 from tickets.console.case_page import ticket_for, who_context
-from tickets.console.push import announce
+from tickets.console.push import announce_after
 from tickets.console.queries.people import found_by
 from tickets.console.rows import case_url
 from tickets.console.who import REASONS, Told, reason_words, unification_line
@@ -121,8 +121,7 @@ def customer_level(request: Any, number: int) -> HttpResponse:
     if said and tier is None:
         raise Http404
     moved = put_on_level(ticket.customer, tier, by=request.member, ticket_id=ticket.pk)
-    organization_id = request.org.pk
-    request.afterwards.append(lambda: announce(organization_id, moved, []))
+    announce_after(request, moved)
     return _who(request, ticket)
 
 
@@ -239,9 +238,9 @@ def _who(request: Any, ticket: Ticket, told: Told | None = None, status: int = 2
 
 
 def _announce(request: Any, done: Unification) -> None:
-    organization_id, moved = request.org.pk, done.moved.get("tickets_ticket.customer_id", [])
+    moved = done.moved.get("tickets_ticket.customer_id", [])
     tickets = [*moved, *_open_of(done)]
-    request.afterwards.append(lambda: announce(organization_id, tickets, []))
+    announce_after(request, tickets)
 
 
 def _open_of(done: Unification) -> list[int]:

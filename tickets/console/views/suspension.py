@@ -15,7 +15,7 @@ from helpdesk.tenancy.permissions import Permission
 from protocols.models import Suspension
 from tickets.cases.models import Ticket
 from tickets.clocks.domain.legal import legal_clock
-from tickets.console.push import announce
+from tickets.console.push import announce_after
 from tickets.console.views.dialogs import asked, case_or_404, done
 from tickets.console.views.terms import GET_POST, open_ways
 from tickets.replies.domain import casework
@@ -57,8 +57,7 @@ def suspension(request: Any, number: int) -> HttpResponse:
     except Refused as refused:
         form.add_error(None, sentence(refused.code, refused.detail))
         return _page(request, ticket, form, 422)
-    organization_id, ticket_id = request.org.pk, ticket.pk
-    request.afterwards.append(lambda: announce(organization_id, [ticket_id], []))
+    announce_after(request, [ticket.pk])
     request.afterwards.append(lambda: ring("net"))
     return done(request, number, _("Avisado: el término queda suspendido hasta que responda."))
 

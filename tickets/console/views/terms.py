@@ -20,7 +20,7 @@ from helpdesk.text import excerpt
 from tickets.cases.models import Message, Ticket
 from tickets.clocks.domain.legal import legal_clock
 from tickets.clocks.models import Clock, DefinitiveAnswer
-from tickets.console.push import announce
+from tickets.console.push import announce_after
 from tickets.console.views.dialogs import asked, case_or_404, done
 from tickets.replies.domain import casework
 from tickets.replies.domain.definitive import give_constancy, mark_definitive, may_be_definitive, proves
@@ -104,7 +104,7 @@ def definitive(request: Any, number: int) -> HttpResponse:
     except Refused as refused:
         (constancy if certifies else form).add_error(None, sentence(refused.code, refused.detail))
         return _definitive(request, ticket, form, constancy, status=422)
-    _announce(request, ticket)
+    announce_after(request, [ticket.pk])
     return done(request, number, _said(answer))
 
 
@@ -172,7 +172,7 @@ def extension(request: Any, number: int) -> HttpResponse:
     except Refused as refused:
         form.add_error(None, sentence(refused.code, refused.detail))
         return _extension(request, ticket, form, running, most, asks, 422)
-    _announce(request, ticket)
+    announce_after(request, [ticket.pk])
     request.afterwards.append(lambda: ring("net"))
     return done(
         request, number, _("Pedida a un supervisor.") if asks else _("Prorrogado, y avisado al cliente.")
@@ -197,8 +197,3 @@ def _extension(
     return asked(
         request, "_extension_form.html", ticket, status=status, form=form, term=running, most=most, asks=asks
     )
-
-
-def _announce(request: Any, ticket: Ticket) -> None:
-    organization_id, ticket_id = request.org.pk, ticket.pk
-    request.afterwards.append(lambda: announce(organization_id, [ticket_id], []))

@@ -20,11 +20,12 @@ from tickets.cases.models import Ticket
 from tickets.commitments.domain.promising import replaceable
 from tickets.console.case_page import case_context, ticket_for
 from tickets.console.promises import lines_of
-from tickets.console.push import announce
+from tickets.console.push import announce_after
 from tickets.console.queries.head import promises_of
 from tickets.console.rows import case_url
 from tickets.console.typification import missing_sentence, panel_of, refused_sentence
 from tickets.console.views.dialogs import asked
+from tickets.console.views.loading import locked_or_404
 from tickets.console.views.pages import queue_context
 from tickets.enums import Priority
 from tickets.guidance.domain.following import NotPossible, leave, unticked
@@ -46,7 +47,7 @@ def typify(request: Any, number: int) -> HttpResponse:
     asks = resolves and must_ask(request.member, Permission.RESOLVE_CASES)
     if resolves and not asks and not request.member.can(Permission.RESOLVE_CASES):
         raise PermissionDenied
-    ticket, choice = _locked(number), _chosen(request.POST)
+    ticket, choice = locked_or_404(number), _chosen(request.POST)
     try:
         classify(ticket, choice, by=request.member)
         if resolves and (question := _question(request, ticket)):
@@ -65,7 +66,7 @@ def typify(request: Any, number: int) -> HttpResponse:
 @for_members(Permission.SEE_CASES, methods=POST)
 def resolve(request: Any, number: int) -> HttpResponse:
     """Resolve, or ask for it; while something is owed the panel opens instead, and the same keys go on from there."""
-    ticket = _locked(number)
+    ticket = locked_or_404(number)
     asks = must_ask(request.member, Permission.RESOLVE_CASES)
     if not asks and not request.member.can(Permission.RESOLVE_CASES):
         raise PermissionDenied
@@ -84,7 +85,7 @@ def resolve(request: Any, number: int) -> HttpResponse:
 @for_members(Permission.SEE_CASES, Permission.CHANGE_KIND, methods=POST)
 def priority(request: Any, number: int) -> HttpResponse:
     """Take the priority that the motive proposes."""
-    value, ticket = request.POST.get("priority", ""), _locked(number)
+    value, ticket = request.POST.get("priority", ""), locked_or_404(number)
     said = current(ticket)
     if value not in Priority.values or said is None or said.motive.priority != value:
         return HttpResponse(
@@ -150,14 +151,6 @@ def _chosen(posted: Any) -> Choice:
     )
 
 
-def _locked(number: int) -> Ticket:
-    """The case, locked. One that is in another is not worked on: it is not found."""
-    ticket = casework.lock_numbered(number)
-    if ticket is None:
-        raise Http404
-    return ticket
-
-
 def _panel(request: Any, number: int) -> HttpResponse:
     ticket = ticket_for(number)
     panel = ticket and panel_of(ticket, request.org.slug, resolves=False)
@@ -189,8 +182,7 @@ def _page(request: Any, ticket: Ticket, panel: Any, status: int) -> HttpResponse
 
 
 def _done(request: Any, ticket: Ticket) -> HttpResponse:
-    organization_id = request.org.pk
-    request.afterwards.append(lambda: announce(organization_id, [ticket.pk], []))
+    announce_after(request, [ticket.pk])
     if not request.htmx:
         return redirect(case_url(request.org.slug, ticket.number))
     fresh = ticket_for(ticket.number)

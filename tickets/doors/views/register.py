@@ -17,7 +17,7 @@ from helpdesk.tenancy.context import whole
 from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Permission
 from tickets.cases.models import Ticket
-from tickets.console.push import announce
+from tickets.console.push import announce_after
 from tickets.console.rows import case_url
 from tickets.customers.models import Customer
 from tickets.doors.forms import RegisterForm
@@ -50,9 +50,8 @@ def register(request: Any) -> HttpResponse:
             form.add_error(*problem)
             return _page(request, form, status=422)
         opened = open_case(request.org, asked, by=request.member, source=f"console:{request.member.pk}")
-    organization_id = request.org.pk
     pairs = [(opened.ticket_id, opened.message_id)] if opened.message_id else []
-    request.afterwards.append(lambda: announce(organization_id, [opened.ticket_id], pairs))
+    announce_after(request, [opened.ticket_id], pairs)
     ticket = _theirs(opened.ticket_id, request.member)
     if asked.is_resolved and ticket.is_open:
         messages.info(request, _("El caso queda abierto: diga el motivo con T y resuélvalo con E."))

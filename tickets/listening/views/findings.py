@@ -12,7 +12,7 @@ from django.utils import timezone
 from channels_social.models import Finding
 from helpdesk.http import for_members
 from helpdesk.tenancy.permissions import Permission
-from tickets.console.push import announce
+from tickets.console.push import announce_after
 from tickets.console.rows import case_url
 from tickets.listening.domain import deciding
 from tickets.listening.domain.deciding import Opened, Refused
@@ -62,9 +62,8 @@ def show(request: Any, *, status: int = 200, **more: Any) -> HttpResponse:
 
 def tell(request: Any, opened: Opened) -> None:
     """Show the case to the consoles once it is committed."""
-    organization_id = request.org.pk
     pairs = [(opened.ticket_id, one) for one in (opened.message_id, opened.native_id) if one]
-    request.afterwards.append(lambda: announce(organization_id, [opened.ticket_id], pairs))
+    announce_after(request, [opened.ticket_id], pairs)
 
 
 def to_case(request: Any, opened: Opened) -> HttpResponse:

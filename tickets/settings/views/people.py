@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from helpdesk.http import for_members
 from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Permission
-from tickets.console.push import announce, announce_rights
+from tickets.console.push import announce_after, announce_rights
 from tickets.settings.domain import people as verbs
 from tickets.settings.domain import team as team_verbs
 from tickets.settings.forms import LanguageForm
@@ -65,7 +65,7 @@ def access(request: Any, pk: int) -> HttpResponse:
     if moved is not None:
         organization_id = request.org.pk
         request.afterwards.append(lambda: announce_rights(organization_id))
-        request.afterwards.append(lambda: announce(organization_id, moved, []))
+        announce_after(request, moved)
         messages.success(
             request,
             _left(person, moved, to) if not lets_in else _("%s puede entrar otra vez.") % person.display_name,

@@ -107,7 +107,8 @@ def _cases(
     soon = Counter(whose for at, whose in board.hour if at <= now + SOON)
     everybody = people_of(organization, board.counts, soon, now, reader=member.pk)
     rows = late_rows(organization, limits, now) + due_rows(organization, limits, now)
-    team = team_for(organization, everybody) if member.can(Permission.ASSIGN_CASES) else Team()
+    passes = member.can(Permission.ASSIGN_CASES)
+    team = team_for(organization, everybody, reader=member.pk) if passes else Team()
     by_id = {one.member.pk: one.member for one in everybody}
     board.due = [DueLine(row, by_id.get(team.suggest(_due(row)) or 0)) for row in rows]
     board.stale = _stale(organization, limits, now)

@@ -70,17 +70,20 @@ def people_of(
     )  # fmt: skip
 
 
-def team_for(organization: Organization, people: list[Person]) -> Team:
-    """The same people as the rule that suggests reads them."""
+def team_for(organization: Organization, people: list[Person], *, reader: int) -> Team:
+    """The same people as the rule that suggests reads them. ``reader`` is proposed when nobody else is there."""
     given: dict[int, set[int]] = defaultdict(set)
     for row in MemberAccount.objects.filter(organization=organization):
         given[row.member_id].add(row.account_id)
+    others = any(one.is_connected and one.is_on_duty for one in people if one.member.pk != reader)
     return team_of(
         Colleague(
             one.member.pk,
             load=one.held.load,
             is_connected=one.is_connected,
-            is_on_duty=one.is_on_duty and one.member.presence != Presence.PAUSE,
+            is_on_duty=one.is_on_duty
+            and one.member.presence != Presence.PAUSE
+            and not (others and one.member.pk == reader),
             accounts=frozenset(given[one.member.pk]) if one.member.is_limited else None,
             learns=not one.member.can(Permission.REPLY_UNAPPROVED),
         )

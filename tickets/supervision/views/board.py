@@ -17,8 +17,8 @@ from helpdesk.http import for_members
 from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Permission
 from tickets.cases.models import Ticket
-from tickets.console.push import announce
-from tickets.replies.domain import casework
+from tickets.console.push import announce_after
+from tickets.console.views.loading import locked_or_404
 from tickets.supervision.domain.passing import NotPassed, give_back, pass_on
 from tickets.supervision.page import board_context
 
@@ -45,7 +45,7 @@ def pass_case(request: Any, number: int) -> HttpResponse:
         raise PermissionDenied
     if request.method != "POST":
         return _choose(request, number)
-    ticket = _locked(number)
+    ticket = locked_or_404(number)
     asked, held = request.POST.get("to", ""), request.POST.get("held", "")
     to = Membership.objects.filter(pk=asked).first() if asked.isdecimal() else None
     if to is None:
@@ -61,14 +61,14 @@ def pass_case(request: Any, number: int) -> HttpResponse:
         "number": ticket.radicado or ticket.number, "name": to.display_name,
     }  # fmt: skip
     toasts.success(request, said, extra_tags=f"undo:{undo}")
-    _tell(request, ticket)
+    announce_after(request, [ticket.pk])
     return _back(request)
 
 
 @for_members(Permission.SEE_DASHBOARDS, Permission.SEE_CASES, Permission.ASSIGN_CASES, methods=POST)
 def pass_undo(request: Any, number: int) -> HttpResponse:
     """The case goes back to who had it."""
-    ticket = _locked(number)
+    ticket = locked_or_404(number)
     try:
         former = give_back(ticket, by=request.member, note=_("Devuelto desde el tablero."))
     except NotPassed as refused:
@@ -78,7 +78,7 @@ def pass_undo(request: Any, number: int) -> HttpResponse:
     toasts.success(
         request, _("El caso volvió a %s.") % name if former else _("El caso volvió a la cola de todos.")
     )
-    _tell(request, ticket)
+    announce_after(request, [ticket.pk])
     return _back(request)
 
 
@@ -90,18 +90,6 @@ def _choose(request: Any, number: int) -> HttpResponse:
         context = board_context(request.org, request.member, clock.now())
         context |= {"case": ticket, "pass_url": request.path}
         return render(request, "tickets/supervision/pass.html", context)
-
-
-def _locked(number: int) -> Ticket:
-    ticket = casework.lock_numbered(number)
-    if ticket is None:
-        raise Http404
-    return ticket
-
-
-def _tell(request: Any, ticket: Ticket) -> None:
-    organization_id = request.org.pk
-    request.afterwards.append(lambda: announce(organization_id, [ticket.pk], []))
 
 
 def _back(request: Any, *, status: int = 200) -> HttpResponse:

@@ -17,7 +17,7 @@ from helpdesk.http import for_members
 from helpdesk.tenancy.permissions import Permission
 from tickets.cases.models import Ticket
 from tickets.cases.rules import clean_number
-from tickets.console.push import announce
+from tickets.console.push import announce_after
 from tickets.console.rows import case_url
 from tickets.customers.domain.names import NAMELESS
 from tickets.incidents.domain.linking import alike_cases, link, unlink
@@ -162,8 +162,8 @@ def stop(request: Any, number: int, pk: int) -> HttpResponse:
     if batch is None:
         raise Http404
     pairs = stop_batch(batch, by=request.member)
-    organization_id, tickets = request.org.pk, [ticket for ticket, _message in pairs]
-    request.afterwards.append(lambda: announce(organization_id, tickets, []))
+    tickets = [ticket for ticket, _message in pairs]
+    announce_after(request, tickets)
     _told(request)
     toasts.success(request, _("Detenidas las que no habían salido."))
     return redirect("incident", request.org.slug, number)
