@@ -44,12 +44,17 @@ def access_context(request: Any, ticket: Ticket, head: Head) -> dict[str, Any]:
 def _petitions(head: Head, member: Membership, url: Any) -> list[dict[str, Any]]:
     return [
         {
-            "words": _words(one.action) % {"who": who, "what": _what(one)},
+            "words": petition_words(one, who),
             "reason": one.reason,
             "url": url("petition", pk=one.pk) if may_decide(one, member) else "",
         }
         for one, who in head.petitions
     ]
+
+
+def petition_words(petition: Petition, who: str) -> str:
+    """«Juan pide otorgar 80.000 COP (Abono temporal).»"""
+    return _words(petition.action) % {"who": who, "what": _what(petition)}
 
 
 def _words(action: str) -> str:

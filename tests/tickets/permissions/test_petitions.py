@@ -42,8 +42,8 @@ def test_trainee_asks_and_somebody_else_resolves(cast, people, given, at):
     path = f"/frailejon/casos/{given.number}/peticiones/{petition(cast).pk}/"
     assert at(cast.andres).post(path, {"decision": "approve"}).status_code == 403
 
-    page = at(cast.paola).get(f"/frailejon/casos/{given.number}/").content.decode()
-    assert "Andrés pide resolver el caso." in page
+    for path_of in (f"casos/{given.number}/", "por-aprobar/"):
+        assert "Andrés pide resolver el caso." in at(cast.paola).get(f"/frailejon/{path_of}").content.decode()
     at(cast.paola).post(path, {"decision": "approve"})
 
     assert state(cast, given) == "resolved"

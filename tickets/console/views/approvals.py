@@ -15,11 +15,13 @@ from helpdesk.http import for_members
 from helpdesk.tenancy.models import Presence
 from helpdesk.tenancy.permissions import Permission
 from tickets.cases.models import Message
+from tickets.console.access import petition_words
 from tickets.console.push import announce_after
 from tickets.console.rows import case_url
 from tickets.privacy.rules.masking import mask
 from tickets.questions.domain.linking import note_links
 from tickets.replies.domain import approving, casework
+from tickets.replies.domain.petitions import petitions_for
 from tickets.replies.domain.reply import Refused
 from tickets.replies.sentences import sentence
 from tickets.team.domain.presence import set_presence
@@ -47,7 +49,17 @@ def _page(
         }
         for one in approving.waiting_for(request.org, request.member)
     ]
-    context = {"org": request.org, "me": request.member, "section": "approvals", "lines": lines}
+    asked = [
+        {
+            "one": one,
+            "words": petition_words(one, one.asked_by.display_name),
+            "case_url": case_url(slug, one.ticket.number),
+        }
+        for one in petitions_for(request.member)
+    ]
+    context = {
+        "org": request.org, "me": request.member, "section": "approvals", "lines": lines, "petitions": asked,
+    }  # fmt: skip
     if failed and not any(line["error"] for line in lines):
         context["error"] = error
     with timezone.override(request.org.timezone):

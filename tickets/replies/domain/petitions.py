@@ -21,6 +21,8 @@ from tickets.replies.domain import casework, manners
 from tickets.replies.domain.extending import extend_term
 from tickets.replies.domain.reply import Refused
 
+# In a list of what waits.
+LIMIT = 100
 TWO = frozenset({Mode.TWO, Mode.REASON_TWO})
 # What can be asked for, and the permission of who asks and of who does it.
 NEEDED = {
@@ -104,6 +106,13 @@ def may_decide(petition: Petition, by: Membership) -> bool:
     if by.pk == petition.asked_by_id or not by.can(permission):
         return False
     return petition.action != "grant" or _is_within(petition, by)
+
+
+def petitions_for(by: Membership) -> list[Petition]:
+    """What waits for this member's yes or no, oldest first, with its case and who asked. Inside ``tenant``."""
+    rows = Petition.objects.filter(organization_id=by.organization_id, state=PetitionState.PENDING)
+    found = rows.select_related("ticket__customer", "asked_by").order_by("asked_at", "pk")[:LIMIT]
+    return [one for one in found if may_decide(one, by)]
 
 
 def _is_within(petition: Petition, by: Membership) -> bool:
