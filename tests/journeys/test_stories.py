@@ -290,11 +290,10 @@ def test_a_trainees_answer_waits_for_another_and_is_signed_by_her_alone(console,
     open_found(agent, mark)
     for page in (trainee, agent):
         expect(page.locator("#msgs .msg-ours", has_text=mark)).to_be_visible()
-        expect(page.locator("#msgs a[href*='/por-aprobar/']")).to_be_hidden()
-    supervisor.locator("#msgs a[href*='/por-aprobar/']").click()
-    supervisor.locator(".approval", has_text=mark).get_by_role("button", name="Aprobar y enviar").click()
-    expect(supervisor.locator(".approval", has_text=mark)).to_have_count(0)
-    supervisor.goto(f"{root_of(supervisor)}/casos/{number}/")
+        expect(page.locator("#msgs form[action$='approve/']")).to_be_hidden()
+    approve = supervisor.locator("#msgs form[action$='approve/'] button")
+    expect(approve).to_be_visible()
+    approve.click()
     for page in (trainee, supervisor):
         expect(page.locator("#msgs .msg-ours", has_text=mark)).to_have_attribute(
             "data-state", "sent", timeout=15_000

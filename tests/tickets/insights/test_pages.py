@@ -7,6 +7,7 @@ import io
 import tracemalloc
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
@@ -184,10 +185,11 @@ def test_adjustments_of_a_closed_month_are_shown_apart(cast, told, log_in) -> No
 
 
 def test_files_have_a_line_a_day_and_no_formula(cast, told, log_in) -> None:
+    today = clock.now().astimezone(ZoneInfo(cast.bank.timezone)).date()
     with tenant(cast.bank.pk):
         area = Area.objects.create(organization=cast.bank, name="=1+1|cmd", address="x@b.example")
         DayFigure.objects.create(
-            organization=cast.bank, day=clock.now().date(), cut=Cut.AREA, key=str(area.pk), opened=3
+            organization=cast.bank, day=today, cut=Cut.AREA, key=str(area.pk), opened=3
         )  # fmt: skip
     client = log_in(cast.paola)
 

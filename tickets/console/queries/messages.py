@@ -246,8 +246,7 @@ def _actions(slug: str, pk: int, state: str) -> dict[str, str]:
     if state == ActionState.FAILED:
         actions["retry_url"] = url("retry")
     if state == ActionState.AWAITING_APPROVAL:
-        # Whose turn it is depends on who looks, and this is written once for all: the page of what waits knows.
-        actions["waits_url"] = f"{address('approvals', slug)}#approval-{pk}"
+        actions["approve_url"] = url("approve")
     if state == ActionState.UNKNOWN:
         actions["settle_sent_url"], actions["settle_again_url"] = url("settle_sent"), url("settle_again")
     return actions
