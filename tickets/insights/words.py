@@ -94,8 +94,8 @@ def day(one: date, *, weekday: bool = False) -> str:
 
 
 def span(first: date, last: date, today: date) -> str:
-    """«29 oct – 26 nov», with the year where it is not this one."""
-    year = f" {last.year}" if last.year != today.year else ""
+    """«29 oct – 26 nov», with the years where they differ or are not this one."""
+    year = f" {last.year}" if last.year != today.year or first.year != last.year else ""
     if first == last:
         return day(first, weekday=True) + year
     begin = day(first) + (f" {first.year}" if first.year != last.year else "")

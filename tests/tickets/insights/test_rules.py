@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tickets.insights.rules.figures import FIGURES, Sums, is_better, value_of
 from tickets.insights.rules.histogram import BOUNDS, ERROR, bucket_of, counts, histogram, percentile
 from tickets.insights.rules.periods import MOST_DAYS, Period, Unit, closed_until, read_period
+from tickets.insights.words import span
 
 TODAY = date(2026, 11, 22)
 SECONDS = st.integers(60, BOUNDS[-1] - 1)
@@ -84,3 +85,17 @@ def test_a_score_of_nine_answers_is_none() -> None:
 
 def test_every_figure_can_be_read_of_nothing() -> None:
     assert all(not value_of(code, Sums({})).value for code in FIGURES)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "years"),
+    [
+        (date(2026, 10, 29), date(2026, 11, 26), []),
+        (date(2025, 10, 29), date(2025, 11, 26), ["2025"]),
+        (date(2016, 1, 1), date(2026, 1, 1), ["2016", "2026"]),
+    ],
+)
+def test_a_span_tells_the_years_that_are_not_clear(first: date, last: date, years: list[str]) -> None:
+    said = span(first, last, date(2026, 11, 27))
+
+    assert [word for word in said.split() if word.isdecimal() and len(word) == 4] == years
