@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import F
 
-from helpdesk import clock
+from helpdesk import audit, clock
 from helpdesk.audit.models import AuditEvent
 from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.models import Membership, Organization, Presence
@@ -48,18 +48,11 @@ def _give_back(organization_id: int, now: datetime) -> list[int]:
         ticket_id__in=[pk for pk, _member in free], action="ticket.assigned", at__gt=now - WAITS
     )
     recent = set(given.values_list("ticket_id", flat=True))
-    lines = [
-        AuditEvent(
-            organization_id=organization_id, action="ticket.returned", ticket_id=pk,
-            data={"former": member, "presence": absent[member]},
-        )
-        for pk, member in free
-        if pk not in recent
-    ]  # fmt: skip
-    cases = [line.ticket_id for line in lines]
-    Ticket.objects.filter(pk__in=cases).update(assignee=None, version=F("version") + 1)
-    AuditEvent.objects.bulk_create(lines)
-    return cases
+    back = {pk: member for pk, member in free if pk not in recent}
+    Ticket.objects.filter(pk__in=back).update(assignee=None, version=F("version") + 1)
+    facts = [(pk, {"former": member, "presence": absent[member]}) for pk, member in back.items()]
+    audit.record_all(organization_id, "ticket.returned", facts)
+    return list(back)
 
 
 def _absent(organization_id: int) -> dict[int, str]:
