@@ -12,8 +12,7 @@ from time import monotonic
 from django.db import connection, transaction
 from django.db.models import F
 
-from helpdesk import clock
-from helpdesk.audit.models import AuditEvent
+from helpdesk import audit, clock
 from helpdesk.tenancy.context import tenant
 from tickets.cases.models import Ticket
 from tickets.clocks.domain import marks
@@ -157,14 +156,10 @@ def _ids(dues: list[Due]) -> list[int]:
 
 
 def _lines(action: str, dues: list[Due]) -> None:
-    """A line of the audit for each case."""
-    AuditEvent.objects.bulk_create(
-        AuditEvent(
-            organization_id=due.wait.organization_id, action=action, ticket_id=due.ticket.pk,
-            data={"wait": due.wait.pk},
-        )
-        for due in dues
-    )  # fmt: skip
+    """A line of the audit for each case; all are of one organization."""
+    facts = [(due.ticket.pk, {"wait": due.wait.pk}) for due in dues]
+    if dues:
+        audit.record_all(dues[0].wait.organization_id, action, facts)
 
 
 def _say(dues: list[Due], sentences: dict[bool, str], token: str) -> Said:
