@@ -9,9 +9,11 @@ from channels_social.domain.doorbell import answer, ring
 from channels_social.domain.fetching import claim_media, fetch_one
 from channels_social.domain.health import claim_stopped, forget_unknown, revive
 from channels_social.domain.polling import claim_due, poll_one
+from channels_social.domain.rereading import reread_one
 from channels_social.domain.resolving import resolve_waiting
 from channels_social.domain.searching import search_one
 
+READERS = {"search": search_one, "again": reread_one}
 # One task stays this long with its queue; the next beat goes on.
 POLLS_A_RING, FILES_A_RING = 20, 20
 
@@ -25,8 +27,7 @@ def net_poll() -> None:
         if not claims:
             return
         ring("poll")
-        read = search_one if claims[0].is_search else poll_one
-        read(claims[0])
+        READERS.get(claims[0].kind, poll_one)(claims[0])
 
 
 @shared_task(name="channels.net_resolve")

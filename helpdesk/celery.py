@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from typing import Any
 
-import click
 from celery import Celery, bootsteps
 from celery.beat import EmbeddedService
 
@@ -47,7 +46,7 @@ app.conf.beat_schedule = {
     "deliver": {"task": "tickets.net_deliver", "schedule": 1.0, "options": {"expires": 1.0}},
     "import": {"task": "tickets.net_import", "schedule": 3.0, "options": {"expires": 3.0}},
     "tidy-doors": {"task": "tickets.tidy_doors", "schedule": 3600.0, "options": {"expires": 3600.0}},
-    "fold-counts": {"task": "tickets.fold_counts", "schedule": 20.0, "options": {"expires": 20.0}},
+    "fold-counts": {"task": "tickets.fold_counts", "schedule": 5.0, "options": {"expires": 5.0}},
     "tell-filings": {"task": "tickets.tell_filings", "schedule": 3.0, "options": {"expires": 3.0}},
     "after-contacts": {
         "task": "tickets.sweep_after_contacts",
@@ -84,7 +83,7 @@ app.conf.beat_schedule = {
 
 
 class Ticks(bootsteps.StartStopStep):
-    """Beat as a thread of the worker that is started with ``--ticks``: Celery's own ``-B`` forks a process for it,
+    """Beat as a thread of the worker that has ``ticks``: Celery's own ``-B`` forks a process for it,
     which holds as much again of everything it writes to (18 MiB, `bin/bench memory`)."""
 
     requires = ("celery.worker.components:Pool",)
@@ -98,5 +97,20 @@ class Ticks(bootsteps.StartStopStep):
         return EmbeddedService(parent.app, thread=True)
 
 
-app.user_options["worker"].add(click.Option(["--ticks"], is_flag=True, help="Run the periodic tasks too."))
-app.steps["worker"].add(Ticks)
+class Announces(bootsteps.StartStopStep):
+    """The announcer as a thread of the worker that has ``announces``; a process more would hold 18 MiB of its own."""
+
+    requires = ("celery.worker.components:Pool",)
+
+    def __init__(self, parent: Any, *, announces: bool = False, **options: Any) -> None:
+        self.enabled = announces
+        super().__init__(parent, **options)
+
+    def create(self, parent: Any) -> Any:
+        """The thread; it is read here, since nothing of Django's is set up where this file is."""
+        from tickets.console.announcer import Announcer
+
+        return Announcer()
+
+
+app.steps["worker"].update({Ticks, Announces})

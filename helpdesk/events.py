@@ -9,15 +9,17 @@ import asyncio
 import json
 import logging
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import replace
 from http.cookies import SimpleCookie
+from itertools import chain
 from typing import Any
 from urllib.parse import parse_qs
 
 import redis.asyncio
 from django.conf import settings
 
-from helpdesk.push import beat, channel_of, last_seq
+from helpdesk.push import beat, channel_of, channel_of_all, last_seq
 from helpdesk.tenancy.audience import Listener, sees
 from helpdesk.tenancy.counters import tabs_of
 from helpdesk.tenancy.permissions import Mode, Permission
@@ -29,6 +31,10 @@ QUEUE = 256
 GONE = b"event: gone\ndata: {}\n\n"
 
 
+# What says that frames were lost: what changed is fetched, and who may see what, which may be among it, asked anew.
+LOST = ({"event": "rights", "data": "{}"}, {"event": "refresh", "data": "{}"})
+
+
 class Hub:
     """One subscription of this process; a bounded queue per console. Overflow asks the console to refetch."""
 
@@ -36,51 +42,67 @@ class Hub:
         self.listeners: dict[str, set[asyncio.Queue[dict[str, Any]]]] = {}
         self._pubsub: Any = None
         self._task: asyncio.Task[None] | None = None
+        # Of two who change the subscription at once, one would undo the other, or connect beside it.
+        self._changing = asyncio.Lock()
 
     async def join(self, channel: str) -> asyncio.Queue[dict[str, Any]]:
+        """A queue of what is told on this channel from now on. Redis being away is no trouble of who joins."""
         queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue(QUEUE)
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._listen())
-        if channel not in self.listeners:
-            self.listeners[channel] = set()
-            if self._pubsub is not None:
-                await self._pubsub.subscribe(channel)
-        self.listeners[channel].add(queue)
+        async with self._changing:
+            is_new = channel not in self.listeners
+            self.listeners.setdefault(channel, set()).add(queue)
+            if is_new and self._pubsub is not None:
+                with suppress(redis.asyncio.RedisError, OSError):  # who listens is subscribed when it is back
+                    await self._pubsub.subscribe(channel)
         return queue
 
     async def leave(self, channel: str, queue: asyncio.Queue[dict[str, Any]]) -> None:
-        listeners = self.listeners.get(channel, set())
-        listeners.discard(queue)
-        if not listeners:
-            self.listeners.pop(channel, None)
-            if self._pubsub is not None:
-                await self._pubsub.unsubscribe(channel)
+        """Tell this queue nothing more."""
+        async with self._changing:
+            listeners = self.listeners.get(channel, set())
+            listeners.discard(queue)
+            if not listeners and self.listeners.pop(channel, None) is not None and self._pubsub is not None:
+                with suppress(redis.asyncio.RedisError, OSError):
+                    await self._pubsub.unsubscribe(channel)
 
     async def _listen(self) -> None:
         """Read the subscription; when Redis goes, come back and let every console refetch."""
-        while self.listeners or self._pubsub is None:
+        while True:
             try:
-                client = redis.asyncio.Redis.from_url(settings.REDIS_URL)
-                self._pubsub = client.pubsub(ignore_subscribe_messages=True)
-                await self._pubsub.subscribe(f"cf:{settings.INSTANCE}:push:none", *self.listeners)
-                self._broadcast({"event": "refresh", "data": "{}"})
-                async for message in self._pubsub.listen():
-                    self._deliver(message["channel"].decode(), json.loads(message["data"]))
+                async with redis.asyncio.Redis.from_url(settings.REDIS_URL) as client:
+                    await self._read(client.pubsub(ignore_subscribe_messages=True))
             except (redis.asyncio.RedisError, OSError):
-                await asyncio.sleep(0.5)
+                logger.debug("the subscription broke")
+            except Exception:  # nobody would hear anything any more
+                logger.exception("the subscription broke")
+            await asyncio.sleep(0.5)
+
+    async def _read(self, pubsub: Any) -> None:
+        try:
+            async with self._changing:
+                await pubsub.subscribe(channel_of_all(), *self.listeners)
+                self._pubsub = pubsub
+            for frame in LOST:
+                self._deliver(channel_of_all(), frame)
+            async for message in pubsub.listen():
+                self._deliver(message["channel"].decode(), json.loads(message["data"]))
+        finally:
+            self._pubsub = None
+            await pubsub.aclose()
 
     def _deliver(self, channel: str, frame: dict[str, Any]) -> None:
-        for queue in self.listeners.get(channel, ()):
+        to_all = channel == channel_of_all()
+        queues = chain(*self.listeners.values()) if to_all else self.listeners.get(channel, ())
+        for queue in queues:
             if queue.full():
                 while not queue.empty():
                     queue.get_nowait()
-                queue.put_nowait({"event": "refresh", "data": "{}"})
+                for lost in LOST:
+                    queue.put_nowait(lost)
             else:
                 queue.put_nowait(frame)
-
-    def _broadcast(self, frame: dict[str, Any]) -> None:
-        for channel in list(self.listeners):
-            self._deliver(channel, frame)
 
 
 _hub = Hub()
@@ -214,13 +236,15 @@ def _authenticate(cookies: dict[str, str], slug: str) -> Listener | None:
     from importlib import import_module
 
     from django.contrib.auth import get_user
+    from django.db import close_old_connections, transaction
 
     from helpdesk.http import is_over, member_of
-    from helpdesk.tenancy.context import acting_user, enter
+    from helpdesk.tenancy.context import enter
 
     key = cookies.get(settings.SESSION_COOKIE_NAME)
     if not key:
         return None
+    close_old_connections()  # no request of Django's: PostgreSQL may have started anew
     request = type("Request", (), {})()
     request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
     user = get_user(request)
@@ -228,7 +252,7 @@ def _authenticate(cookies: dict[str, str], slug: str) -> Listener | None:
         return None
     from tickets.cases.domain.queries.seen import accounts_of
 
-    with acting_user(user.pk):
+    with transaction.atomic():
         member = member_of(user.pk, slug)
         if member is None or is_over(request.session, member) or not member.can(Permission.SEE_CASES):
             return None

@@ -9,20 +9,28 @@ from functools import wraps
 from typing import Any
 from urllib.parse import quote
 
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render, resolve_url
+from django.utils.crypto import constant_time_compare
 
 from helpdesk.tenancy import SIGNED_ON
-from helpdesk.tenancy.context import acting_user, enter
+from helpdesk.tenancy.context import enter
 from helpdesk.tenancy.models import Membership, Organization, User
 from helpdesk.tenancy.permissions import Mode
+from helpdesk.tenancy.planned import Setting
 from helpdesk.tenancy.select import Select
 
 logger = logging.getLogger(__name__)
 View = Callable[..., HttpResponse]
 _MEMBER = Select(
-    Membership, "organization", tail="WHERE t.user_id = %s AND organization.slug = %s AND t.is_active"
+    Membership,
+    "organization",
+    "user",
+    tail="WHERE t.user_id = %s AND organization.slug = %s AND t.is_active",
 )
 
 
@@ -37,8 +45,8 @@ class MemberRequest(HttpRequest):
 
 
 def member_of(user_id: int, slug: str) -> Membership | None:
-    """The active membership of a user in an organization. Inside ``acting_user``."""
-    return _MEMBER.one(user_id, slug)
+    """The active membership of a user in an organization, with both. From here on ``acting_user`` of a transaction."""
+    return _MEMBER.one(user_id, slug, setting=Setting("app.user", str(user_id)))
 
 
 def for_members(*permissions: str, methods: tuple[str, ...] = ("GET", "HEAD")) -> Callable[[View], View]:
@@ -50,11 +58,16 @@ def for_members(*permissions: str, methods: tuple[str, ...] = ("GET", "HEAD")) -
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: Any, org: str, **kwargs: Any) -> HttpResponse:
-            if not request.user.is_authenticated:
+            user_id = request.session.get(SESSION_KEY)
+            if user_id is None:
                 return _to_login(request)
             request.afterwards = []
-            with acting_user(request.user.pk):
-                member = member_of(request.user.pk, org)
+            with transaction.atomic():
+                member = member_of(user_id, org)
+                if member is not None and _opens(request.session, member.user):
+                    request._cached_user = member.user  # what ``request.user`` would ask the database for
+                if not request.user.is_authenticated:
+                    return _to_login(request)
                 if member is None:
                     raise Http404
                 if is_over(request.session, member):
@@ -66,7 +79,6 @@ def for_members(*permissions: str, methods: tuple[str, ...] = ("GET", "HEAD")) -
                 if not all(holds(member, permission, request.method) for permission in permissions):
                     raise PermissionDenied
                 enter(member.organization_id, member_id=member.pk, scope=member.scope)
-                member.user = request.user
                 request.member, request.org = member, member.organization
                 answer = view(request, **kwargs)
             return _and_afterwards(answer, request.afterwards)
@@ -74,6 +86,16 @@ def for_members(*permissions: str, methods: tuple[str, ...] = ("GET", "HEAD")) -
         return guarded
 
     return decorate
+
+
+def _opens(session: Any, user: User) -> bool:
+    """Whether a session that names this user is still theirs, as Django's ``get_user`` sees it.
+
+    False also where Django may still say yes (a key of before): whoever asks it then gets its whole answer.
+    """
+    said = session.get(HASH_SESSION_KEY, "")
+    is_ours = session.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
+    return is_ours and user.is_active and constant_time_compare(said, user.get_session_auth_hash())
 
 
 def closed(request: HttpRequest, organization: Organization) -> HttpResponse:

@@ -56,7 +56,7 @@ class OwnDomainMiddleware:
 
 
 class HooksFirstMiddleware:
-    """Webhooks need no session, no log-in, no language: they leave the stack here."""
+    """Webhooks need no session, no log-in, no language, nor what is for browsers: they leave the stack here."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

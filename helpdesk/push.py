@@ -15,9 +15,31 @@ from django.conf import settings
 logger = logging.getLogger(__name__)
 
 
+# Numbers and frames in one step: two who publish at once do not cross.
+_PUBLISH = """
+local last = redis.call('incrby', KEYS[1], #ARGV)
+for place, told in ipairs(ARGV) do
+  redis.call('publish', KEYS[2], '{"id":' .. string.format('%.0f', last - #ARGV + place) .. ',' .. told)
+end
+"""
+
+
 def channel_of(organization_id: int) -> str:
     """The Redis channel of an organization."""
     return f"cf:{settings.INSTANCE}:push:{organization_id}"
+
+
+def channel_of_all() -> str:
+    """The channel every stream of every organization hears."""
+    return f"cf:{settings.INSTANCE}:push:all"
+
+
+def have_all_look_again() -> None:
+    """Ask every console of the house to fetch what it shows: something they were to be told may have been lost."""
+    try:
+        client().publish(channel_of_all(), json.dumps({"event": "refresh", "data": "{}"}))
+    except redis.RedisError as error:
+        logger.warning("push is away: %s", type(error).__name__)
 
 
 def publish(organization_id: int, frames: Sequence[tuple[Any, ...]]) -> None:
@@ -32,16 +54,15 @@ def publish(organization_id: int, frames: Sequence[tuple[Any, ...]]) -> None:
         return
     channel = channel_of(organization_id)
     try:
-        last = client().incrby(f"{channel}:seq", len(frames))
-        pipe = client().pipeline(transaction=False)
-        for place, (event, data, *audience) in enumerate(frames):
-            payload = {"id": last - len(frames) + place + 1, "event": event, "data": data}
-            if audience and audience[0] is not None:
-                payload["for"] = audience[0]
-            pipe.publish(channel, json.dumps(payload, separators=(",", ":")))
-        pipe.execute()
+        client().eval(_PUBLISH, 2, f"{channel}:seq", channel, *(_told(*frame) for frame in frames))
     except redis.RedisError as error:
         logger.warning("push is away: %s", type(error).__name__)
+
+
+def _told(event: str, data: Any, audience: Any = None) -> str:
+    """A frame without its number: a JSON object that lacks its beginning."""
+    told = {"event": event, "data": data} | ({} if audience is None else {"for": audience})
+    return json.dumps(told, separators=(",", ":"))[1:]
 
 
 def last_seq(organization_id: int) -> int:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
 
 from channels_social.domain.accounts import connect_account
 from channels_social.models import SocialAccount
+from helpdesk import clock
 from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.models import Membership, Organization
 from tickets.settings.domain.organization import give_policy, invite, open_organization
@@ -27,6 +30,11 @@ class Cast:
     bank_page: SocialAccount
     airline_x: SocialAccount
     airline_page: SocialAccount
+
+
+def bank_today() -> date:
+    """The date at the bank, which counts its days in Bogotá: yesterday's in UTC, until five in the morning."""
+    return clock.now().astimezone(ZoneInfo("America/Bogota")).date()
 
 
 def make_cast() -> Cast:

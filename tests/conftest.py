@@ -7,6 +7,8 @@ row-level security is in force. After a test that commits, the tables are put ba
 
 from __future__ import annotations
 
+import gc
+import pickle
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -18,6 +20,7 @@ from _pytest.runner import runtestprotocol
 from django.conf import settings
 from django.db import connection
 from django.test import Client, TransactionTestCase
+from house.testing import BROWSERS
 
 from helpdesk import env
 from tests.cast import Cast, find_cast, make_cast
@@ -29,6 +32,13 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     hypothesis.settings.register_profile("house", deadline=None)
     hypothesis.settings.load_profile("house")
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: the collector need not walk it again, nor look so often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
@@ -61,8 +71,8 @@ def django_db_modify_db_settings() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Hand the migrated database over to ``app``."""
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[bytes | None]:
+    """Hand the migrated database over to ``app``; the cast, when its rows are always there."""
     app, worker = settings.DATABASE_ROLES["app"], settings.DATABASE_ROLES["worker"]
     with django_db_blocker.unblock():
         with connection.cursor() as cursor:
@@ -74,11 +84,11 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
         connection.settings_dict.update(
             {"USER": app, "PASSWORD": env.role_password(settings.SECRET_KEY, app)}
         )
-        find_cast() or make_cast()
+        people = find_cast() or (make_cast(), find_cast())[1]
     restore, emptying = keep(connection.settings_dict), TransactionTestCase._fixture_teardown
     if restore:
         TransactionTestCase._fixture_teardown = lambda _case: restore()
-    yield
+    yield pickle.dumps(people) if restore else None
     TransactionTestCase._fixture_teardown = emptying
     with django_db_blocker.unblock():
         connection.close()
@@ -103,8 +113,11 @@ def as_worker() -> Callable[[], AbstractContextManager[None]]:
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
-    """Frailejón (bank, Colombia) and Alisios (airline, Spain) with their people."""
+def cast(db: None, django_db_setup: bytes | None) -> Cast:
+    """Frailejón (bank, Colombia) and Alisios (airline, Spain) with their people: as read from the tables, for each
+    test anew, without asking for them again."""
+    if django_db_setup is not None:
+        return pickle.loads(django_db_setup)
     return find_cast() or make_cast()
 
 
@@ -122,11 +135,13 @@ def log_in(client: Client) -> Callable[[Any], Client]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """One Chromium for every test that looks at a page: two drivers cannot share this thread."""
-    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
     if chromium is None:
         pytest.skip("there is no Chromium: as root, apt-get install chromium")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    # What is there soon is seen soon; how soon on busy cores says nothing of the page (bin/bench push does).
+    expect.set_options(timeout=15_000)
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=chromium)
         yield running

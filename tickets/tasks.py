@@ -10,14 +10,14 @@ from celery import shared_task
 from django.conf import settings
 
 from channels_social.domain.delivery import claim_next, deliver, sweep_leases
-from channels_social.domain.doorbell import answer, ring
+from channels_social.domain.doorbell import answer, ring, stay
 from channels_social.domain.naming import names_of
 from channels_social.domain.reconciling import claim_unknown, reconcile
 from faq.domain.readers import forget_missed
 from helpdesk import clock
 from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.models import Organization
-from tickets.aftercontact.domain.asking import sweep_after_contacts
+from tickets.aftercontact.domain.sweep import sweep_after_contacts
 from tickets.api.domain.deliveries import forget_deliveries, tell_all
 from tickets.api.domain.repeats import forget_calls
 from tickets.api.posting import post
@@ -57,9 +57,8 @@ UNANSWERED_TURNS = 50
 
 @shared_task(name="tickets.take_in")
 def take_in() -> None:
-    """Take in what is pending, of every organization."""
-    answer("inbox")
-    take_in_all(_tell)
+    """Take in what is pending, of every organization, and what comes meanwhile."""
+    stay("inbox", lambda: take_in_all(_tell))
 
 
 def _tell(turn: Turn) -> None:

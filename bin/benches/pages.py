@@ -62,9 +62,13 @@ def watched(see: Callable[[str, Any, Any], None]) -> Iterator[None]:
 
 def after_authentication(statements: list[str]) -> list[str]:
     """What a page asks once it is known who asks."""
+    from helpdesk.tenancy.planned import SET_FIRST
+
     asks = [i for i, sql in enumerate(statements) if "helpdesk_membership" in sql and "user_id" in sql]
     last = next((i for i in asks if "slug" in statements[i]), -1)
-    return [sql for sql in statements[last + 1 :] if not any(word in sql for word in _FRAME)]
+    # A setting that goes along with a statement does not hide it.
+    alone = [sql.removeprefix(SET_FIRST) for sql in statements[last + 1 :]]
+    return [sql for sql in alone if not any(word in sql for word in _FRAME)]
 
 
 def client_of(member: Any) -> Any:

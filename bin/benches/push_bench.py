@@ -23,6 +23,12 @@ WARM_SECONDS = min(3, SECONDS)
 LATE_S = 5.0
 SENDERS = 4
 LIMITS = {"p50_ms": 25, "p95_ms": 60, "p99_ms": 150}
+# What the clock, which does not run here, does every twenty seconds: other benches leave thousands of steps.
+FOLD = (
+    "WITH gone AS (DELETE FROM tickets_countdelta RETURNING organization_id, key, delta) "
+    "INSERT INTO tickets_countdelta (organization_id, key, delta) "
+    "SELECT organization_id, key, sum(delta) FROM gone GROUP BY organization_id, key"
+)
 MARK = re.compile(rb"zqx(\d+)z")
 
 
@@ -30,16 +36,34 @@ def run() -> dict[str, Any]:
     """Fifty a second for some twenty seconds; the wait of every console for every message."""
     with ground() as here:
         here.ask("UPDATE channels_social_inboundevent SET state = 'ignored' WHERE state = 'pending'")
+        here.ask(FOLD)
+        last = here.ask("SELECT max(id) FROM tickets_message")[0][0]
         port = int(here.env["DOOR_PORT"])
         with started(here.program("door"), here.program("inbox")):
             cookies = here.python("benches.entry", SLUG, which="app")
             sent, seen = asyncio.run(_measure(here, cookies, port))
-    first = WARM_SECONDS * A_SECOND
-    waits = [at - sent[number] for console in seen for number, at in console.items() if number >= first]
-    wanted = CONSOLES * (len(sent) - first)
-    if len(waits) < wanted * 0.99:
-        raise Trouble(f"only {len(waits)} of {wanted} frames arrived")
-    return _result([wait * 1000 for wait in waits], wanted - len(waits))
+        aside = _put_aside(here, last)
+    shown = [number for number in sent if number >= WARM_SECONDS * A_SECOND and number not in aside]
+    waits = [console[number] - sent[number] for console in seen for number in shown if number in console]
+    if len(waits) < CONSOLES * len(shown):
+        missed = [sorted(set(shown) - set(console)) for console in seen]
+        print("not seen: " + "; ".join(f"{len(one)} ({one[0]}–{one[-1]})" for one in missed if one))
+        # A machine that stood still makes a burst of what is late, and of a burst consoles are told to look again.
+        began = min(sent[number] - number / A_SECOND for number in sent)
+        late = max(sent[number] - number / A_SECOND - began for number in sent)
+        print(f"what was sent latest was {late:.1f} s behind its time", flush=True)
+        raise Trouble(f"only {len(waits)} of {CONSOLES * len(shown)} frames arrived")
+    return _result([wait * 1000 for wait in waits], len(aside))
+
+
+def _put_aside(here: Ground, last: int) -> set[int]:
+    """The messages of this run that triage took for noise: they open no case, and no console shows them."""
+    rows = here.ask(
+        "SELECT substring(text FROM 'zqx([0-9]+)z')::int FROM tickets_message "
+        "WHERE id > %s AND ticket_id IS NULL AND NOT needs_attention",
+        [last],
+    )
+    return {row[0] for row in rows}
 
 
 async def _measure(
@@ -113,13 +137,13 @@ async def _post(free: asyncio.Queue[Any], request: Request, number: int, sent: d
     free.put_nowait(connection)
 
 
-def _result(waits: list[float], missing: int) -> dict[str, Any]:
+def _result(waits: list[float], aside: int) -> dict[str, Any]:
     cuts = statistics.quantiles(waits, n=100)
     measured = {"p50_ms": cuts[49], "p95_ms": cuts[94], "p99_ms": cuts[98], "max_ms": max(waits)}
     print(f"{len(waits)} frames, " + ", ".join(f"{name} {value:.1f}" for name, value in measured.items()))
     return {
         "measured": {name: round(value, 1) for name, value in measured.items()}
-        | {"messages_per_second": A_SECOND, "consoles": CONSOLES, "frames": len(waits), "missing": missing},
+        | {"messages_per_second": A_SECOND, "consoles": CONSOLES, "frames": len(waits), "put_aside": aside},
         "yardstick": LIMITS,
         # The worst of the three against its limit: at most 1 is good.
         "ratio": round(max(measured[name] / limit for name, limit in LIMITS.items()), 2),

@@ -65,7 +65,8 @@ def run() -> dict[str, Any]:
             f"{len(counted['accepted'])} queries after authentication, {len(counted['after'])} after the answer"
         )
         port = int(here.env["DOOR_PORT"])
-        with started(here.program("door")):
+        # Beside the door, whoever tells the colleagues: it takes its share of the machine.
+        with started(here.program("door"), here.program("inbox")):
             headers = here.python("benches.entry", SLUG, which="app")
             headers |= {"Content-Type": "application/x-www-form-urlencoded", "HX-Request": "true"}
             rounds = [

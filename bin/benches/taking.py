@@ -57,9 +57,10 @@ def take() -> dict[str, Any]:
 
 def main() -> None:
     """Answer commands until the input ends."""
-    import django
+    from helpdesk import serve
 
-    django.setup()
+    # As the parent of the product's worker does before it forks.
+    serve.read(["inbox"])
     for line in sys.stdin:
         asked = json.loads(line)
         print(json.dumps(store(asked["store"]) if "store" in asked else take()), flush=True)

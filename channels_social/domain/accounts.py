@@ -30,17 +30,21 @@ def connect_account(
     expires_at: datetime | None = None,
     capabilities: dict[str, Any] | None = None,
     mode: str = AccountMode.FULL,
+    authorized_by: str = "",
     actor_id: int | None = None,
 ) -> SocialAccount:
     """Connect or reconnect an account of this organization; its held answers may leave again.
 
+    ``authorized_by``: who lends it, as ``leaving.digest_of_person`` remembers them.
     Inside ``tenant``. Raises ``IntegrityError`` when another organization holds the account.
     """
+    given = {"authorized_by": authorized_by, "authorized_at": clock.now() if authorized_by else None}
     account, is_new = SocialAccount.objects.update_or_create(
         organization_id=organization_id,
         network=network,
         external_id=external_id,
-        defaults={
+        defaults=given
+        | {
             "handle": handle,
             "name": name,
             "credentials": seal(credentials),
@@ -52,7 +56,8 @@ def connect_account(
             "refusals": 0,
             "paused_until": None,
         },
-        create_defaults={
+        create_defaults=given
+        | {
             "handle": handle,
             "name": name,
             "mode": mode,

@@ -31,22 +31,23 @@ SET count = greatest(channels_social_creditspend.count, excluded.count),
 """
 
 
-def note_pushed(entries: Sequence[Entry], *, network: str) -> None:
-    """Remember what a delivery costs, each thing once a day. Raises ``redis.RedisError``."""
-    prices = registry.get(network).push_prices
-    ids: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for entry in entries:
-        if entry.kind in prices:
-            ids[entry.account_external_id, prices[entry.kind][0]].append(entry.external_id)
+def note_pushed(deliveries: Iterable[tuple[str, Sequence[Entry]]]) -> None:
+    """Remember what deliveries (network, entries) cost, each thing once a day. Raises ``redis.RedisError``."""
+    ids: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for network, entries in deliveries:
+        prices = registry.get(network).push_prices
+        for entry in entries:
+            if entry.kind in prices:
+                ids[network, entry.account_external_id, prices[entry.kind][0]].append(entry.external_id)
     if not ids:
         return
     day = clock.now().date()
     pipe = push.client().pipeline(transaction=False)
-    for (account, kind), numbers in ids.items():
+    for (network, account, kind), numbers in ids.items():
         pipe.sadd(_key(network, day, account, kind), *numbers)
         pipe.expire(_key(network, day, account, kind), REMEMBER_S)
         pipe.sadd(_index(network, day), f"{account}:{kind}")
-    pipe.expire(_index(network, day), REMEMBER_S)
+        pipe.expire(_index(network, day), REMEMBER_S)
     pipe.execute()
 
 

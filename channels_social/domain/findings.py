@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
-from django.db import connection
-
 from channels_social.enums import Network
 from channels_social.models import Finding, InboundEvent, SavedSearch, SocialAccount
 from channels_social.networks import registry
 from channels_social.networks.base import Entry, IncomingMessage
 from helpdesk.secrets.crypto import vault
+from helpdesk.tenancy.planned import Script
 from helpdesk.text import clean
 
 SETTLE = """
@@ -78,9 +77,7 @@ def said_in(finding: Finding) -> IncomingMessage:
     return item
 
 
-def settle(organization_id: int, messages: Mapping[str, int]) -> None:
+def settle(script: Script, organization_id: int, messages: Mapping[str, int]) -> None:
     """What turned out to be a message of the desk is no finding any more: external id → message. Inside ``tenant``."""
-    if not messages:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(SETTLE, [list(messages), list(messages.values()), organization_id])
+    if messages:
+        script.add(SETTLE, [list(messages), list(messages.values()), organization_id])

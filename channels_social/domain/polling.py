@@ -48,7 +48,7 @@ WITH due AS (
 UPDATE channels_social_pollcursor SET lease_until = now() + %s FROM due
 WHERE channels_social_pollcursor.id = due.id
 RETURNING channels_social_pollcursor.organization_id, channels_social_pollcursor.id,
-    channels_social_pollcursor.stream LIKE 'search:%%'
+    split_part(channels_social_pollcursor.stream, ':', 1)
 """
 
 
@@ -58,8 +58,8 @@ class Claim:
 
     organization_id: int
     cursor_id: int
-    # A saved search, which ``domain.searching`` reads.
-    is_search: bool = False
+    # What kind of stream: a saved ``search`` is read by ``domain.searching``, ``again`` by ``domain.rereading``.
+    kind: str = ""
 
 
 def claim_due(limit: int = 1) -> list[Claim]:
@@ -177,11 +177,16 @@ def pace(limits: list[Limit], now: datetime) -> timedelta:
     return timedelta(seconds=min(seconds, LONGEST_S) * random.uniform(0.95, 1.05))
 
 
+def back_off(failures: int) -> timedelta:
+    """How long to wait after this many failures in a row and one more: twice as long each time, a quarter of an hour
+    at the most."""
+    return timedelta(seconds=min(BACK_OFF_S * 2 ** min(failures, 8), LONGEST_S) * random.uniform(0.8, 1.2))
+
+
 def _put_off(stream: PollCursor, account: SocialAccount, error: NetworkError, trace: Trace) -> None:
     """Give the lease back and wait: until the network's own time, or twice as long as last time."""
     logger.info("poll %s of account %s: %s %s", stream.stream, account.pk, error.verdict, error.code)
-    wait = min(BACK_OFF_S * 2 ** min(stream.failures, 8), LONGEST_S) * random.uniform(0.8, 1.2)
-    at = clock.now() + timedelta(seconds=wait)
+    at = clock.now() + back_off(stream.failures)
     if error.retry_at is not None:
         at = max(error.retry_at, clock.now()) + timedelta(seconds=random.uniform(1, 5))
     with tenant(account.organization_id):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from functools import partial
 
 from django.db import connection
 
@@ -14,6 +13,7 @@ from channels_social.domain.doorbell import ring_soon, soon
 from channels_social.networks import registry
 from channels_social.networks.base import Entry
 from helpdesk.secrets.crypto import vault
+from helpdesk.tenancy.planned import ask
 from helpdesk.text import clean
 
 STORE = "SELECT organization_id, fresh FROM channels_receive(%s, %s, %s, %s, %s, %s::text[], %s::bytea[])"
@@ -42,7 +42,7 @@ def store(entries: Sequence[Entry], *, source: str, network: str) -> dict[int, i
     ]
     columns = [list(column) for column in zip(*rows, strict=True)]
     with connection.cursor() as cursor:
-        cursor.execute(STORE, [network, source, *columns])
+        ask(cursor, STORE, [network, source, *columns])
         return dict(cursor.fetchall())
 
 
@@ -52,7 +52,7 @@ def receive_entries(entries: Sequence[Entry], *, network: str) -> int:
     if fresh:
         ring_soon("inbox")
     if registry.get(network).push_prices:
-        soon(partial(note_pushed, entries, network=network))
+        soon(note_pushed, (network, entries))
     return fresh
 
 

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce, Now
 from channels_social.domain import findings
 from channels_social.domain.budgets import purse_of, tell_budget, tomorrow
 from channels_social.domain.doorbell import ring
-from channels_social.domain.polling import BACK_OFF_S, LONGEST_S, Claim, pace
+from channels_social.domain.polling import Claim, back_off, pace
 from channels_social.domain.receiving import store
 from channels_social.domain.refreshing import client_for, record_trace
 from channels_social.enums import Network, Use
@@ -154,10 +154,7 @@ def _put_off(stream: PollCursor, search: SavedSearch, error: NetworkError, trace
     """Wait. A search never pauses its account: what comes in and what we answer goes on."""
     logger.info("search %s: %s %s", search.pk, error.verdict, error.code)
     now = clock.now()
-    wait = timedelta(
-        seconds=min(BACK_OFF_S * 2 ** min(stream.failures, 8), LONGEST_S) * random.uniform(0.8, 1.2)
-    )
-    at = now + wait
+    at = now + back_off(stream.failures)
     if error.verdict in ("refused", "account"):
         at = now + REFUSED_AGAIN if error.verdict == "refused" else now + timedelta(hours=1)
     elif error.retry_at is not None:

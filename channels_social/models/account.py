@@ -24,6 +24,9 @@ class SocialAccount(TenantModel):
     refusals = models.PositiveSmallIntegerField(default=0)
     # A JSON object sealed by helpdesk.secrets: access_token, refresh_token, scopes.
     credentials = models.BinaryField(null=True)
+    # Who gave it, as a keyed digest of the network's id for them; taking their permission back finds it (Facebook).
+    authorized_by = models.CharField(max_length=64, blank=True, db_default="")
+    authorized_at = models.DateTimeField(null=True)
     token_expires_at = models.DateTimeField(null=True)
     # What the network lets this account do: {"follow": true, "dm": true, "long_posts": false, …}.
     capabilities = models.JSONField(default=dict)

@@ -22,6 +22,11 @@ class Author:
     accepts_dm: bool | None = None
 
 
+def thread_under(root: str, person: str) -> str:
+    """The key of a public thread: what one person says under one root."""
+    return f"{root}:{person}"
+
+
 @dataclass(frozen=True, slots=True)
 class MediaRef:
     """A file the network holds: ``key`` is stable, ``url`` may expire."""

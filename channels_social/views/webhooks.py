@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from channels_social.domain.receiving import receive_entries
 from channels_social.networks import registry
+from channels_social.views.leaving import CALLBACKS, answer
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +25,8 @@ SIGNATURES = {
 def receive(request: HttpRequest) -> HttpResponse:
     """One delivery, or a network's question whether we are who we say."""
     name = HOOKS.get(request.path_info)
+    if request.path_info in CALLBACKS:
+        return _obey(request)
     if name is None:
         return _say(404, "Esta dirección no existe.")
     if request.method == "POST":
@@ -59,6 +62,20 @@ def _deliver(request: HttpRequest, name: str) -> HttpResponse:
         return _say(400, "El envío está firmado, pero no es un objeto JSON.")
     receive_entries(network.split(delivery), network=name)
     return HttpResponse(b"", content_type="text/plain")
+
+
+def _obey(request: HttpRequest) -> HttpResponse:
+    """Somebody takes the app away: signed in the form itself, not in a header."""
+    if request.method != "POST":
+        return _say(405, "Aquí solo se recibe con POST.")
+    body = _read(request)
+    if body is None:
+        return _say(413, "El envío es demasiado grande.")
+    try:
+        answered = answer(request.path_info, body)
+    except (ValueError, RecursionError):
+        return _say(400, "El envío está firmado, pero no dice quién ni cuándo.")
+    return answered or _say(403, "La firma no coincide.")
 
 
 def _read(request: HttpRequest) -> bytes | None:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from helpdesk.audit.models import AuditEvent
+from django.db import connection
+
+from helpdesk.tenancy.planned import Script, ask
+
+_LINE = (
+    "INSERT INTO helpdesk_auditevent (organization_id, action, actor_id, ticket_id, data) "
+    "VALUES (%s, %s, %s, %s, %s)"
+)
 
 
 def record(
@@ -15,14 +22,19 @@ def record(
     *,
     actor_id: int | None = None,
     ticket_id: int | None = None,
+    script: Script | None = None,
     **data: Any,
-) -> AuditEvent:
-    """Write one line: ``action`` in the past tense (``ticket.resolved``), ``data`` of ids and codes only."""
-    from helpdesk.audit.models import AuditEvent  # the app registry must be ready
+) -> None:
+    """Write one line: ``action`` in the past tense (``ticket.resolved``), ``data`` of ids and codes only.
 
-    return AuditEvent.objects.create(
-        organization_id=organization_id, action=action, actor_id=actor_id, ticket_id=ticket_id, data=data
-    )
+    With a ``script`` it is written when that is sent.
+    """
+    line = [organization_id, action, actor_id, ticket_id, json.dumps(data)]
+    if script is not None:
+        script.add(_LINE, line)
+        return
+    with connection.cursor() as cursor:
+        ask(cursor, _LINE, line)
 
 
 def record_all(

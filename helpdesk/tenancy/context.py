@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 from django.db import connection, transaction
 
 
 @contextmanager
-def tenant(organization_id: int) -> Iterator[None]:
+def tenant(organization_id: int, *, is_whole: bool = False) -> Iterator[None]:
     """Open a transaction in which only this organization's rows exist; nobody in particular asks.
 
-    Nested use restores the former tenant and asker. On an error the rollback (of the transaction or the
-    savepoint) restores them, because ``set_config(…, true)`` is itself transactional.
+    ``is_whole``: and all of them, as within :func:`whole`. Nested use restores the former tenant and asker. On an
+    error the rollback (of the transaction or the savepoint) restores them, because ``set_config(…, true)`` is itself
+    transactional.
     """
     with transaction.atomic():
-        former = _become(str(organization_id), "", "")
+        former = _become(_nobody_of(organization_id) | ({"app.whole": "on"} if is_whole else {}))
         yield
-        if former[0] or connection.savepoint_ids:
-            _become(*former)
+        if former["app.tenant"] or connection.savepoint_ids:
+            _become(former)
 
 
 @contextmanager
@@ -47,7 +49,7 @@ def enter(organization_id: int, *, member_id: int | None = None, scope: str = ""
 
     With a member, the cases they may not see are not there (``tickets`` has the policies).
     """
-    _become(str(organization_id), str(member_id or ""), scope)
+    _become({"app.tenant": str(organization_id), "app.member": str(member_id or ""), "app.scope": scope})
 
 
 @contextmanager
@@ -71,20 +73,25 @@ def current_tenant() -> int | None:
         return cursor.fetchone()[0]
 
 
+def _nobody_of(organization_id: int) -> dict[str, str]:
+    return {"app.tenant": str(organization_id), "app.member": "", "app.scope": ""}
+
+
 def _swap(name: str, value: str) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting(%s, true), set_config(%s, %s, true)", [name, name, value])
-        return cursor.fetchone()[0] or ""
+    return _become({name: value})[name]
 
 
-def _become(organization: str, member: str, scope: str) -> tuple[str, str, str]:
-    """Set who asks and of which organization; who it was before."""
+def _become(values: dict[str, str]) -> dict[str, str]:
+    """Set these settings for the transaction; what they were before."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT current_setting('app.tenant', true), set_config('app.tenant', %s, true), "
-            "current_setting('app.member', true), set_config('app.member', %s, true), "
-            "current_setting('app.scope', true), set_config('app.scope', %s, true)",
-            [organization, member, scope],
-        )
+        cursor.execute(_swapping(tuple(values)), list(values.values()))
         found = cursor.fetchone()
-    return found[0] or "", found[2] or "", found[4] or ""
+    return {name: former or "" for name, former in zip(values, found[::2], strict=True)}
+
+
+@cache
+def _swapping(names: tuple[str, ...]) -> str:
+    # In this order: a setting is read before it is set.
+    return "SELECT " + ", ".join(
+        f"current_setting('{name}', true), set_config('{name}', %s, true)" for name in names
+    )

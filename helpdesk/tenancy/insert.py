@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from django.db import connection
 from django.db.models import Model
 from django.db.models.expressions import DatabaseDefault
+
+from helpdesk.tenancy.planned import ask
 
 
 def insert_together(rows: Sequence[Model], names: Mapping[tuple[int, str], int]) -> None:
@@ -26,19 +30,32 @@ def insert_together(rows: Sequence[Model], names: Mapping[tuple[int, str], int])
         for column, value in _columns(row).items():
             columns.append(column)
             named = names.get((place, column))
-            values.append("%s" if named is None else f"ids.id{named}")
+            values.append(_typed(row, column) if named is None else f"ids.id{named}")
             params += [value] if named is None else []
         written = ", ".join(f'"{column}"' for column in columns)
         parts.append(
             f'row{place} AS (INSERT INTO "{row._meta.db_table}" ({written}) SELECT {", ".join(values)} FROM ids)'
         )
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH {', '.join(parts)} SELECT * FROM ids", params)
+        ask(cursor, f"WITH {', '.join(parts)} SELECT * FROM ids", params)
         drawn = cursor.fetchone()
     for row, pk in zip(rows, drawn, strict=True):
         row.pk, row._state.adding = pk, False
     for (place, column), named in names.items():
         setattr(rows[place], column, drawn[named])
+
+
+def _typed(row: Model, column: str) -> str:
+    return f"%s::{_types(type(row))[column]}"
+
+
+@cache
+def _types(model: type[Model]) -> dict[str, str]:
+    """The type of each column. Without its length, with which a cast would cut what is too long instead of refusing."""
+    return {
+        field.column: re.sub(r"\(.*\)", "", field.db_type(connection) or "")
+        for field in model._meta.concrete_fields
+    }
 
 
 def _columns(row: Model) -> dict[str, Any]:

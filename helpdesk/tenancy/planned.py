@@ -19,22 +19,75 @@ from django.conf import settings
 from django.db import connection
 
 _PLACE = re.compile(r"%(?:\((\w+)\))?s")
+SET_FIRST = "SELECT set_config(%s, %s, true); "
 _known: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 
 
-def ask(cursor: Any, sql: str, params: Sequence[Any] | Mapping[str, Any] = ()) -> None:
-    """``cursor.execute(sql, params)`` with the plan kept; ``sql`` is one of a few texts."""
+class Setting(NamedTuple):
+    """A setting of the transaction that goes to the server with the statement that needs it: one way, not two."""
+
+    name: str
+    value: str
+
+
+def ask(
+    cursor: Any,
+    sql: str,
+    params: Sequence[Any] | Mapping[str, Any] = (),
+    *,
+    setting: Setting | None = None,
+) -> None:
+    """``cursor.execute(sql, params)`` with the plan kept; ``sql`` is one of a few texts.
+
+    With a ``setting``, which is put first, ``params`` are a sequence.
+    """
     if not settings.DATABASE_PLANS:
-        cursor.execute(sql, params)
+        _execute(cursor, sql, params, setting)
         return
+    statement = _prepared(cursor, sql)
+    given = [params[name] for name in statement.names] if isinstance(params, Mapping) else params
+    _execute(cursor, statement.execute, given, setting)
+
+
+def _execute(cursor: Any, sql: str, params: Any, setting: Setting | None) -> None:
+    if setting is None:
+        cursor.execute(sql, params)
+    else:
+        cursor.execute(SET_FIRST + sql, [*setting, *params])
+
+
+class Script:
+    """Statements that go to the server in one trip, in their order, each with its plan kept. Only what the last one
+    answers can be read; the first that fails ends the transaction, as it would by itself."""
+
+    def __init__(self) -> None:
+        self._parts: list[tuple[str, Sequence[Any], bool]] = []
+
+    def add(self, sql: str, params: Sequence[Any] = ()) -> None:
+        """One more; ``sql`` is one of a few texts."""
+        self._parts.append((sql, params, settings.DATABASE_PLANS))
+
+    def command(self, sql: str) -> None:
+        """One more that has no plan (``SET …``)."""
+        self._parts.append((sql, (), False))
+
+    def send(self, cursor: Any) -> None:
+        """Run what was added since the last time."""
+        parts, self._parts = self._parts, []
+        if not parts:
+            return
+        texts = [_prepared(cursor, sql).execute if kept else sql for sql, _params, kept in parts]
+        cursor.execute(";".join(texts), [value for _sql, params, _kept in parts for value in params])
+
+
+def _prepared(cursor: Any, sql: str) -> _Statement:
     connection.ensure_connection()
     statement = _statement(sql)
     known = _known.setdefault(connection.connection, set())
     if statement.name not in known:
         cursor.execute(statement.prepare)
         known.add(statement.name)
-    given = [params[name] for name in statement.names] if isinstance(params, Mapping) else params
-    cursor.execute(statement.execute, given)
+    return statement
 
 
 class _Statement(NamedTuple):

@@ -5,13 +5,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from django.db import connection
+from django.db import connection, models
 from django.db.models import Model
 
-from helpdesk.tenancy.planned import ask
+from helpdesk.tenancy.planned import Setting, ask
 
 M = TypeVar("M", bound=Model)
 
@@ -37,15 +37,15 @@ class Select(Generic[M]):
     def __init__(self, model: type[M], *related: str, tail: str) -> None:
         self.model, self.related, self.tail = model, related, tail
 
-    def all(self, *params: Any) -> list[M]:
-        """All of them."""
+    def all(self, *params: Any, setting: Setting | None = None) -> list[M]:
+        """All of them; with a setting of the transaction put before they are looked for."""
         with connection.cursor() as cursor:
-            ask(cursor, self._sql, params)
+            ask(cursor, self._sql, params, setting=setting)
             return [self._instance(row) for row in cursor.fetchall()]
 
-    def one(self, *params: Any) -> M | None:
+    def one(self, *params: Any, setting: Setting | None = None) -> M | None:
         """The first, or nothing."""
-        return next(iter(self.all(*params)), None)
+        return next(iter(self.all(*params, setting=setting)), None)
 
     @cached_property
     def _parts(self) -> list[_Part]:
@@ -102,6 +102,26 @@ def _made(part: _Part, row: tuple[Any, ...]) -> Model:
 
 def told(model: type[M], row: dict[str, Any]) -> M:
     """The instance of a row that came as JSON (``to_jsonb``); columns left out of it are deferred."""
-    fields = [field for field in model._meta.concrete_fields if field.column in row]
-    values = [field.to_python(row[field.column]) for field in fields]
-    return model.from_db(connection.alias, [field.attname for field in fields], values)
+    fields = [one for one in _told_fields(model) if one.column in row]
+    values = [row[one.column] if one.read is None else one.read(row[one.column]) for one in fields]
+    return model.from_db(connection.alias, [one.attname for one in fields], values)
+
+
+class _Told(NamedTuple):
+    """A field of a row that came as JSON; ``read`` makes its value, where that is not what JSON holds."""
+
+    column: str
+    attname: str
+    read: Callable[[Any], Any] | None
+
+
+# What JSON holds as Python does.
+_AS_IS = (models.CharField, models.TextField, models.BooleanField, models.IntegerField, models.JSONField)
+
+
+@cache
+def _told_fields(model: type[Model]) -> list[_Told]:
+    return [
+        _Told(field.column, field.attname, None if isinstance(field, _AS_IS) else field.to_python)
+        for field in model._meta.concrete_fields
+    ]

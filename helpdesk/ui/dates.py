@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import get_language, gettext, pgettext
 
 from helpdesk import clock
 from helpdesk.ui.text import escaped
@@ -24,30 +25,44 @@ TWELVE_HOUR_ZONES = (
     "America/Panama",
 )
 
-# Lazy: a row asks for one of them, not for all.
-_WEEKDAYS = (
-    pgettext_lazy("día", "lun"),
-    pgettext_lazy("día", "mar"),
-    pgettext_lazy("día", "mié"),
-    pgettext_lazy("día", "jue"),
-    pgettext_lazy("día", "vie"),
-    pgettext_lazy("día", "sáb"),
-    pgettext_lazy("día", "dom"),
-)
-_MONTHS = (
-    pgettext_lazy("mes", "ene"),
-    pgettext_lazy("mes", "feb"),
-    pgettext_lazy("mes", "mar"),
-    pgettext_lazy("mes", "abr"),
-    pgettext_lazy("mes", "may"),
-    pgettext_lazy("mes", "jun"),
-    pgettext_lazy("mes", "jul"),
-    pgettext_lazy("mes", "ago"),
-    pgettext_lazy("mes", "sep"),
-    pgettext_lazy("mes", "oct"),
-    pgettext_lazy("mes", "nov"),
-    pgettext_lazy("mes", "dic"),
-)
+
+class Words(NamedTuple):
+    """What dates are said with, in one language."""
+
+    weekdays: tuple[str, ...]
+    months: tuple[str, ...]
+    before_noon: str
+    after_noon: str
+
+
+@lru_cache(maxsize=8)
+def _in(_language: str | None) -> Words:
+    """Looked up once: a page of a case says thirty of them."""
+    weekdays = (
+        pgettext("día", "lun"),
+        pgettext("día", "mar"),
+        pgettext("día", "mié"),
+        pgettext("día", "jue"),
+        pgettext("día", "vie"),
+        pgettext("día", "sáb"),
+        pgettext("día", "dom"),
+    )
+    months = (
+        pgettext("mes", "ene"),
+        pgettext("mes", "feb"),
+        pgettext("mes", "mar"),
+        pgettext("mes", "abr"),
+        pgettext("mes", "may"),
+        pgettext("mes", "jun"),
+        pgettext("mes", "jul"),
+        pgettext("mes", "ago"),
+        pgettext("mes", "sep"),
+        pgettext("mes", "oct"),
+        pgettext("mes", "nov"),
+        pgettext("mes", "dic"),
+    )
+    halves = [half.replace(" ", NBSP) for half in (gettext("a. m."), gettext("p. m."))]
+    return Words(weekdays, months, *halves)
 
 
 def zone(tz: tzinfo | str | None = None) -> tzinfo:
@@ -59,12 +74,12 @@ def zone(tz: tzinfo | str | None = None) -> tzinfo:
 
 def weekday(day: datetime) -> str:
     """«lun» … «dom»."""
-    return str(_WEEKDAYS[day.weekday()])
+    return _in(get_language()).weekdays[day.weekday()]
 
 
 def month(day: datetime) -> str:
     """«ene» … «dic»."""
-    return str(_MONTHS[day.month - 1])
+    return _in(get_language()).months[day.month - 1]
 
 
 def hour_words(dt: datetime, tz: tzinfo | str | None = None) -> str:
@@ -73,8 +88,9 @@ def hour_words(dt: datetime, tz: tzinfo | str | None = None) -> str:
     local = dt.astimezone(where)
     if str(where) not in TWELVE_HOUR_ZONES:
         return f"{local.hour}:{local.minute:02d}"
-    half = gettext("a. m.") if local.hour < 12 else gettext("p. m.")
-    return f"{local.hour % 12 or 12}:{local.minute:02d}{NBSP}{half.replace(' ', NBSP)}"
+    words = _in(get_language())
+    half = words.before_noon if local.hour < 12 else words.after_noon
+    return f"{local.hour % 12 or 12}:{local.minute:02d}{NBSP}{half}"
 
 
 def date_words(dt: datetime, tz: tzinfo | str | None = None, now: datetime | None = None) -> str:
@@ -113,7 +129,7 @@ def exact_words(dt: datetime, tz: tzinfo | str | None = None) -> str:
     """Everything, for a tooltip: «vie 18 dic 2026, 4:00 p. m. (America/Bogota)»."""
     where = zone(tz)
     local = dt.astimezone(where)
-    words = f"{weekday(local)} {local.day} {month(local)} {local.year}, {hour_words(dt, where)} ({where})"
+    words = f"{weekday(local)} {local.day} {month(local)} {local.year}, {hour_words(local, where)} ({where})"
     return words.replace(" ", NBSP)
 
 
@@ -139,7 +155,8 @@ def ago_words(
 
 def iso(dt: datetime) -> str:
     """UTC to the second, as JavaScript and ``<time datetime>`` read it."""
-    return dt.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    at = dt.astimezone(UTC)
+    return f"{at.year:04d}-{at.month:02d}-{at.day:02d}T{at.hour:02d}:{at.minute:02d}:{at.second:02d}Z"
 
 
 def ago(

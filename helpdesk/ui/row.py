@@ -79,7 +79,9 @@ def _clock(row: Row, now: datetime, tz: tzinfo | str | None) -> str:
 def _last(row: Row) -> str:
     kind = f"<span>{escaped(row.kind_label)} · </span>" if row.kind_label else ""
     said = _ADDRESSED.sub("", row.last_text, count=1) or row.last_text
-    return f'<span class="last">{kind}<bdi>{escaped(one_line(said))}</bdi></span>'
+    # A picture alone, or what the customer deleted.
+    words = f"<bdi>{escaped(one_line(said))}</bdi>" if said else f"<em>{escaped(_('sin texto'))}</em>"
+    return f'<span class="last">{kind}{words}</span>'
 
 
 def _meta(row: Row, now: datetime, tz: tzinfo | str | None) -> str:

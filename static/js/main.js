@@ -24,11 +24,13 @@ import { register } from "./behaviors/register.js";
 import { story } from "./behaviors/story.js";
 import { templates } from "./behaviors/templates.js";
 import { theme } from "./behaviors/theme.js";
-import { toasts } from "./behaviors/toast.js";
+import { startLate, toasts } from "./behaviors/toast.js";
 import { tree } from "./behaviors/tree.js";
+import { startTurns } from "./behaviors/turn.js";
 import { startToken } from "./behaviors/token.js";
 import { startTypify, typify } from "./behaviors/typify.js";
 import { startWalk } from "./behaviors/walk.js";
+import { startMissed } from "./lib/missed.js";
 import { markMe } from "./lib/rows.js";
 
 const BEHAVIORS = {
@@ -50,8 +52,12 @@ function bind(root) {
 }
 
 document.documentElement.classList.add("js");
+// First: who hears the stream later may ask what was said before.
+startMissed();
 startCountdown();
+startTurns();
 startDialogs();
+startLate();
 startToken();
 // Digits first answer the question that is open.
 startTypify();

@@ -11,9 +11,9 @@ from faq.domain.themes import add_theme
 from faq.domain.writing import About
 from faq.models import Article
 from faq.rules.document import Document
-from helpdesk import clock
 from helpdesk.site.models import Site
 from helpdesk.tenancy.context import tenant
+from tests.cast import bank_today
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def article(cast) -> Callable[..., Article]:
         with tenant(cast.bank.pk):
             theme = add_theme(cast.bank, name=more.pop("theme", f"Tema de {title}"[:60]), by=cast.paola)
             body = more.pop("body", "Casi siempre es una **reserva** que se libera sola en 72 horas.")
-            expires_on = more.pop("expires_on", clock.now().date() + timedelta(days=90))
+            expires_on = more.pop("expires_on", bank_today() + timedelta(days=90))
             made = writing.begin(
                 cast.bank, Document(title=title, body=body, category=theme.pk, **more), by=cast.juan,
                 about=About(cast.juan, expires_on), ask_review=True,

@@ -11,8 +11,8 @@ from django.conf import settings
 
 from faq.domain import writing
 from faq.models import Article, ArticleVote
-from helpdesk import clock
 from helpdesk.tenancy.context import tenant
+from tests.cast import bank_today
 
 HOME = "/ayuda/frailejon/preguntas/"
 
@@ -55,7 +55,7 @@ def test_what_is_no_longer_there_says_so_also_behind_its_short_link(cast, articl
     made = article()
     with tenant(cast.bank.pk):
         if change == "expired":
-            Article.objects.filter(pk=made.pk).update(expires_on=clock.now().date() - timedelta(days=2))
+            Article.objects.filter(pk=made.pk).update(expires_on=bank_today() - timedelta(days=2))
         else:
             writing.retire(made, by=cast.paola)
 

@@ -13,9 +13,9 @@ from faq.domain.queries.shelf import search_articles
 from faq.domain.writing import About, NotAllowed, Outdated
 from faq.models import Article, ArticleVersion, MissedSearch
 from faq.rules.document import Document
-from helpdesk import clock
 from helpdesk.audit.models import AuditEvent
 from helpdesk.tenancy.context import tenant
+from tests.cast import bank_today
 
 FORM = {
     "title": "¿Cómo pido un extracto?",
@@ -33,7 +33,7 @@ def form(article: Article, **more: str) -> dict[str, str]:
 
 def test_an_article_is_written_reviewed_and_published_by_another_person(cast, article, log_in):
     theme = article("Otro asunto distinto").category_id
-    day = str(clock.now().date() + timedelta(days=30))
+    day = str(bank_today() + timedelta(days=30))
     written = log_in(cast.juan).post(
         "/frailejon/articulos/nuevo/", FORM | {"category": theme, "owner": cast.juan.pk, "expires_on": day}
     )

@@ -233,9 +233,9 @@ def test_cutting_leaves_text_without_digits_or_words_for_secrets(text):
     ids=lambda text: text[:14].strip(),
 )  # fmt: skip
 def test_cutting_takes_linear_time(hostile):
-    started = time.perf_counter()
+    started = time.process_time()
     cut_secrets(hostile)
-    assert time.perf_counter() - started < 1.5
+    assert time.process_time() - started < 1.5
 
 
 def test_cut_json_cuts_what_people_wrote_and_no_id():

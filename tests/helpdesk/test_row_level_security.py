@@ -46,6 +46,7 @@ GLOBAL_TABLES = {
     "helpdesk_user": "log-in",
     "helpdesk_organization": "names of tenants; nothing of customers",
     "channels_social_unknowndelivery": "deliveries of nobody, sealed, kept 24 hours",
+    "channels_social_datadeletion": "codes and counts; nothing of who asked",
     "account_emailaddress": "log-in",
     "account_emailconfirmation": "log-in",
     "mfa_authenticator": "log-in",

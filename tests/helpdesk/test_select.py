@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
-from django.db import connection
+import json
 
+import pytest
+from django.db import DataError, connection
+
+from helpdesk.audit.models import AuditEvent
 from helpdesk.tenancy.context import tenant
+from helpdesk.tenancy.insert import insert_together
 from helpdesk.tenancy.models import Membership
-from helpdesk.tenancy.select import Select
+from helpdesk.tenancy.select import Select, told
 
 MEMBERS = Select(Membership, "organization", "user", tail="WHERE t.initials = %s")
 
@@ -58,3 +62,24 @@ def test_an_empty_key_is_no_instance(cast, db):
         )  # fmt: skip
         found = Select(Ticket, "customer", "assignee", tail="WHERE t.number = %s").one(900_001)
         assert (found.assignee, found.customer) == (None, customer)
+
+
+def test_row_told_as_json_is_the_instance_of_the_queryset(cast, as_app):
+    with tenant(cast.bank.pk):
+        expected = Membership.objects.get(initials="JC")
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT to_jsonb(m) FROM helpdesk_membership m WHERE initials = 'JC'")
+            (row,) = cursor.fetchone()
+    found = told(Membership, json.loads(row) if isinstance(row, str) else row)
+    facts = [field.attname for field in Membership._meta.concrete_fields]
+    assert [getattr(found, fact) for fact in facts] == [getattr(expected, fact) for fact in facts]
+
+
+def test_row_inserted_with_another_is_refused_where_it_is_too_long(cast, db):
+    line = AuditEvent(organization_id=cast.bank.pk, action="x" * 61, data={})
+    with pytest.raises(DataError), tenant(cast.bank.pk):
+        insert_together([line], {})
+    line.action = "x" * 60
+    with tenant(cast.bank.pk):
+        insert_together([line], {})
+        assert AuditEvent.objects.get(pk=line.pk).action == "x" * 60

@@ -12,7 +12,13 @@ import pytest
 
 from tests.house.conftest import ROOT, end
 
-TINY = {"BENCH_TICKETS": "1500", "BENCH_ROUNDS": "1", "BENCH_SECONDS": "1", "BENCH_EVENTS": "80"}
+TINY = {
+    "BENCH_TICKETS": "1500",
+    "BENCH_ROUNDS": "1",
+    "BENCH_SECONDS": "1",
+    "BENCH_EVENTS": "80",
+    "BENCH_MESSAGES": "800",
+}
 SECONDS = 110
 FIGURES = {
     "ingest": {"messages_per_second", "rows_per_message"},

@@ -24,9 +24,9 @@ def press(page, *keys: str) -> None:
         page.keyboard.press(key)
 
 
-def test_a_case_is_put_aside_with_two_keys_and_comes_back_with_one_click(console, control):
+def test_a_case_is_put_aside_with_two_keys_and_comes_back_with_one_click(console, control, stranger):
     page = console()
-    tweet(control, "hola, ¿abren mañana la oficina del parque?", "natabernal")
+    tweet(control, "hola, ¿abren mañana la oficina del parque?", stranger)
     open_case_of(page, "oficina del parque")
     page.locator("body").click(position={"x": 5, "y": 300})
     press(page, "q", "1")
@@ -41,13 +41,13 @@ def test_a_case_is_put_aside_with_two_keys_and_comes_back_with_one_click(console
     expect(page.locator("li[data-ticket]", has_text="oficina del parque")).to_have_count(1)
 
 
-def test_noise_is_found_by_its_words_and_becomes_a_case_with_one_key(console, control):
+def test_noise_is_found_by_its_words_and_becomes_a_case_with_one_key(console, control, stranger):
     page = console("paola@frailejon.example")
-    tweet(control, f"{NEWS} ornitorrinco", "wilmerbarrios")
+    tweet(control, f"{NEWS} {stranger}", stranger)
     list_ = f"{re.match('.*//[^/]*', page.url)[0]}/frailejon/sin-atencion/"
 
     def listed() -> bool:
-        page.goto(f"{list_}?q=ornitorrinco")
+        page.goto(f"{list_}?q={stranger}")
         return page.locator("[data-noise]").count() == 1
 
     eventually(listed)
@@ -59,11 +59,11 @@ def test_noise_is_found_by_its_words_and_becomes_a_case_with_one_key(console, co
     done.get_by_role("button", name="Deshacer").click()
 
     expect(page.locator(".toast")).to_contain_text("sigue sin requerir atención")
-    page.goto(f"{list_}?q=ornitorrinco")
+    page.goto(f"{list_}?q={stranger}")
     expect(page.locator("[data-noise]")).to_have_count(1)
     press(page, "q")
     page.locator(".noise-done a").click()
-    expect(page.locator("#msgs")).to_contain_text("ornitorrinco")
+    expect(page.locator("#msgs")).to_contain_text(stranger)
     expect(page.locator("#msgs")).to_contain_text("dijo que sí requiere atención")
 
 

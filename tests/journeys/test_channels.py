@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.live]
 def open_case_of(page: Any, words: str) -> None:
     """The row appears by itself, and opens."""
     row = page.locator("li[data-ticket] a.row", has_text=words).first
-    expect(row).to_be_visible(timeout=10_000)
+    expect(row).to_be_visible(timeout=20_000)
     row.click()
     expect(page.locator("#msgs")).to_contain_text(words)
 
@@ -28,7 +28,7 @@ def answer(page: Any, text: str, mode: str = "") -> None:
     page.locator("textarea[name=text]").press("Control+Enter")
     sent = page.locator("#msgs .msg-ours", has_text=text)
     expect(sent).to_be_visible()
-    expect(sent).to_have_attribute("data-state", "sent", timeout=15_000)
+    expect(sent).to_have_attribute("data-state", "sent", timeout=30_000)
 
 
 def resolve(page: Any) -> None:
@@ -46,122 +46,126 @@ def resolve(page: Any) -> None:
     expect(head).to_be_visible()
 
 
-def test_mention_on_x_is_answered_in_public(console, control):
+def test_mention_on_x_is_answered_in_public(console, control, mark):
     page = console()
     control(
         "POST",
         "/x/posts",
-        {"as": "dianamrojas", "text": "@FrailejonAyuda me cobraron dos veces el mercado 😤"},
+        {"as": "dianamrojas", "text": f"@FrailejonAyuda me cobraron dos veces el mercado 😤 {mark}"},
     )
 
-    open_case_of(page, "me cobraron dos veces el mercado")
-    answer(page, "Diana, tiene razón: ya reversamos uno de los dos.")
+    open_case_of(page, mark)
+    answer(page, f"Diana, tiene razón: ya reversamos uno de los dos. {mark}")
 
-    posts = eventually(lambda: [p for p in control("GET", "/posts")["posts"] if "ya reversamos" in p["raw"]])
+    said = f"uno de los dos. {mark}"
+    posts = eventually(lambda: [p for p in control("GET", "/posts")["posts"] if said in p["raw"]])
     assert len(posts) == 1
     assert posts[0]["raw"].endswith("^JC")
     assert posts[0]["reply_user"] == posts[0]["reply_user"]
 
 
-def test_direct_message_on_x_is_answered_in_private(console, control):
+def test_direct_message_on_x_is_answered_in_private(console, control, mark):
     page = console()
     control(
         "POST",
         "/x/dms",
-        {"as": "sebasgil_", "to": "FrailejonAyuda", "text": "¿me ayudan con el token físico?"},
+        {"as": "sebasgil_", "to": "FrailejonAyuda", "text": f"¿me ayudan con el token físico? {mark}"},
     )
 
-    open_case_of(page, "token físico")
-    answer(page, "Sebastián, claro que sí: la reenviamos a su celular.")
+    open_case_of(page, mark)
+    answer(page, f"Sebastián, claro que sí: la reenviamos a su celular. {mark}")
 
-    said = eventually(lambda: [m for m in control("GET", "/dms")["dms"] if "la reenviamos" in m["text"]])
+    said = eventually(lambda: [m for m in control("GET", "/dms")["dms"] if f"celular. {mark}" in m["text"]])
     assert len(said) == 1
     assert said[0]["text"].endswith("^JC")
 
 
-def test_comment_on_facebook_is_answered_in_public(console, control):
+def test_comment_on_facebook_is_answered_in_public(console, control, mark):
     page = console()
     control(
         "POST",
         "/facebook/comments",
-        {"as": "Natalia Bernal", "page": "frailejon", "message": "No más llamadas, por favor"},
+        {"as": "Natalia Bernal", "page": "frailejon", "message": f"No más llamadas, por favor {mark}"},
     )
 
-    open_case_of(page, "No más llamadas")
-    answer(page, "Natalia, la sacamos hoy de las listas de llamadas.")
+    open_case_of(page, mark)
+    answer(page, f"Natalia, la sacamos hoy de las listas de llamadas. {mark}")
 
     comments = eventually(
-        lambda: [c for c in control("GET", "/comments")["comments"] if "la sacamos hoy" in c["message"]]
+        lambda: [c for c in control("GET", "/comments")["comments"] if f"llamadas. {mark}" in c["message"]]
     )
     assert len(comments) == 1
     assert comments[0]["message"].endswith("^JC")
 
 
-def test_comment_that_arrives_in_an_open_case_is_hidden_like_the_rest(console, control):
+def test_comment_that_arrives_in_an_open_case_is_hidden_like_the_rest(console, control, mark):
     page = console("paola@frailejon.example")
     comment = {"as": "Natalia Bernal", "page": "frailejon"}
-    root = control("POST", "/facebook/comments", comment | {"message": "¿Por qué cerraron la oficina?"})
-    open_case_of(page, "cerraron la oficina")
+    root = control(
+        "POST", "/facebook/comments", comment | {"message": f"¿Por qué cerraron la oficina? {mark}"}
+    )
+    open_case_of(page, mark)
 
     control("POST", "/facebook/comments", comment | {"parent": root["id"], "message": "Y dejen de mentir"})
     said = page.locator("#msgs .msg", has_text="Y dejen de mentir")
-    expect(said).to_be_visible(timeout=10_000)
+    expect(said).to_be_visible(timeout=20_000)
     said.locator("summary", has_text="Ocultarlo").click()
     said.locator("input[name=reason]").fill("Insulta a quien atiende")
     said.get_by_role("button", name="Ocultar").click()
 
     # It takes two people.
-    expect(page.locator("#case-head")).to_contain_text("pide ocultar un comentario", timeout=10_000)
+    expect(page.locator("#case-head")).to_contain_text("pide ocultar un comentario", timeout=20_000)
 
 
-def test_messenger_is_answered_in_private(console, control):
+def test_messenger_is_answered_in_private(console, control, mark):
     page = console()
     control(
         "POST",
         "/facebook/messages",
-        {"as": "Jhon Fredy Cárdenas", "page": "frailejon", "text": "Hay dos compras que yo no hice"},
+        {"as": "Jhon Fredy Cárdenas", "page": "frailejon", "text": f"Hay dos compras que yo no hice {mark}"},
     )
 
-    open_case_of(page, "dos compras que yo no hice")
-    answer(page, "Jhon Fredy, bloqueamos la tarjeta ahora mismo.")
+    open_case_of(page, mark)
+    answer(page, f"Jhon Fredy, bloqueamos la tarjeta ahora mismo. {mark}")
 
     said = eventually(
-        lambda: [m for m in control("GET", "/messages")["messages"] if "bloqueamos la tarjeta" in m["text"]]
+        lambda: [m for m in control("GET", "/messages")["messages"] if f"mismo. {mark}" in m["text"]]
     )
     assert len(said) == 1
     assert said[0]["text"].endswith("^JC")
 
 
-def test_comment_can_be_answered_once_in_private(console, control):
+def test_comment_can_be_answered_once_in_private(console, control, mark):
     page = console()
     control(
         "POST",
         "/facebook/comments",
-        {"as": "Diana Marcela Rojas", "page": "frailejon", "message": "¿Cómo pido el paz y salvo?"},
+        {"as": "Diana Marcela Rojas", "page": "frailejon", "message": f"¿Cómo pido el paz y salvo? {mark}"},
     )
 
-    open_case_of(page, "paz y salvo")
-    answer(page, "Diana, se lo enviamos por aquí.", mode="private")
+    open_case_of(page, mark)
+    answer(page, f"Diana, se lo enviamos por aquí. {mark}", mode="private")
 
     said = eventually(
-        lambda: [m for m in control("GET", "/messages")["messages"] if "se lo enviamos por" in m["text"]]
+        lambda: [m for m in control("GET", "/messages")["messages"] if f"por aquí. {mark}" in m["text"]]
     )
     assert len(said) == 1
 
 
-def test_two_consoles_see_the_answer_and_the_resolution_live(console, control):
+def test_two_consoles_see_the_answer_and_the_resolution_live(console, control, mark):
     juan, paola = console(), console("paola@frailejon.example")
-    control("POST", "/x/posts", {"as": "olgatamayo_", "text": "@FrailejonAyuda ¿a qué hora abren el sábado?"})
+    asked = f"@FrailejonAyuda ¿a qué hora abren el sábado? {mark}"
+    control("POST", "/x/posts", {"as": "olgatamayo_", "text": asked})
     for page in (juan, paola):
-        open_case_of(page, "a qué hora abren el sábado")
+        open_case_of(page, mark)
 
-    answer(juan, "Olga, de 8:00 a 14:00.")
-    expect(paola.locator("#msgs")).to_contain_text("Olga, de 8:00 a 14:00.", timeout=5_000)
+    answer(juan, f"Olga, de 8:00 a 14:00. {mark}")
+    expect(paola.locator("#msgs")).to_contain_text(f"Olga, de 8:00 a 14:00. {mark}")
     juan.locator("body").press("Escape")
     resolve(juan)
 
-    expect(paola.locator("#case-head")).to_contain_text("Resuelto", timeout=5_000)
-    expect(paola.locator("li[data-ticket] a.row", has_text="a qué hora abren")).to_have_count(0)
+    expect(paola.locator("#case-head")).to_contain_text("Resuelto")
+    expect(paola.locator("li[data-ticket] a.row", has_text=mark)).to_have_count(0)
 
 
 def test_stranger_sees_nothing_of_the_bank(console, control):

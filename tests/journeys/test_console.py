@@ -37,9 +37,9 @@ def test_case_is_found_by_radicado_handle_and_words(console, control, stranger):
 
 def test_case_is_worked_by_keyboard_alone(console, control, stranger):
     page = console()
-    tweet(control, "no puedo cambiar el cupo de mi tarjeta", stranger)
-    row = page.locator("li[data-ticket] a.row", has_text="cambiar el cupo")
-    expect(row).to_be_visible(timeout=10_000)
+    tweet(control, f"no puedo cambiar el cupo de mi tarjeta {stranger}", stranger)
+    row = page.locator("li[data-ticket] a.row", has_text=f"cupo de mi tarjeta {stranger}")
+    expect(row).to_be_visible(timeout=20_000)
     page.keyboard.press("j")
     row.focus()
     page.keyboard.press("Enter")
@@ -55,7 +55,7 @@ def test_case_is_worked_by_keyboard_alone(console, control, stranger):
     page.keyboard.type("Carolina, ya puede subirlo desde la app.")
     page.keyboard.press("Control+Enter")
     expect(page.locator("#msgs .msg-ours", has_text="subirlo desde la app")).to_have_attribute(
-        "data-state", "sent", timeout=15_000
+        "data-state", "sent", timeout=30_000
     )
     # What was said among colleagues stayed among colleagues.
     expect(page.locator("#msgs .msg-ours", has_text="preaprobado")).to_have_count(0)
@@ -80,35 +80,36 @@ def test_photo_of_a_private_message_is_shown(console, control):
     assert eventually(loaded, 30)
 
 
-def test_trainees_answer_leaves_only_when_a_supervisor_approves(console, control):
+def test_trainees_answer_leaves_only_when_a_supervisor_approves(console, control, stranger, mark):
     andres, paola = console("andres@frailejon.example"), console("paola@frailejon.example")
-    tweet(control, "¿la oficina de Chía abre el domingo?", "sebasgil_")
+    tweet(control, f"¿la oficina de Chía abre el domingo? {mark}", stranger)
     # A trainee sees the cases they were given.
-    open_case_of(paola, "oficina de Chía")
+    open_case_of(paola, mark)
     paola.keyboard.press("a")
     paola.locator("#case-head button[name=assignee]", has_text="Andrés").click()
     expect(paola.locator("#case-head summary[data-key=a]")).to_contain_text("AT")
     andres.reload()
-    open_case_of(andres, "oficina de Chía")
-    andres.locator("textarea[name=text]").fill("Sebastián, abre de 9:00 a 13:00.")
+    open_case_of(andres, mark)
+    andres.locator("textarea[name=text]").fill(f"Amparo, abre de 9:00 a 13:00. {mark}")
     andres.locator("textarea[name=text]").press("Control+Enter")
-    waiting = paola.locator("#msgs .msg-ours", has_text="abre de 9:00")
-    expect(waiting).to_have_attribute("data-state", "awaiting_approval", timeout=10_000)
-    assert [p for p in control("GET", "/posts")["posts"] if "abre de 9:00" in p["raw"]] == []
+    words = f"13:00. {mark}"
+    waiting = paola.locator("#msgs .msg-ours", has_text=words)
+    expect(waiting).to_have_attribute("data-state", "awaiting_approval", timeout=20_000)
+    assert [p for p in control("GET", "/posts")["posts"] if words in p["raw"]] == []
 
     waiting.locator("form[action$='approve/'] button").click()
 
-    expect(paola.locator("#msgs .msg-ours", has_text="abre de 9:00")).to_have_attribute(
-        "data-state", "sent", timeout=15_000
+    expect(paola.locator("#msgs .msg-ours", has_text=words)).to_have_attribute(
+        "data-state", "sent", timeout=30_000
     )
-    posts = eventually(lambda: [p for p in control("GET", "/posts")["posts"] if "abre de 9:00" in p["raw"]])
+    posts = eventually(lambda: [p for p in control("GET", "/posts")["posts"] if words in p["raw"]])
     assert posts[0]["raw"].endswith("^AT")
 
 
 def test_too_long_an_answer_comes_back_whole_with_its_reason(console, control, stranger):
     page = console()
-    tweet(control, "necesito el extracto de marzo", stranger)
-    open_case_of(page, "extracto de marzo")
+    tweet(control, f"necesito el extracto de marzo {stranger}", stranger)
+    open_case_of(page, f"de marzo {stranger}")
     long = "Natalia, " + "muy largo " * 40
     page.locator("textarea[name=text]").fill(long)
     page.locator("textarea[name=text]").press("Control+Enter")
@@ -129,7 +130,7 @@ def test_hostile_text_is_shown_exactly_and_runs_nothing(console, control):
     text = "<img src=x onerror=alert(1)> \u202egnirts\u202c 👩‍👩‍👧‍👦 مرحبا & fin"
     tweet(control, text, "caro_quintero")
     row = page.locator("li[data-ticket] a.row", has_text="مرحبا")
-    expect(row).to_be_visible(timeout=10_000)
+    expect(row).to_be_visible(timeout=20_000)
     row.click()
 
     shown = page.locator("#msgs .msg", has_text="مرحبا").first

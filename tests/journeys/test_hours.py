@@ -19,20 +19,14 @@ BOGOTA = ZoneInfo("America/Bogota")
 
 
 @pytest.fixture
-def hours_page(house, browser):
+def hours_page(house, console):
     """Marta, who administers, at the hours; what she adds is taken away again."""
-    context = browser.new_context(locale="es-CO", viewport={"width": 1440, "height": 900})
-    page = context.new_page()
+    page = console(MARTA, lands="**/ajustes/**")
     page.goto(f"{house['BASE_URL']}/frailejon/ajustes/horario/")
-    page.fill("input[name=login]", MARTA)
-    page.fill("input[name=password]", "circunflejo-demo")
-    page.click("button[type=submit]")
-    page.wait_for_url("**/ajustes/horario/")
     tidy(page)
     yield page
     page.goto(f"{house['BASE_URL']}/frailejon/ajustes/horario/")
     tidy(page)
-    context.close()
 
 
 def tidy(page) -> None:

@@ -19,17 +19,11 @@ def tweet(control, text: str, who: str) -> None:
 
 
 @pytest.fixture
-def settings_page(house, browser):
+def settings_page(house, console):
     """Marta, who administers, at the tree."""
-    context = browser.new_context(locale="es-CO", viewport={"width": 1440, "height": 900})
-    page = context.new_page()
+    page = console(MARTA, lands="**/ajustes/**")
     page.goto(f"{house['BASE_URL']}/frailejon/ajustes/tipificacion/")
-    page.fill("input[name=login]", MARTA)
-    page.fill("input[name=password]", "circunflejo-demo")
-    page.click("button[type=submit]")
-    page.wait_for_url("**/ajustes/tipificacion/")
-    yield page
-    context.close()
+    return page
 
 
 def test_a_filed_case_is_resolved_with_four_keys_pressed_at_once(console, control):

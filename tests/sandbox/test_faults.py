@@ -132,12 +132,12 @@ def test_forbidden_says_what_it_is_told(sandbox, client, graph):
 
 
 def test_slow_answers_keep_nobody_else_waiting(sandbox, client):
-    sandbox.faults(x={"slow": {"seconds": 0.6, "count": 1, "match": "/users/me"}})
+    sandbox.faults(x={"slow": {"seconds": 6, "count": 1, "match": "/users/me"}})
     started = time.monotonic()
     with pytest.raises(requests.Timeout):
         requests.get(f"{sandbox.url}/x/2/users/me", timeout=0.2)
     assert sandbox.graph("GET", "/me").status_code == 200
-    assert time.monotonic() - started < 0.5
+    assert time.monotonic() - started < 5
 
 
 def test_match_and_unknown_switches(sandbox, client):

@@ -6,6 +6,8 @@ import polib
 import pytest
 from django.conf import settings
 
+from tests.ui.stand import Stand
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _catalogues_are_compiled():
@@ -13,3 +15,10 @@ def _catalogues_are_compiled():
         compiled = source.with_suffix(".mo")
         if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
             polib.pofile(str(source)).save_as_mofile(str(compiled))
+
+
+@pytest.fixture
+def stand():
+    stand = Stand()
+    yield stand
+    stand.stop()

@@ -19,6 +19,8 @@ from django.utils.safestring import mark_safe
 
 from helpdesk.ui.row import queue_row
 from helpdesk.ui.text import text_with_links
+from tickets.console.message import story_html
+from tickets.console.queries.messages import Item
 
 ORG = Thing(slug="frailejon", name="Banco Frailejón", timezone="America/Bogota")
 ME = Thing(id=1, initials="JC", display_name="Juan Carlos Rincón")
@@ -203,43 +205,30 @@ def queue_context(empty: bool = False) -> dict[str, Any]:
             key="overdue", label="Vencidas", count=2, url="/frailejon/?view=overdue", current=False, late=True
         ),
     ]
-    return {"view": "open", "views": views, "groups": groups, "next_url": "", "search": ""}
+    key = tuple(tuple(vars(one).values()) for one in views)
+    return {"view": "open", "views": views, "views_key": key, "groups": groups, "next_url": "", "search": ""}
 
 
 # One instant for the whole story: the same message is the same HTML however often it is asked for.
 STORY_BEGAN = datetime.now(UTC)
 
 
-def message(id_: int, kind: str, text: str, minutes: float, **more: Any) -> Thing:
+def message(id_: int | str, kind: str, text: str, minutes: float, **more: Any) -> Item:
     """One item of the story."""
     base: dict[str, Any] = {
-        "id": id_,
+        "id": str(id_),
         "kind": kind,
-        "public": True,
-        "private": False,
-        "native": False,
-        "deleted": False,
-        "hidden": False,
-        "edited_at": None,
         "author_name": "Diana Marcela Rojas",
-        "author_initials": "",
         "channel_icon": "x",
         "channel_label": "Pública",
         "at": STORY_BEGAN - timedelta(minutes=minutes),
         "html": text_with_links(text),
-        "body": text,
-        "signature": "",
-        "state": "",
-        "state_label": "",
-        "failure": "",
-        "media": [],
-        "actions": {},
         "version": 1,
     }
-    return Thing(**{**base, **more})
+    return Item(**{**base, **more})
 
 
-def ours(id_: int, text: str, minutes: float, state: str, label: str, **more: Any) -> Thing:
+def ours(id_: int, text: str, minutes: float, state: str, label: str, **more: Any) -> Item:
     """An answer of ours."""
     who = {"author_name": "Paola", "author_initials": "PM", "signature": "PM"}
     return message(id_, "out", text, minutes, state=state, state_label=label, **{**who, **more})
@@ -248,7 +237,7 @@ def ours(id_: int, text: str, minutes: float, state: str, label: str, **more: An
 PRIVATE = {"public": False, "private": True, "channel_icon": "x_dm", "channel_label": "Mensaje directo"}
 
 
-def messages() -> list[Thing]:
+def messages() -> list[Item]:
     """A story with every kind of message."""
     picture = Thing(
         url="/static/img/caret.svg",
@@ -317,6 +306,9 @@ def composer(mode: str = "public", **more: Any) -> Thing:
             key="public",
             label="Pública",
             enabled=True,
+            limit=280,
+            counted="weighted",
+            cost="US$ 0,01",
             why_not="",
             closes_at=None,
             hint="La verá cualquiera en X, desde @FrailejonAyuda",
@@ -327,6 +319,9 @@ def composer(mode: str = "public", **more: Any) -> Thing:
             enabled=True,
             why_not="",
             hint="Solo la verá Diana, por mensaje directo",
+            limit=10_000,
+            counted="utf16",
+            cost="US$ 0,015",
             closes_at=datetime.now(UTC) + timedelta(hours=5, minutes=48),
         ),
         Thing(
@@ -340,14 +335,12 @@ def composer(mode: str = "public", **more: Any) -> Thing:
         "to_label": "Diana",
         "network": "x",
         "limit": 280,
-        "limit_kind": "weighted",
         "initials": "JC",
         "action_url": "/frailejon/cases/3/reply/",
         "client_token": "t0",
         "text": "",
         "errors": [],
         "can_split": True,
-        "cost_label": "US$ 0,01",
         "dm_possible": "yes",
         "dm_sentence": "",
         "read_only": False,
@@ -412,10 +405,11 @@ def case_context(mode: str = "public", **more: Any) -> dict[str, Any]:
         "selected": 3,
         "case": case,
         "clocks": clocks,
-        "messages": messages(),
+        "story": story_html(messages()),
         "banner": None,
         "composer": composer(mode),
         "kinds": KINDS,
+        "is_filed": True,
         "team": TEAM,
         "actions": Thing(
             resolve_url="/frailejon/cases/3/resolve/",
@@ -428,6 +422,7 @@ def case_context(mode: str = "public", **more: Any) -> dict[str, Any]:
             name="Diana Marcela Rojas", since="Nos escribe desde 2024", identities=identities, history=[past]
         ),
         "history": [past],
+        "who_url": "/frailejon/cases/3/customer/",
         "account": Thing(
             name="@FrailejonAyuda", state="live", state_label="En vivo", sentence="Último evento hace 2 s"
         ),

@@ -44,6 +44,12 @@ def test_a_row_carries_what_the_page_needs_to_place_it():
     assert "data-unread" in html
 
 
+def test_a_row_whose_last_message_has_no_words_says_so():
+    """A picture alone, or what the customer deleted."""
+    assert "sin texto" in queue_row(replace(Row(), last_text=""), now=NOW)
+    assert "sin texto" not in queue_row(Row(), now=NOW)
+
+
 def test_a_row_whose_clock_rests_has_no_due_time():
     assert 'data-due=""' in queue_row(replace(Row(), clock_state="paused"), now=NOW)
     assert 'data-due=""' in queue_row(replace(Row(), due_at=None, clock_state=""), now=NOW)

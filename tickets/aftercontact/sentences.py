@@ -30,6 +30,7 @@ WHY_LISTED = {
     "window_closed": gettext_noop("la ventana de Messenger está cerrada para mensajes automáticos"),
     "window_never_opened": gettext_noop("el cliente no ha escrito por Messenger"),
     "private_reply_kept": gettext_noop("queda una sola respuesta privada, y es de un asesor"),
+    "private_reply_used": gettext_noop("la única respuesta privada ya se usó, y no ha contestado"),
     "dm_not_allowed": gettext_noop("el cliente no recibe mensajes directos"),
     "read_only": gettext_noop("la cuenta solo lee"),
     "no_contact": gettext_noop("el cliente pidió que no lo contacten"),

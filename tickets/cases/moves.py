@@ -21,7 +21,8 @@ class CaseMove(TenantModel):
     kept = TenantForeignKey(Ticket, db_index=False)
     # The case that was taken in, or the new one.
     other = TenantForeignKey(Ticket, db_index=False)
-    by = TenantForeignKey(Membership, db_index=False)
+    # Null where nobody did: two threads turned out to be one.
+    by = TenantForeignKey(Membership, null=True, db_index=False)
     at = models.DateTimeField()
     reason = models.CharField(max_length=200, blank=True)
     # Keys of the rows that moved, by what they are. No words of anybody.

@@ -84,7 +84,7 @@ class Wait(TenantModel):
     next_at = models.DateTimeField(null=True)
     close_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
-    # `no_answer` when it ended because they never did.
+    # `no_answer` when it ended because they never did; `desisted` when they never completed a petition.
     outcome = models.CharField(max_length=10, blank=True, default="", db_default="")
 
     class Meta:

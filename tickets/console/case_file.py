@@ -90,6 +90,8 @@ def _wait(row: Row, ticket: Ticket) -> str:
     _kind, _pk, outcome, reminded, *_rest = row
     if outcome == "no_answer" and ticket.state == TicketState.RESOLVED:
         return _("Cerrado sin respuesta del cliente: si escribe, se reabre")
+    if outcome == "desisted" and ticket.state == TicketState.RESOLVED:
+        return _("Archivado por desistimiento: nadie completó la petición; si escribe, se reabre")
     if reminded and ticket.state == TicketState.WAITING_CUSTOMER:
         return _("Ya se le recordó; si no responde, se cierra solo")
     return ""

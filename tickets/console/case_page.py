@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -25,6 +26,7 @@ from tickets.console.access import access_context
 from tickets.console.case_file import file_of
 from tickets.console.composer import composer_for
 from tickets.console.guidance import Asked, panel_of
+from tickets.console.message import story_html
 from tickets.console.open_cases import banner_of
 from tickets.console.promises import lines_of
 from tickets.console.queries.head import head_of, promises_of
@@ -51,6 +53,7 @@ def case_context(request: Any, ticket: Ticket, *, now: datetime, **composer: Any
     head = head_of(ticket)
     term = next((one for one in head.clocks if one.kind == ClockKind.LEGAL and one.met_at is None), None)
     channel = channel_for(targets, term.due_at) if term else None
+    team = _team(request.member, head.team)
     return {
         "org": request.org,
         "me": request.member,
@@ -59,7 +62,8 @@ def case_context(request: Any, ticket: Ticket, *, now: datetime, **composer: Any
         "on_file": file_of(head.on_file, ticket, request.member, slug, term, channel),
         "clocks": clocks_of(head.clocks, ticket, slug),
         "promises": lines_of(head.promises, request.member, slug),
-        "messages": said,
+        # Written where a template asks for it: the head alone, or a composer, does without.
+        "story": partial(story_html, said),
         "marks": _marks(said),
         "composer": composer_for(ticket, targets, request.member, slug, **composer),
         "actions": _actions(ticket, request.member, slug)
@@ -67,7 +71,10 @@ def case_context(request: Any, ticket: Ticket, *, now: datetime, **composer: Any
         "typification": typification_of(head, ticket, request.member, slug),
         "access": access_context(request, ticket, head),
         "kinds": [(kind.value, kind.label) for kind in PqrKind],
-        "team": _team(request.member, head.team),
+        "is_filed": ticket.radicado is not None,
+        "team": team,
+        # All that the menu of colleagues shows of them, for what is kept of it.
+        "team_key": tuple(tuple(vars(mate).values()) for mate in team),
         "banner": _banner(targets.values()),
         "open_cases": banner_of(head.open_cases, ticket, request.member, slug),
         "likely_url": address("likely_cases", slug, ticket.number),
@@ -147,8 +154,9 @@ def _worth_showing(clocks: list[Clock]) -> Iterable[Clock]:
 
 
 def clocks_of(clocks: list[Clock], ticket: Ticket, slug: str) -> list[dict[str, Any]]:
-    """The clocks worth showing, each with what explains it."""
-    return [_clock(clock, ticket, slug) for clock in _worth_showing(clocks)]
+    """The clocks worth showing, each with what explains it: what is still owed first, for there is not always room."""
+    shown = sorted(_worth_showing(clocks), key=lambda clock: clock.met_at is not None)
+    return [_clock(clock, ticket, slug) for clock in shown]
 
 
 def _clock(clock: Clock, ticket: Ticket, slug: str) -> dict[str, Any]:
@@ -251,7 +259,7 @@ def _team(member: Membership, mates: Iterable[Membership]) -> list[SimpleNamespa
             initials=mate.initials,
             name=mate.display_name,
             presence=mate.presence if says else "",
-            presence_label=mate.get_presence_display(),
+            presence_label=str(mate.get_presence_display()),
         )
         for mate in able
     ]

@@ -39,12 +39,11 @@ class Composer:
     reply_mode: str = "public"
     to_label: str = ""
     network: str = ""
+    # Of the mode it begins with; each mode has its own.
     limit: int = 0
-    limit_kind: str = "utf16"
     text: str = ""
     errors: list[str] = field(default_factory=list)
     can_split: bool = False
-    cost_label: str = ""
     dm_possible: str = "unknown"
     dm_sentence: str = ""
     read_only: bool = False
@@ -65,6 +64,21 @@ class Composer:
     stop: dict[str, Any] | None = None
     # This person writes to colleagues and answers nobody.
     only_notes: bool = False
+
+    @property
+    def ways(self) -> tuple[Any, ...]:
+        """All that the buttons of the modes show."""
+        return tuple(
+            (
+                one["key"],
+                one["label"],
+                one["enabled"],
+                one.get("why_not"),
+                one.get("limit"),
+                one.get("counted"),
+            )
+            for one in self.modes
+        )
 
 
 def composer_for(
@@ -158,7 +172,16 @@ def _mode(key: str, target: Target | None) -> dict[str, Any]:
         "why_not": why_not,
         "hint": hint,
         "closes_at": closes_at,
+        **(_counted(target) if target else {}),
     }
+
+
+def _counted(target: Target) -> dict[str, Any]:
+    """How long an answer may be there, how that is counted, and what X charges for it."""
+    network = registry.get(target.account.network)
+    limit, counted = network.limit_for(target.length_kind, target.account.capabilities)
+    cost = X_REPLY_COST if target.kind == ActionKind.REPLY else X_DM_COST
+    return {"limit": limit, "counted": counted, "cost": cost if target.account.network == Network.X else ""}
 
 
 def _spoken(ticket: Ticket, member: Membership) -> dict[str, Any]:
@@ -207,11 +230,8 @@ def _limits(composer: Composer, targets: dict[str, Target]) -> None:
     composer.network = target.account.network
     composer.read_only = target.account.mode == AccountMode.READ_ONLY
     composer.to_label = target.conversation.identity.name or target.conversation.identity.handle
-    network = registry.get(target.account.network)
-    composer.limit, composer.limit_kind = network.limit_for(target.length_kind, target.account.capabilities)
+    composer.limit = next(filter(None, (_counted(one)["limit"] for one in (target, *targets.values()))), 0)
     composer.can_split = "public" in targets and targets["public"].account.network == Network.X
-    if target.account.network == Network.X:
-        composer.cost_label = X_REPLY_COST if target.kind == ActionKind.REPLY else X_DM_COST
 
 
 def _private(composer: Composer, target: Target | None) -> None:

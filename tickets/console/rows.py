@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from operator import attrgetter
@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 
 from channels_social.enums import ConversationKind
 from helpdesk.tenancy.models import Organization
-from helpdesk.tenancy.planned import ask
+from helpdesk.tenancy.planned import Setting, ask
 from helpdesk.ui.addresses import address
 from helpdesk.ui.clocks import state_of
 from helpdesk.ui.row import queue_row
@@ -118,8 +118,18 @@ def case_url(slug: str, number: int) -> str:
     return f"/{slug}/casos/{number}/"
 
 
+# A page of a view costs the server less than planning it anew for each organization, which it would prefer.
+SAME_PLAN = Setting("plan_cache_mode", "force_generic_plan")
+
+
 def fetch(
-    organization: Organization, where: str, params: Sequence[Any], tail: str, now: datetime
+    organization: Organization,
+    where: str,
+    params: Sequence[Any],
+    tail: str,
+    now: datetime,
+    *,
+    setting: Setting | None = None,
 ) -> list[QueueRow]:
     """Rows by a condition and an order, both literal SQL of this room. Inside ``tenant``."""
     with connection.cursor() as cursor:
@@ -127,6 +137,7 @@ def fetch(
             cursor,
             f"SELECT {COLUMNS} FROM {TABLES} WHERE t.organization_id = %s AND {where} {tail}",
             [organization.pk, *params],
+            setting=setting,
         )
         rows = [QueueRow(*values, slug=organization.slug) for values in cursor.fetchall()]
     waiting = any(row.unanswered_since for row in rows)
@@ -161,19 +172,30 @@ def html_of(
 
     With personal data hidden for who may not see it.
     """
-    if is_masked and (hidden := mask(row.last_text)) is not row.last_text:
-        row = replace(row, last_text=hidden)
     minute = now.replace(second=0, microsecond=0)
-    return _html(_FACTS(row), organization.timezone, get_language(), minute)
+    return _html(_FACTS(row), organization.timezone, get_language(), minute, is_masked)
+
+
+def list_html(
+    rows: Iterable[QueueRow], organization: Organization, now: datetime, *, is_masked: bool = False
+) -> SafeString:
+    """The rows of a list, one a line; each as ``html_of`` writes it."""
+    language, minute = get_language(), now.replace(second=0, microsecond=0)
+    return SafeString(
+        "\n".join(_html(_FACTS(row), organization.timezone, language, minute, is_masked) for row in rows)
+    )
 
 
 @lru_cache(maxsize=1500)
-def _html(facts: tuple[Any, ...], tz: str, _language: str | None, minute: datetime) -> SafeString:
+def _html(
+    facts: tuple[Any, ...], tz: str, _language: str | None, minute: datetime, is_masked: bool
+) -> SafeString:
     """Thirty colleagues look at the same fifty rows: written once a minute, not once a reader.
 
     All that a row shows is in the key, so nothing has to be invalidated. About 2 MB when full.
     """
     row = QueueRow(*facts)
+    row.last_text = mask(row.last_text) if is_masked else row.last_text
     return queue_row(row, now=minute, tz=tz, version=row.version)
 
 

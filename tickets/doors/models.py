@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -105,6 +106,8 @@ class ImportPiece(TenantModel):
     did = models.JSONField(default=dict)
     # [line, column, code] of what is wrong: never a value of the file.
     problems = models.JSONField(default=list)
+    # Wrong lines whose number stood in no good line before: the next good one is the first that opens.
+    unopened = ArrayField(models.IntegerField(), default=list, db_default=[])
 
     class Meta:
         constraints = [

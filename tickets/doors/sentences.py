@@ -21,7 +21,9 @@ SENTENCES = {
     "not_one_of": gettext_noop("No es ninguno de los valores posibles."),
     "not_a_moment": gettext_noop("No es una fecha con hora (2026-11-20T15:04:05-05:00)."),
     "no_zone": gettext_noop("A la hora le falta su zona (Z o -05:00)."),
-    "not_a_day": gettext_noop("No es una fecha."),
+    "not_a_day": gettext_noop(
+        "No es una fecha: escríbala así, 2026-11-20 o 20/11/2026, con hora o sin ella."
+    ),
     "not_a_flag": gettext_noop("Tiene que ser sí o no."),
     "not_an_object": gettext_noop("Tiene que ser un objeto."),
     "not_a_list": gettext_noop("Tiene que ser una lista de hasta veinte."),

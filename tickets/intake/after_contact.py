@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from tickets.aftercontact.domain.answers import hear_answer
 from tickets.aftercontact.models import Contact
 from tickets.intake.known import Known
 from tickets.intake.plan import Intake, Line, Said, Thread
+from tickets.intake.rows import Writes, with_rows
+
+HEARD = with_rows(
+    "UPDATE tickets_aftercontact AS a SET state = v.state, score = v.score, answer_id = v.message, "
+    "answered_at = v.at FROM v WHERE a.organization_id = v.org AND a.id = v.id",
+    "org bigint, id bigint, state text, score smallint, message bigint, at timestamptz",
+)
+STOPPED = with_rows(
+    "UPDATE tickets_customer AS c SET no_contact = true FROM v, tickets_ticket t "
+    "WHERE t.organization_id = v.org AND t.id = v.ticket AND c.organization_id = v.org AND c.id = t.customer_id",
+    "org bigint, ticket bigint",
+)
 
 
 def read(said: Said, thread: Thread, known: Known, intake: Intake) -> None:
@@ -30,17 +39,8 @@ def read(said: Said, thread: Thread, known: Known, intake: Intake) -> None:
         said.is_noise, said.is_courtesy = False, True
 
 
-def write_heard(org: int, intake: Intake, insert: Callable[..., list[tuple[Any, ...]]]) -> None:
+def write_heard(org: int, intake: Intake, writes: Writes) -> None:
     """Write the last answer to each question; who asked to be left alone is."""
     last = {heard.id: heard for heard in intake.heard}
-    insert(
-        "UPDATE tickets_aftercontact AS a SET state = v.state, score = v.score::smallint, answer_id = v.message, "
-        "answered_at = v.at::timestamptz FROM (VALUES %s) AS v(org, id, state, score, message, at) "
-        "WHERE a.organization_id = v.org AND a.id = v.id",
-        [(org, one.id, one.state, one.score, one.message_id, one.at) for one in last.values()],
-    )
-    insert(
-        "UPDATE tickets_customer AS c SET no_contact = true FROM (VALUES %s) AS v(org, ticket), tickets_ticket t "
-        "WHERE t.organization_id = v.org AND t.id = v.ticket AND c.organization_id = v.org AND c.id = t.customer_id",
-        [(org, one.ticket_id) for one in intake.heard if one.stops],
-    )
+    writes.rows(HEARD, [(org, one.id, one.state, one.score, one.message_id, one.at) for one in last.values()])
+    writes.rows(STOPPED, [(org, one.ticket_id) for one in intake.heard if one.stops])

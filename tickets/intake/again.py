@@ -80,9 +80,7 @@ def _reopen(ticket: Ticket, at: datetime, *, by: Membership | None) -> None:
 def _hear(ticket: Ticket, asked: Asked) -> None:
     """The clocks run again if they waited; the earliest receipt wins."""
     at = asked.happened_at
-    if ticket.state == TicketState.WAITING_CUSTOMER:
-        ticket.state = TicketState.OPEN
-        marks.resume(ticket, at)
+    go_on(ticket, at)
     if at < ticket.opened_at:
         former, ticket.opened_at = ticket.opened_at, at
         marks.move_start(ticket, former, at)
@@ -90,13 +88,21 @@ def _hear(ticket: Ticket, asked: Asked) -> None:
         Filing.objects.filter(ticket=ticket, radicado=ticket.radicado, received_at__gt=at).update(
             received_at=at
         )
-    _wait_for_us(ticket, at)
+    wait_for_us(ticket, at)
     if at >= ticket.last_at:
         ticket.last_at, ticket.last_text = at, excerpt(asked.text, 160)
         ticket.channel = asked.door.conversation
 
 
-def _wait_for_us(ticket: Ticket, at: datetime) -> None:
+def go_on(ticket: Ticket, at: datetime) -> None:
+    """The customer spoke: clocks that waited for them run again. Saves nothing of the case, which is held."""
+    if ticket.state == TicketState.WAITING_CUSTOMER:
+        ticket.state = TicketState.OPEN
+        marks.resume(ticket, at)
+
+
+def wait_for_us(ticket: Ticket, at: datetime) -> None:
+    """What the customer said then is owed an answer, if none has left since. Saves nothing of the case."""
     ticket.last_asked_at = max(ticket.last_asked_at or at, at)
     if ticket.last_sent_at is not None and at <= ticket.last_sent_at:
         return

@@ -8,6 +8,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
 import psycopg2
 from django.db import DatabaseError, connection
@@ -20,6 +22,8 @@ from channels_social.networks.base import IncomingMessage
 from helpdesk import clock
 from helpdesk.tenancy.context import tenant, whole
 from helpdesk.tenancy.models import Organization
+from helpdesk.tenancy.planned import Script
+from helpdesk.tenancy.select import Select
 from tickets.areas.domain.incoming import put_aside
 from tickets.cases.domain.filing import rulebook_of
 from tickets.customers.domain.names import NAMELESS
@@ -29,15 +33,17 @@ from tickets.intake.decide import decide
 from tickets.intake.filing import mark_filings, move_receipts
 from tickets.intake.inbox import Raw
 from tickets.intake.load import load_known
-from tickets.intake.mails import sort_mails
+from tickets.intake.mails import Sorted, sort_mails
 from tickets.intake.parsing import parse
 from tickets.intake.plan import Arrival, Intake
-from tickets.intake.write import write
+from tickets.intake.rehang import rehang
+from tickets.intake.write import begin_writing
 
 logger = logging.getLogger(__name__)
 BATCH = 500
 # Classes of SQLSTATE: connection, rollback (deadlock), resources, operator (restart), other sessions' locks.
 PASSING = {"08", "40", "53", "55", "57"}
+_HOUSES = Select(Organization, tail="WHERE t.id = %s")
 
 
 @dataclass(slots=True)
@@ -53,6 +59,19 @@ class Turn:
     # People nobody has named yet: (account, scope, external id).
     nameless: set[tuple[int, str, str]] = field(default_factory=set)
     quarantined: int = 0
+    # Its lease was given back with what it wrote.
+    is_over: bool = False
+
+
+@dataclass(slots=True)
+class Taken:
+    """What became of some events, to be told once it is committed."""
+
+    intake: Intake
+    mails: Sorted
+    waiting: dict[int, str]
+    # Cases whose threads were hung under their root.
+    hung: frozenset[int]
 
 
 Announce = Callable[[Turn], None]
@@ -62,10 +81,12 @@ def take_in_all(announce: Announce, *, limit: int = BATCH) -> int:
     """Take in every organization's pending events until none is left; how many events."""
     total = 0
     while (organization_id := inbox.claim_inbox()) is not None:
+        turn = Turn(organization_id)
         try:
-            turn = take_in(organization_id, limit=limit)
+            _turn(turn, limit)
         finally:
-            inbox.release_inbox(organization_id)
+            if not turn.is_over:
+                inbox.release_inbox(organization_id)
         total += turn.events
         announce(turn)
     return total
@@ -73,32 +94,48 @@ def take_in_all(announce: Announce, *, limit: int = BATCH) -> int:
 
 def take_in(organization_id: int, *, limit: int = BATCH) -> Turn:
     """One turn over one organization's oldest pending events."""
-    organization = Organization.objects.get(pk=organization_id)
     turn = Turn(organization_id)
-    with tenant(organization_id):
-        raws = inbox.pending(organization_id, limit)
-    _take(organization, raws, turn)
-    turn.events = len(raws)
+    _turn(turn, limit)
     return turn
 
 
-def _take(organization: Organization, raws: Sequence[Raw], turn: Turn) -> None:
-    """Take the events in; on failure halve them, until the poison one stands alone."""
-    if not raws:
-        return
+def _turn(turn: Turn, limit: int) -> None:
+    """Take the oldest events in, all in the one transaction that read them; on failure in halves."""
+    organization, raws = _HOUSES.one(turn.organization_id), list[Raw]()
     try:
-        _take_once(organization, raws, turn)
+        with tenant(turn.organization_id):
+            raws = inbox.begin_turn(turn.organization_id, limit)
+            taken = _take_once(organization, raws, is_whole=True) if raws else None
     except Exception as error:  # whatever it is, one event must not stop the rest
-        if _is_passing(error):
+        if _is_passing(error) or not raws:
             raise
-        if len(raws) == 1:
-            inbox.quarantine(organization.pk, raws[0], error)
-            turn.quarantined += 1
-            return
-        logger.warning("batch of %s halved: %s", len(raws), type(error).__name__)
-        half = len(raws) // 2
-        _take(organization, raws[:half], turn)
-        _take(organization, raws[half:], turn)
+        _halve(organization, raws, turn, error)
+    else:
+        if taken is not None:
+            _note(turn, taken)
+            turn.is_over = True
+    turn.events = len(raws)
+
+
+def _halve(organization: Organization, raws: Sequence[Raw], turn: Turn, error: Exception) -> None:
+    """What failed together is taken in by halves, until the poison one stands alone."""
+    if len(raws) == 1:
+        inbox.quarantine(organization.pk, raws[0], error)
+        turn.quarantined += 1
+        return
+    logger.warning("batch of %s halved: %s", len(raws), type(error).__name__)
+    middle = len(raws) // 2
+    for half in (raws[:middle], raws[middle:]):
+        try:
+            with tenant(organization.pk):
+                inbox.be_the_only_one(organization.pk)
+                taken = _take_once(organization, half)
+        except Exception as another:
+            if _is_passing(another):
+                raise
+            _halve(organization, half, turn, another)
+        else:
+            _note(turn, taken)
 
 
 def _is_passing(error: Exception) -> bool:
@@ -109,26 +146,43 @@ def _is_passing(error: Exception) -> bool:
     return not cause.pgcode or cause.pgcode[:2] in PASSING
 
 
-def _take_once(organization: Organization, raws: Sequence[Raw], turn: Turn) -> None:
+def _take_once(organization: Organization, raws: Sequence[Raw], *, is_whole: bool = False) -> Taken:
+    """Take these in. Inside ``tenant``, with the inbox held; a whole turn gives its lease back too."""
+    org, now = organization.pk, clock.now()
     arrivals = [arrival for raw in raws for arrival in parse(raw)]
-    now = clock.now()
-    with tenant(organization.pk):
-        inbox.be_the_only_one(organization.pk)
-        mails = sort_mails(organization.pk, arrivals, now=now)
-        waiting = _missing_roots(organization.pk, raws, mails.arrivals)
-        ready = [arrival for arrival in mails.arrivals if arrival.event_id not in waiting]
-        known = load_known(organization, ready, now=now)
-        intake = decide(ready, known)
-        mark_filings(intake, rulebook_of(organization.pk))
-        write(organization, intake, now=now)
+    mails = sort_mails(org, arrivals, now=now)
+    hung = rehang(org, mails.arrivals)
+    waiting = _missing_roots(org, raws, hung.arrivals)
+    ready = [arrival for arrival in hung.arrivals if arrival.event_id not in waiting]
+    intake = decide(ready, load_known(organization, ready, now=now))
+    with connection.cursor() as cursor:
+        last = _begin_writing(organization, intake, cursor, now=now)
+        _obey_signals(org, intake)
+        inbox.finish(last, org, raws, arrivals, waiting)
+        if is_whole:
+            inbox.give_back(last, org)
+        last.send(cursor)
+    put_aside(org, mails.refused.items())
+    return Taken(intake, mails, waiting, hung.tickets)
+
+
+def _begin_writing(organization: Organization, intake: Intake, cursor: Any, *, now: datetime) -> Script:
+    """Write but for what is returned, still to be sent."""
+    mark_filings(intake, rulebook_of(organization.pk))
+    last = begin_writing(organization, intake, cursor, now=now)
+    settle(last, organization.pk, _heard(intake))
+    if any(not case.is_new and case.radicado is not None for case in intake.cases):
+        last.send(cursor)
         move_receipts(organization.pk, intake)
-        settle(organization.pk, _heard(intake))
-        _obey_signals(organization.pk, intake)
-        inbox.finish(organization.pk, raws, arrivals, waiting)
-        put_aside(organization.pk, mails.refused.items())
+    return last
+
+
+def _note(turn: Turn, taken: Taken) -> None:
+    """What was taken in and committed, on the turn."""
+    intake, mails = taken.intake, taken.mails
     turn.quarantined += len(mails.refused)
-    turn.tickets.update(mails.tickets)
-    turn.waiting += len(waiting)
+    turn.tickets.update(mails.tickets, taken.hung)
+    turn.waiting += len(taken.waiting)
     turn.nameless |= _nameless(intake)
     turn.files += sum(len(said.media) for said in intake.messages)
     turn.tickets.update(case.id for case in intake.cases)
@@ -148,10 +202,8 @@ def take_chosen(organization: Organization, arrivals: Sequence[Arrival]) -> Inta
     with whole():
         inbox.be_the_only_one(organization.pk)
         intake = decide(arrivals, load_known(organization, arrivals, now=now))
-        mark_filings(intake, rulebook_of(organization.pk))
-        write(organization, intake, now=now)
-        move_receipts(organization.pk, intake)
-        settle(organization.pk, _heard(intake))
+        with connection.cursor() as cursor:
+            _begin_writing(organization, intake, cursor, now=now).send(cursor)
     return intake
 
 

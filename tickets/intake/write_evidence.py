@@ -14,30 +14,36 @@ from tickets.customers.rules.likeness import keys_of
 from tickets.customers.rules.quoting import Quoted, quoted
 from tickets.enums import Direction
 from tickets.intake.plan import Intake, Person, Said
-from tickets.intake.write_talk import Insert
+from tickets.intake.rows import Writes, inserting
+
+KEYS = inserting(
+    "tickets_identitykey", "organization_id bigint, identity_id bigint, key text", "ON CONFLICT DO NOTHING"
+)
+NO_KEYS = "DELETE FROM tickets_identitykey WHERE organization_id = %s AND identity_id = ANY(%s)"
+QUOTES = inserting(
+    "tickets_quote",
+    "organization_id bigint, message_id bigint, identity_id bigint, sort text, digest text, number text, "
+    "masked text, at timestamptz",
+    "ON CONFLICT DO NOTHING",
+)
+NO_QUOTES = "DELETE FROM tickets_quote WHERE organization_id = %s AND message_id = ANY(%s)"
 
 
-def evidence(organization: Organization, intake: Intake, insert: Insert, cursor: Any) -> None:
+def evidence(organization: Organization, intake: Intake, writes: Writes) -> None:
     """Keys of new and renamed people, quotes of new messages; quotes of deleted ones go."""
-    _keys(organization.pk, intake.people, insert, cursor)
-    _quotes(organization, intake, insert)
+    _keys(organization.pk, intake.people, writes)
+    _quotes(organization, intake, writes)
     dead = [said.id for said in intake.messages if said.deleted_at is not None and not said.is_new]
     if dead:
-        cursor.execute(
-            "DELETE FROM tickets_quote WHERE organization_id = %s AND message_id = ANY(%s)",
-            [organization.pk, dead],
-        )
+        writes.add(NO_QUOTES, [organization.pk, dead])
 
 
-def _keys(org: int, people: list[Person], insert: Insert, cursor: Any) -> None:
+def _keys(org: int, people: list[Person], writes: Writes) -> None:
     renamed = [person.identity_id for person in people if not person.is_new]
     if renamed:
-        cursor.execute(
-            "DELETE FROM tickets_identitykey WHERE organization_id = %s AND identity_id = ANY(%s)",
-            [org, renamed],
-        )
-    insert(
-        "INSERT INTO tickets_identitykey (organization_id, identity_id, key) VALUES %s ON CONFLICT DO NOTHING",
+        writes.add(NO_KEYS, [org, renamed])
+    writes.rows(
+        KEYS,
         [
             (org, person.identity_id, key)
             for person in people
@@ -55,7 +61,7 @@ def _known_by(org: int, quote: Quoted) -> tuple[str, str]:
     return digest_of(org, f"{quote.sort}:{number}"), number[:60]
 
 
-def _quotes(organization: Organization, intake: Intake, insert: Insert) -> None:
+def _quotes(organization: Organization, intake: Intake, writes: Writes) -> None:
     speakers = {thread.id: thread.identity_id for thread in intake.threads}
     org, country = organization.pk, organization.country
 
@@ -73,9 +79,8 @@ def _quotes(organization: Organization, intake: Intake, insert: Insert) -> None:
             for q in quoted(said.text, country)
         ]
 
-    insert(
-        "INSERT INTO tickets_quote (organization_id, message_id, identity_id, sort, digest, number, masked, at) "
-        "VALUES %s ON CONFLICT DO NOTHING",
+    writes.rows(
+        QUOTES,
         [
             row
             for said in intake.messages

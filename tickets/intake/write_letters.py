@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from tickets.intake.plan import Intake
-from tickets.intake.write_talk import Insert
+from tickets.intake.rows import Writes, inserting
+
+LETTERS = inserting(
+    "tickets_letter",
+    "organization_id bigint, message_id bigint, mail_id text, subject text, mail_references text[], rest text, "
+    "recipients text[], reply_to text, auto text, is_forged boolean, notice text",
+)
 
 
-def letters(org: int, intake: Intake, insert: Insert) -> None:
+def letters(org: int, intake: Intake, writes: Writes) -> None:
     """A row beside each mail."""
-    insert(
-        "INSERT INTO tickets_letter (organization_id, message_id, mail_id, subject, mail_references, rest, "
-        "recipients, reply_to, auto, is_forged, notice) VALUES %s",
+    writes.rows(
+        LETTERS,
         [
             (
-                org, said.id, letter.message_id[:250], letter.subject[:300], list(letter.references), letter.rest,
-                list(letter.to), letter.reply_to, letter.auto, letter.is_forged, letter.notice,
+                org, said.id, letter.message_id[:250], letter.subject[:300], letter.references, letter.rest,
+                letter.to, letter.reply_to, letter.auto, letter.is_forged, letter.notice,
             )
             for said in intake.messages
             if said.is_new and (letter := said.letter) is not None

@@ -103,6 +103,7 @@ NOT_TOLD = {
     "window_closed": gettext_noop("la ventana para escribirle se cerró"),
     "window_never_opened": gettext_noop("no ha escrito en privado"),
     "private_reply_kept": gettext_noop("la única respuesta privada se deja para el asesor"),
+    "private_reply_used": gettext_noop("la única respuesta privada ya se usó, y no ha contestado"),
     "too_old": gettext_noop("escribió hace días; si conviene, dígaselo al responder"),
     "no_target": gettext_noop("no hay por dónde escribirle"),
     "cancelled": gettext_noop("alguien detuvo el aviso"),

@@ -77,6 +77,7 @@ SENTENCES = CASE_SENTENCES | {
     ),
     "unfilled": gettext_noop("Falta completar %(detail)s: la plantilla no sabe qué poner ahí."),
     "answered_meanwhile": gettext_noop("Ya le contestó un asesor: la respuesta en lote no salió."),
+    "rate_limited": gettext_noop("La red pide esperar."),
     "": gettext_noop("La red no lo aceptó."),
 }
 

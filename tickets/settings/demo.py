@@ -28,6 +28,8 @@ class DemoAccount:
     handle: str
     name: str
     token: str
+    # Who lent it, as the network calls them.
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,14 @@ ORGANIZATIONS = (
                 "Banco Frailejón Ayuda",
                 "sandbox-x-token-frailejon",
             ),
-            DemoAccount("facebook", "100000000000101", "", "Banco Frailejón", "sandbox-fb-token-frailejon"),
+            DemoAccount(
+                "facebook",
+                "100000000000101",
+                "",
+                "Banco Frailejón",
+                "sandbox-fb-token-frailejon",
+                "61550000009001",
+            ),
         ),
         address="soporte@frailejon.example",
         areas=(
@@ -104,7 +113,9 @@ ORGANIZATIONS = (
             DemoAccount(
                 "x", "1800000000000000002", "AlisiosAyuda", "Alisios Ayuda", "sandbox-x-token-alisios"
             ),
-            DemoAccount("facebook", "100000000000102", "", "Alisios", "sandbox-fb-token-alisios"),
+            DemoAccount(
+                "facebook", "100000000000102", "", "Alisios", "sandbox-fb-token-alisios", "61550000009002"
+            ),
         ),
         address="soporte@alisios.example",
         areas=(

@@ -20,6 +20,9 @@ SENTENCES = {
     "account.connected": gettext_noop("Conectó la cuenta %(account)s"),
     "account.reconnected": gettext_noop("Volvió a conectar la cuenta %(account)s"),
     "account.paused": gettext_noop("La cuenta %(account)s se detuvo: %(state)s"),
+    "account.person_forgotten": gettext_noop(
+        "Se borró el permiso de quien conectó %(account)s: lo pidió en Facebook"
+    ),
     "account.disconnected": gettext_noop("Desconectó la cuenta %(account)s"),
     "account.flooded": gettext_noop("Llegó una avalancha de correos a %(account)s"),
     "area.created": gettext_noop("Agregó un área"),
@@ -210,6 +213,7 @@ SENTENCES = {
     "ticket.filed": gettext_noop("Radicó el caso: %(radicado)s"),
     "ticket.joined": gettext_noop("Unió dos casos"),
     "ticket.join_undone": gettext_noop("Deshizo la unión de dos casos"),
+    "thread.rehung": gettext_noop("Una conversación quedó donde empezó"),
     "ticket.split": gettext_noop("Separó mensajes en otro caso"),
     "ticket.split_undone": gettext_noop("Deshizo la separación de un caso"),
     "reference.added": gettext_noop("Añadió un número de otro sistema: %(number)s"),
@@ -217,6 +221,7 @@ SENTENCES = {
     "reference.removed": gettext_noop("Quitó un número de otro sistema: %(number)s"),
     "ticket.reminded": gettext_noop("Le recordó al cliente que se espera su respuesta"),
     "ticket.closed_unanswered": gettext_noop("Se cerró sin respuesta del cliente"),
+    "term.desisted": gettext_noop("Archivó la petición por desistimiento: no se completó en un mes"),
     "ticket.wait_ended": gettext_noop("Terminó la espera del cliente"),
     "ticket.registered": gettext_noop("Registró el caso a mano"),
     "ticket.contacted": gettext_noop("Registró otro contacto en el caso"),

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from channels_social.domain.leaving import DEAUTHORIZED, DELETED
 from channels_social.domain.queries.health import Health
 from channels_social.enums import AccountState, Network
 from channels_social.models import PollCursor, RateLimit, SocialAccount
@@ -36,6 +37,17 @@ PASSWORD_REFUSED = gettext_lazy(
     "El servidor de correo ya no acepta el usuario y la contraseña. No entra nada por aquí y las respuestas "
     "esperan: escriba la contraseña nueva y salen solas."
 )
+# Where more is known than that it stopped: by the reason of the stop.
+REASONS: dict[str, str | Promise] = {
+    DEAUTHORIZED: gettext_lazy(
+        "Quien la conectó le quitó a Circunflejo el permiso en %(network)s. No entra nada por aquí y las respuestas "
+        "esperan: al volver a conectarla, con quien administre la página, salen solas."
+    ),
+    DELETED: gettext_lazy(
+        "Quien la conectó pidió en %(network)s que se borraran sus datos: el permiso que dio ya no está aquí. Las "
+        "respuestas esperan: al volver a conectarla, con quien administre la página, salen solas."
+    ),
+}
 STREAMS: dict[str, str | Promise] = {
     "mentions": gettext_lazy("menciones"),
     "timeline": gettext_lazy("publicaciones propias"),
@@ -112,6 +124,8 @@ def account_panel(health: Health, now: datetime) -> dict[str, Any]:
     account = health.account
     network = Network(account.network).label
     sentence = STATES.get(account.state)
+    if account.state == AccountState.NEEDS_REAUTH:
+        sentence = REASONS.get(account.state_reason, sentence)
     if account.network == Network.EMAIL and account.state == AccountState.NEEDS_REAUTH:
         sentence = PASSWORD_REFUSED
     return {
@@ -120,7 +134,8 @@ def account_panel(health: Health, now: datetime) -> dict[str, Any]:
         "network": network,
         "state_label": AccountState(account.state).label,
         "sentence": str(sentence) % {"network": network} if sentence else "",
-        "code": account.state_reason,
+        # Where a sentence says why, the code says nothing more.
+        "code": "" if account.state_reason in REASONS else account.state_reason,
         "flood": _flood(account, now),
         "pause": _pause(account.paused_until, network, now),
         "gaps": [_gap(cursor, now) for cursor in health.gaps],

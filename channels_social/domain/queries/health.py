@@ -45,8 +45,11 @@ class Health:
 
     @property
     def polled_at(self) -> datetime | None:
-        """When the stream that was read longest ago was read; None while one never was."""
-        times = [cursor.last_polled_at for cursor in self.cursors]
+        """When the stream that was read longest ago was read; None while one never was.
+
+        Looking again at what was read (``again``) brings nothing new.
+        """
+        times = [cursor.last_polled_at for cursor in self.cursors if cursor.stream != "again"]
         return None if not times or None in times else min(time for time in times if time)
 
     @property

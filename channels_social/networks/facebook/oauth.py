@@ -38,6 +38,8 @@ class PageToken:
     name: str
     access_token: str
     tasks: tuple[str, ...]
+    # Facebook's id of who hands it over, for this app: by it they can take it back.
+    person: str = ""
 
     def credentials(self) -> dict[str, Any]:
         """As an account keeps them, before sealing."""
@@ -66,10 +68,16 @@ def pages_for(*, code: str, redirect_uri: str) -> list[PageToken]:
     short = graph.request(path, post_args=app | {"code": code, "redirect_uri": redirect_uri})
     exchange = {"grant_type": "fb_exchange_token", "fb_exchange_token": short["access_token"]}
     long = graph.request(path, post_args=app | exchange)
-    listed = Graph(str(long["access_token"])).get_connections("me", "accounts", limit=100)
+    theirs = Graph(str(long["access_token"]))
+    person = str(theirs.get_object("me", fields="id").get("id") or "")
+    listed = theirs.get_connections("me", "accounts", limit=100)
     return [
         PageToken(
-            str(page["id"]), str(page["name"]), str(page["access_token"]), tuple(page.get("tasks") or ())
+            str(page["id"]),
+            str(page["name"]),
+            str(page["access_token"]),
+            tuple(page.get("tasks") or ()),
+            person,
         )
         for page in listed.get("data") or []
     ]

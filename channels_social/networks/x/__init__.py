@@ -15,7 +15,7 @@ class X:
     """The registry's object. What is behind it is imported when first used: start-up stays short."""
 
     name = NAME
-    streams = ("mentions", "timeline", "dms")
+    streams = ("mentions", "timeline", "dms", "again")
     default_capabilities: dict[str, Any] = {
         "reply": True,
         "dm": True,

@@ -16,7 +16,7 @@ from channels_social.enums import ActionKind
 from channels_social.networks import http
 from channels_social.networks.base import Entry, Limit, NetworkError, Outgoing, Page, Receipt, Trace
 from channels_social.networks.x import errors, prices, reading, searching, sending
-from channels_social.networks.x.entries import files_of, people_of, post_entry
+from channels_social.networks.x.entries import files_of, history_of, people_of, post_entry
 
 TWEEPY_HOST = "https://api.twitter.com"
 LOOK_UP_AT_ONCE = 100
@@ -74,16 +74,44 @@ class XClient:
         return tuple(found)
 
     def _look_up(self, numbers: list[str]) -> list[Entry]:
+        body = self._posts(numbers)
+        return self._entries(body, lambda post: reading.speaks_to(post, self.external_id))
+
+    def look_again(self, external_ids: Iterable[str]) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
+        """Posts that spoke to the account, as they are now, and the ids of those that X says are not there any more.
+
+        At most a hundred. An edited post is asked for by its first id and told in its newest words. What X merely
+        does not show us (protected, blocked) is in neither.
+        """
+        body = self._posts(list(external_ids)[:LOOK_UP_AT_ONCE])
+        newest = {history_of(post)[-1]: str(post["id"]) for post in body.get("data") or []}
+        edited = [number for number, asked in newest.items() if number != asked]
+        entries = [
+            entry
+            for entry in self._entries(body, lambda _post: True)
+            if str(entry.payload["post"]["id"]) in newest
+        ]
+        if edited:
+            entries += self._entries(self._posts(edited), lambda _post: True)
+        gone = [
+            str(one.get("value") or one.get("resource_id"))
+            for one in body.get("errors") or []
+            if str(one.get("type")).endswith("/resource-not-found")
+        ]
+        return tuple(entries), tuple(gone)
+
+    def _posts(self, numbers: list[str]) -> dict[str, Any]:
         body = self.ask(lambda: self.api.get_tweets(numbers, **reading.POST_FIELDS))
-        posts = body.get("data") or []
-        self.trace.spends.append(prices.reads("post_read", [post["id"] for post in posts]))
+        read = [post["id"] for post in body.get("data") or []]
+        self.trace.spends.append(prices.reads("post_read", read))
+        return body
+
+    def _entries(self, body: dict[str, Any], is_addressed: Callable[[dict[str, Any]], bool]) -> list[Entry]:
         includes = body.get("includes") or {}
         people, files = people_of(includes.get("users")), files_of(includes.get("media"))
         entries = [
-            post_entry(
-                self.external_id, post, people, files, is_addressed=reading.speaks_to(post, self.external_id)
-            )
-            for post in posts
+            post_entry(self.external_id, post, people, files, is_addressed=is_addressed(post))
+            for post in body.get("data") or []
         ]
         return [entry for entry in entries if entry is not None]
 

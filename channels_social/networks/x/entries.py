@@ -124,6 +124,11 @@ def post_entry(
     return Entry(account, "x.post" if is_addressed else "x.context", history[0], mark, payload)
 
 
+def deletion(account: str, number: str, at_ms: int) -> Entry:
+    """That a post is not there any more."""
+    return Entry(account, "x.delete", number, digest("delete"), {"id": number, "at_ms": at_ms})
+
+
 def _named(post: Mapping[str, Any]) -> list[str]:
     """Ids of the author and of the person answered."""
     found = [post.get("author_id"), post.get("in_reply_to_user_id_str") or post.get("in_reply_to_user_id")]

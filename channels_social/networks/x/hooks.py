@@ -117,9 +117,8 @@ def _posted(
 
 def _deleted(account: str, post: dict[str, Any], at_ms: Any) -> Entry:
     """A deletion; X Activity does not tell when, so the time of hearing it stands in."""
-    number = entries.id_of(post)
     at = int(at_ms) if at_ms else int(clock.now().timestamp() * 1000)
-    return Entry(account, "x.delete", number, digest("delete"), {"id": number, "at_ms": at})
+    return entries.deletion(account, entries.id_of(post), at)
 
 
 def _messages(account: str, payload: dict[str, Any]) -> Iterator[Entry]:

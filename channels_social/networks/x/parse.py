@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from channels_social.enums import ConversationKind
-from channels_social.networks.base import AccountSignal, Author, Change, IncomingMessage, Parsed
+from channels_social.networks.base import AccountSignal, Author, Change, IncomingMessage, Parsed, thread_under
 from channels_social.networks.digest import text_id
 from channels_social.networks.x import entries
 from channels_social.networks.x.files import post_files, private_files
@@ -55,7 +55,7 @@ def _post(payload: dict[str, Any], account: str, *, is_addressed: bool) -> Incom
     return IncomingMessage(
         kind=ConversationKind.X_PUBLIC,
         external_id=history[0],
-        thread_key=f"{root}:{whose}" if root else "",
+        thread_key=thread_under(root, whose) if root else "",
         author=_author(author_id, people),
         text=html.unescape(entries.raw_text(post)),
         occurred_at=_said_at(post, history),

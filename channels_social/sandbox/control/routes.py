@@ -6,6 +6,7 @@ from starlette.routing import Route
 
 from channels_social.sandbox.control import acts_facebook as fb
 from channels_social.sandbox.control import acts_mail, settings, witness
+from channels_social.sandbox.control import acts_person as person
 from channels_social.sandbox.control import acts_x as x
 from channels_social.sandbox.control.gate import route
 from channels_social.sandbox.world import World
@@ -47,6 +48,8 @@ CALLS = (
     ("POST", "/facebook/reactions", fb.reaction),
     ("PATCH", "/facebook/people/{who}", fb.change_person),
     ("POST", "/facebook/revoke", fb.revoke),
+    ("POST", "/facebook/deauthorize", person.deauthorize),
+    ("POST", "/facebook/data_deletion", person.ask_deletion),
     ("GET", "/posts", witness.posts),
     ("GET", "/dms", witness.dms),
     ("GET", "/comments", witness.comments),

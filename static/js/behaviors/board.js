@@ -1,29 +1,32 @@
 // The board «Ahora» follows the stream: what changes is fetched again, once every two seconds at the most, and never
 // while somebody has a menu open in it. Time alone changes it too.
 import { alive, listen } from "../lib/case.js";
+import { refetch } from "../lib/refetch.js";
 
 const AT_MOST = 2000;
 const ANYWAY = 30_000;
 const NEWS = ["row", "ticket", "counts", "account", "incident", "refresh"];
+let waiting = 0, last = Date.now();
 
 export function board(box) {
-  let waiting = 0, last = Date.now();
+  // The board may be another element by then: what waits is its turn, not the element's.
   const soon = () => {
     if (waiting) return;
-    waiting = setTimeout(() => { waiting = 0; last = Date.now(); refetch(box); }, Math.max(200, last + AT_MOST - Date.now()));
+    waiting = setTimeout(() => {
+      waiting = 0;
+      last = Date.now();
+      if (!document.hidden) refetch(box.id, isUsed, replace);
+    }, Math.max(200, last + AT_MOST - Date.now()));
   };
   for (const name of NEWS) listen(box, `stream:${name}`, soon);
   const timer = setInterval(() => (box.isConnected ? document.hidden || soon() : clearInterval(timer)), ANYWAY);
 }
 
-async function refetch(box) {
-  if (!box.isConnected || document.hidden || box.querySelector("details[open], .htmx-request")) return;
-  const answer = await fetch(box.dataset.url, { headers: { "HX-Request": "true" } }).catch(() => null);
-  if (!answer?.ok || answer.redirected || !box.isConnected || box.querySelector(".htmx-request")) return;
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(box.id);
-  if (!fresh) return;
+const isUsed = (box) => Boolean(box.querySelector("details[open], .htmx-request"));
+
+function replace(box, fresh) {
   const place = focused(box);
-  box.replaceWith(document.adoptNode(fresh));
+  box.replaceWith(fresh);
   alive(fresh);
   if (place) fresh.querySelector(place)?.focus({ preventScroll: true });
 }

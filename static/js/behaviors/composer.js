@@ -27,10 +27,9 @@ export function composer(form) {
   form.addEventListener("click", (event) => { if (event.target.closest("button[type=submit]")) sent = text.value; }, true);
   // Only what was accepted is forgotten: after an error (422) or none at all, the draft is still here,
   // and what was written while the answer was on its way is still to be sent.
-  document.addEventListener("htmx:beforeSwap", function gone({ detail }) {
-    if (!form.isConnected) return document.removeEventListener("htmx:beforeSwap", gone);
-    const ours = detail.requestConfig.elt === form || form.contains(detail.requestConfig.elt);
-    if (!ours || detail.xhr.status < 200 || detail.xhr.status >= 300) return;
+  // Heard here and not on the page: whoever goes on to the next case has left this form behind when its answer comes.
+  form.addEventListener("htmx:beforeOnLoad", ({ detail: { xhr } }) => {
+    if (xhr.status < 200 || xhr.status >= 300 || xhr.getResponseHeader("HX-Redirect")) return;
     const more = sent && text.value.startsWith(sent) ? text.value.slice(sent.length).trimStart() : "";
     if (more) draft.write({ text: more, mode: mode() });
     else draft.forget();
@@ -47,20 +46,19 @@ function restore(form, kept) {
   form.elements.text.dispatchEvent(new Event("input"));
 }
 
-// Signature included: it is part of what leaves. A mode without a limit of its own has the public one only in public.
+// Signature included: it is part of what leaves. Each mode has its own limit and its own way of counting.
 function measure(form) {
   const meter = form.querySelector(".meter"), radio = form.querySelector("[name=mode]:checked");
   if (!meter || !radio) return;
-  const publicly = radio.value === "public";
-  const limit = Number(radio.dataset.limit ?? (publicly || form.dataset.limitKind !== "weighted" ? form.dataset.limit : 0));
+  const limit = Number(radio.dataset.limit ?? 0);
   meter.hidden = !limit;
   if (!limit) return;
   const whole = `${form.elements.text.value.trimEnd()} ${form.dataset.signature}`;
-  const n = publicly && form.dataset.limitKind === "weighted" ? weightedLength(whole) : whole.length;
+  const n = radio.dataset.counted === "weighted" ? weightedLength(whole) : whole.length;
   const split = form.elements.split?.checked;
   meter.querySelector("output").textContent = `${n}/${limit}`;
   meter.querySelector("circle + circle").setAttribute("stroke-dasharray", `${Math.min(100, Math.round((100 * n) / limit))} 100`);
-  meter.toggleAttribute("data-over", n > limit && !(publicly && split));
+  meter.toggleAttribute("data-over", n > limit && !(split && radio.value === "public"));
   const offer = form.querySelector("[data-split]");
   if (offer) offer.hidden = n <= limit && !split;
 }

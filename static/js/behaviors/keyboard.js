@@ -1,7 +1,10 @@
 // Keys are written where they act: `data-key="e"` on the button, link or field that the key stands for.
+import { takeTyped, typeAhead } from "../lib/ahead.js";
+
 const WRITING = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
 
 export function startKeyboard() {
+  takeTyped();
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && event.target.matches?.(WRITING)) return event.target.blur();
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
@@ -13,6 +16,7 @@ export function startKeyboard() {
     event.preventDefault();
     if (target.matches(WRITING)) target.select?.();
     else target.click();
+    if (leaves(target)) typeAhead();
     if (target.matches(WRITING)) target.focus();
     // What is typed next belongs to this field at once, whatever else the page has still to do.
     document.getElementById(target.dataset.focus)?.focus();
@@ -27,3 +31,6 @@ function named(key) {
   const found = [...(near?.querySelectorAll(wanted) ?? []), ...document.querySelectorAll(wanted)];
   return found.find((el) => !el.disabled && (el.checkVisibility?.() ?? el.getClientRects().length));
 }
+
+// A link that is not a part of this page, and that nobody has taken over.
+const leaves = (target) => target.matches("a[href]:not([href^='#'], [hx-get], [download], [target])");

@@ -5,10 +5,14 @@ export function live(sign) {
   const { events, worker, live: on, wait, off } = sign.dataset;
   if (!events) return;
   joinStream({ url: events, workerUrl: worker });
-  document.addEventListener("stream:state", (event) => {
-    const state = navigator.onLine ? event.detail : "off";
+  let said = "wait";
+  const paint = () => {
+    const state = navigator.onLine ? said : "off";
     sign.textContent = { live: on, wait, off }[state] ?? wait;
     sign.classList.toggle("live-wait", state === "wait");
     sign.classList.toggle("live-bad", state === "off");
-  });
+  };
+  document.addEventListener("stream:state", (event) => { said = event.detail; paint(); });
+  // The computer knows before the stream does, which may be a minute finding out.
+  for (const event of ["online", "offline"]) addEventListener(event, paint);
 }

@@ -1,26 +1,32 @@
 // The queue: pushed rows take their place by when they fall due; the reader's place is never lost.
 import { alive, current, listen } from "../lib/case.js";
+import { askedFor, heardSince } from "../lib/missed.js";
 import { nextIn, placeOf, rowsOf, tidy, ulFor } from "../lib/places.js";
+import { refetch } from "../lib/refetch.js";
 import { belongs, element, markMe } from "../lib/rows.js";
 
 const REGROUP_SECONDS = 10;
-const OPENING_WAIT = 100;
+const OPENING_WAIT = 100, waiting = new Map();
 
 // A row whose case is on its way stays in the page until it is here: htmx finds its panes from the row.
 const opening = (el) => el.querySelector(".htmx-request");
 
 export function queue(list) {
   listen(list, "stream:row", (frame) => put(list, frame));
-  listen(list, "stream:refresh", () => refetch(list));
+  // Results of a search stay as they were found.
+  listen(list, "stream:refresh", () => list.dataset.search || refetch(list.id, opening, replace));
   listen(list, "htmx:afterSettle", () => tidy(list, current()));
   const timer = setInterval(() => (list.isConnected ? regroup(list) : clearInterval(timer)), REGROUP_SECONDS * 1000);
   tidy(list, current());
+  // What changed while this list was on its way may not be in it.
+  for (const frame of heardSince(askedFor("queue"), "row")) put(list, frame);
 }
 
 function put(list, frame) {
   const old = document.getElementById(`row-${frame.ticket}`);
-  if (old && Number(old.dataset.v) > Number(frame.v ?? 0)) return;
-  if (old && opening(old)) return setTimeout(() => list.isConnected && put(list, frame), OPENING_WAIT);
+  if (Math.max(old?.dataset.v ?? 0, waiting.get(frame.ticket)?.v ?? 0) > Number(frame.v ?? 0)) return;
+  if (old && opening(old)) return putLater(list, frame);
+  waiting.delete(frame.ticket);
   const { search, view } = list.dataset;
   if (!(search ? old : belongs(frame, view, document.body.dataset.member))) return old && leave(list, old);
   const focused = old?.contains(document.activeElement);
@@ -33,6 +39,12 @@ function put(list, frame) {
   markMe(li);
   tidy(list, current());
   if (focused) focusOn(li);
+}
+
+// Of several that wait, only the newest is put.
+function putLater(list, frame) {
+  waiting.set(frame.ticket, frame);
+  setTimeout(() => list.isConnected && waiting.get(frame.ticket) === frame && put(list, frame), OPENING_WAIT);
 }
 
 function leave(list, li) {
@@ -57,21 +69,12 @@ function regroup(list) {
   tidy(list, current());
 }
 
-// The same list again, at the same height. Results of a search stay as they were found.
-async function refetch(list) {
-  if (!list.isConnected || list.dataset.search || !list.dataset.url) return;
-  const answer = await fetch(list.dataset.url, { headers: { "HX-Request": "true" } }).catch(() => null);
-  if (!answer?.ok || answer.redirected) return;
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("queue-list");
-  if (fresh) replace(list, fresh);
-}
-
-function replace(list, fresh) {
-  if (!list.isConnected) return;
-  if (opening(list)) return setTimeout(() => replace(list, fresh), OPENING_WAIT);
+// The same list as it is now, at the same height; what was told since it was asked for is newer.
+function replace(list, fresh, asked) {
   const height = list.scrollTop, focused = list.contains(document.activeElement) && document.activeElement.closest("li")?.id;
-  list.replaceWith(document.adoptNode(fresh));
+  list.replaceWith(fresh);
   alive(fresh);
+  for (const frame of heardSince(asked, "row")) put(fresh, frame);
   fresh.scrollTop = height;
   if (focused) focusOn(document.getElementById(focused));
 }

@@ -24,6 +24,12 @@ export function register(form) {
     const one = event.target.closest("[role=option]");
     if (one) pick(one);
   });
+  // Who has gone on is not called back by a list that comes late, nor given the cases of somebody they meant before.
+  list.addEventListener("htmx:beforeSwap", (event) => (event.detail.shouldSwap &&= document.activeElement === who));
+  theirs.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    const asked = new URL(detail.requestConfig.path, location.href).searchParams.get("customer");
+    detail.shouldSwap &&= asked === customer.value;
+  });
   list.addEventListener("htmx:afterSwap", () => who.setAttribute("aria-expanded", String(options().length > 0)));
   who.addEventListener("blur", () => setTimeout(close, 150));
   theirs.addEventListener("click", (event) => {
@@ -33,7 +39,9 @@ export function register(form) {
     who.select();
     who.focus();
   });
-  theirs.addEventListener("htmx:afterSwap", () => (theirs.querySelector("[name=ticket]:checked") ?? form.elements.text).focus());
+  theirs.addEventListener("htmx:afterSwap", () => {
+    if (document.activeElement === form.elements.text && !form.elements.text.value) theirs.querySelector("[name=ticket]:checked")?.focus();
+  });
   form.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.defaultPrevented) return;
     if (event.ctrlKey || event.metaKey) { event.preventDefault(); form.requestSubmit(); }
@@ -52,7 +60,7 @@ export function register(form) {
   function pick(one) {
     customer.value = one.dataset.customer;
     who.value = one.dataset.name;
-    close();
+    leave(); // what is typed while their cases are on the way are the words, and no more of the name
     const query = new URLSearchParams({ customer: customer.value, ticket: one.dataset.ticket });
     window.htmx.ajax("GET", `${theirs.dataset.url}?${query}`, { target: theirs });
   }

@@ -1,5 +1,6 @@
 // The conversation: a pushed message takes its place, or takes the place of what it was before.
-import { alive, atEnd, current, fetchCase, isChoosing, listen, toEnd } from "../lib/case.js";
+import { alive, arrived, atEnd, current, fetchAccount, fetchCase, listen, stays, toEnd } from "../lib/case.js";
+import { askedFor, heardSince } from "../lib/missed.js";
 import { element } from "../lib/rows.js";
 
 export function story(region) {
@@ -8,7 +9,7 @@ export function story(region) {
     const fresh = element(html);
     if (!fresh) return;
     const old = document.getElementById(fresh.id);
-    if (old && (Number(old.dataset.v ?? 0) > version || isChoosing(old))) return;
+    if (old && (Number(old.dataset.v ?? 0) > version || stays(old))) return;
     const end = atEnd(msgs());
     if (old) old.replaceWith(fresh);
     else msgs().append(fresh);
@@ -23,8 +24,11 @@ export function story(region) {
     const shown = Number(document.getElementById("case-head")?.dataset.v ?? 0);
     if (String(ticket) === current() && Number(v) > shown) fetchCase();
   });
-  listen(region, "stream:account", fetchCase);
+  listen(region, "stream:account", () => { fetchCase(); fetchAccount(); });
   listen(region, "stream:refresh", fetchCase);
+  region.addEventListener("htmx:load", ({ target }) => arrived(target));
+  // What happened while this case was on its way may not be in it.
+  if (heardSince(askedFor("case"), "message", "ticket").some((one) => String(one.ticket) === current())) fetchCase();
   // The answer to a reply carries its message too; the stream may have been faster.
   listen(region, "htmx:oobAfterSwap", () => {
     dedupe(msgs());

@@ -9,6 +9,7 @@ export function toast(text, bad = false) {
   notice.classList.toggle("toast-bad", bad);
   region.append(notice);
   leave(notice);
+  return notice;
 }
 
 export function toasts(region) {
@@ -17,7 +18,23 @@ export function toasts(region) {
   const { error, offline } = document.body.dataset;
   document.addEventListener("toast", (event) => toast(event.detail?.value ?? event.detail?.text));
   document.addEventListener("htmx:responseError", () => toast(error, true));
-  document.addEventListener("htmx:sendError", () => toast(navigator.onLine ? error : offline, true));
+  document.addEventListener("htmx:sendError", () => {
+    if (navigator.onLine) return toast(error, true);
+    const notice = toast(offline, true);
+    // It is over when it is over.
+    addEventListener("online", () => notice.remove(), { once: true });
+  });
+}
+
+/** What was asked of a part of the page that is not there any more (whoever sends goes on to the next case) has nobody
+ * to say that it was refused: then a notice does. */
+export function startLate() {
+  document.addEventListener("htmx:beforeSend", ({ detail: { xhr, elt, requestConfig } }) => {
+    if (requestConfig.verb === "get") return;
+    const refused = () => elt.isConnected || toast(document.body.dataset.error, true);
+    xhr.addEventListener("readystatechange", () => xhr.readyState === 4 && xhr.status >= 400 && refused());
+    xhr.addEventListener("error", refused);
+  });
 }
 
 // What went wrong stays until it is read.

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from channels_social.enums import ConversationKind
 from channels_social.networks.base import IncomingMessage
@@ -17,8 +20,8 @@ from helpdesk.tenancy.context import tenant
 from tests.stories import DIANA, hear, mention, typify
 from tests.tickets.filing.people import messenger
 from tickets.aftercontact.domain import answers
-from tickets.aftercontact.domain.asking import sweep_after_contacts
 from tickets.aftercontact.domain.planning import policy_of
+from tickets.aftercontact.domain.sweep import sweep_after_contacts
 from tickets.aftercontact.models import AfterContact, AfterContactPolicy
 from tickets.cases.models import Message, Ticket
 from tickets.clocks.domain.terms import forget_rules
@@ -276,3 +279,33 @@ def test_rows_of_one_organization_are_not_anothers(cast, asked):
     with tenant(cast.airline.pk):
         assert not AfterContact.objects.exists()
         assert not AfterContactPolicy.objects.filter(organization_id=cast.bank.pk).exists()
+
+
+def test_many_are_asked_with_the_statements_of_one(cast, now, as_worker):
+    """The sweep takes cases of an organization together: five more cost it no statement more."""
+
+    def some(*numbers: int) -> None:
+        for number in numbers:
+            who = replace(DIANA, external_id=str(9000 + number), handle=f"persona{number}")
+            item = replace(dm("¿a qué hora abre la oficina de Chapinero?", number, now[0]), author=who)
+            resolved(cast, now, replace(item, thread_key=f"{who.external_id}-1800000000000000001"))
+        sweep(as_worker)
+        with tenant(cast.bank.pk):
+            AfterContact.objects.filter(state="due").update(due_at=now[0])
+
+    def statements() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            sweep(as_worker)
+        return sum("SAVEPOINT" not in one["sql"] for one in asked)
+
+    some(1)
+    statements()  # what is read once is read now
+    some(2)
+    one = statements()
+    some(3, 4, 5, 6, 7, 8)
+    six = statements()
+
+    assert six == one
+    with tenant(cast.bank.pk):
+        assert AfterContact.objects.filter(state="asked").count() == 8
+        assert AuditEvent.objects.filter(action="aftercontact.asked").count() == 8

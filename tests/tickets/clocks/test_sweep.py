@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from helpdesk import clock
 from helpdesk.audit.models import AuditEvent
@@ -133,17 +133,17 @@ FROM made
 """
 
 
-def test_ten_thousand_due_in_one_second_are_marked_within_five(cast, as_worker):
+def test_ten_thousand_due_in_one_second_are_marked_by_the_thousand(cast, as_worker):
+    """How long that takes is measured by ``bin/bench sla``."""
     for account in (cast.bank_x, cast.airline_x):
         hear(cast, mention("no puedo entrar"), account=account)
         with tenant(account.organization_id), connection.cursor() as cursor:
             cursor.execute(MANY)
 
-    began = time.monotonic()
-    with as_worker():
+    with as_worker(), CaptureQueriesContext(connection) as asked:
         found = sweep_clocks()
 
-    assert time.monotonic() - began < 5
+    assert len(asked) < 100, len(asked)
     assert {organization: len(tickets) for organization, tickets in found.items()} == {
         cast.bank.pk: 5000,
         cast.airline.pk: 5000,

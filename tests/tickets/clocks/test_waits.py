@@ -10,6 +10,7 @@ import pytest
 from channels_social.enums import ConversationKind
 from channels_social.networks.base import IncomingMessage
 from helpdesk import clock
+from helpdesk.audit.models import AuditEvent
 from helpdesk.tenancy.context import tenant
 from tests.stories import DIANA, hear, mention
 from tickets.cases.models import Message, Ticket
@@ -104,6 +105,33 @@ def test_an_answer_ends_the_wait_at_the_instant_it_was_given(ticket, cast, as_wo
         assert (Wait.objects.get().ended_at, Ticket.objects.get().state) == (at, "open")
     due(cast, next_at=-timedelta(minutes=1), close_at=-timedelta(minutes=1))
     assert swept(as_worker, cast) == 0
+
+
+def test_a_petition_nobody_completed_is_given_up_as_the_law_says_and_the_customer_told(
+    ticket, cast, as_worker
+):
+    """Its term stands still since we asked for what was missing; a month later the act is written and told."""
+    with tenant(cast.bank.pk):
+        now = clock.now()
+        Clock.objects.create(
+            organization=cast.bank, ticket=ticket, kind="legal", started_at=now - timedelta(days=40), due_at=now,
+            paused_at=now - timedelta(days=31), why={},
+        )  # fmt: skip
+    due(cast, next_at=-timedelta(minutes=1), close_at=-timedelta(minutes=1))
+
+    assert swept(as_worker, cast) == 1
+    assert swept(as_worker, cast) == 0
+
+    with tenant(cast.bank.pk):
+        after, wait, said = Ticket.objects.get(), Wait.objects.get(), Message.objects.get(direction="out")
+        assert (after.state, wait.outcome) == ("resolved", "desisted")
+        assert "la da por desistida" in said.text
+        assert said.is_notice
+        act = AuditEvent.objects.get(action="term.desisted")
+        assert (act.ticket_id, act.data["message"]) == (after.pk, said.pk)
+        assert act.data["since"] == (now - timedelta(days=31)).isoformat()
+        assert not AuditEvent.objects.filter(action="ticket.closed_unanswered").exists()
+        assert Clock.objects.get(kind="legal").cancelled_at is None
 
 
 def test_a_filed_case_waits_the_month_of_the_law(cast):

@@ -68,7 +68,7 @@ def test_with_the_number_of_the_case_it_is_no_longer_generic():
 
 
 def test_hostile_text_takes_no_time():
-    started = time.perf_counter()
+    started = time.process_time()
     asks_to_write("no escribanos " * 20_000 + "dm " * 20_000)
 
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2

@@ -12,7 +12,7 @@ from helpdesk.tenancy.context import tenant
 from tickets.cases.filings import Reference
 from tickets.cases.models import Filing, Message, Ticket
 from tickets.customers.models import Customer
-from tickets.doors.domain import importing
+from tickets.doors.domain import importing, imports
 from tickets.doors.domain.imports import tidy
 from tickets.doors.models import CaseImport, ImportPiece, ImportState
 from tickets.enums import TicketState
@@ -83,7 +83,7 @@ def test_dry_run_says_what_each_row_would_do_and_changes_nothing(cast, desk, run
         assert not Ticket.objects.exists()
     page = desk.get(answer["Location"]).content.decode()
     assert "Columnas que no se usan: Color" in " ".join(page.replace("</span>", "").split())
-    assert "No es una fecha." in page
+    assert "No es una fecha: escríbala así" in page
     assert "No es un teléfono" in page
 
 
@@ -132,6 +132,22 @@ def test_dry_run_counts_a_repeated_row_as_the_run_does(cast, desk, run):
         with tenant(cast.bank.pk):
             found = importing.totals(made)
         assert found["would"] == found["did"]
+
+
+def test_a_number_whose_rows_before_are_wrong_is_opened_by_the_first_good_one(cast, desk, run, monkeypatch):
+    """Wrong, wrong, good, the same again and news of it: also when each stands in another piece."""
+    head = FILE.partition("\r\n")[0]
+    row = "SAC-{};llamada;{};Ana;;;Sin fecha;queja;{};;;;"
+    rows = [("90", "mañana", ""), ("90", "ayer", ""), ("91", "20/11/2026", ""), ("90", "20/11/2026", "a"),
+            ("90", "20/11/2026", "a"), ("90", "nunca", "b"), ("90", "20/11/2026", "c")]  # fmt: skip
+    for size, prefix in ((200, "7"), (1, "8")):
+        monkeypatch.setattr(imports, "PIECE", size)
+        text = "\r\n".join([head, *(row.format(prefix + number, day, state) for number, day, state in rows)])
+        made = in_all(cast, desk, run, text + "\r\n")
+        with tenant(cast.bank.pk):
+            found = importing.totals(made)
+        assert found["would"] == {"wrong": 3, "open": 2, "same": 1, "update": 1}
+        assert found["did"] == found["would"]
 
 
 def test_dry_run_of_the_same_file_says_so(cast, desk, run):

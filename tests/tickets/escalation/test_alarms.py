@@ -143,6 +143,47 @@ def test_critical_case_by_day_that_nobody_is_there_for_calls_the_watch(cast, nig
         assert Alarm.objects.get().called == [cast.paola.pk]
 
 
+def _silence(as_worker):
+    with as_worker():
+        sweep_silence()
+
+
+def test_critical_case_that_everybody_leaves_unanswered_calls_the_watch_once(cast, watch, night, as_worker):
+    """It came while Juan was there; he leaves, and nobody has answered it."""
+    night.move_to(NIGHT + timedelta(hours=36), tick=False)  # Monday 10:00
+    with tenant(cast.bank.pk):
+        Membership.objects.filter(pk=cast.juan.pk).update(presence="busy", presence_at=clock.now())
+        hear(cast, mention(FRAUD, at=NIGHT + timedelta(hours=36)))
+        EscalationStep.objects.update(at=clock.now())
+    _sweep(as_worker)
+    _silence(as_worker)
+    with tenant(cast.bank.pk):
+        assert not Alarm.objects.exists()
+        Membership.objects.filter(pk=cast.juan.pk).update(presence="offline", presence_at=clock.now())
+    _silence(as_worker)
+    _silence(as_worker)
+
+    with tenant(cast.bank.pk):
+        alarm = Alarm.objects.get()
+        assert (alarm.kind, alarm.ticket_id) == ("critical", Ticket.objects.get().pk)
+
+
+def test_critical_case_that_was_answered_calls_nobody_when_they_leave(cast, watch, night, as_worker):
+    night.move_to(NIGHT + timedelta(hours=36), tick=False)
+    with tenant(cast.bank.pk):
+        Membership.objects.filter(pk=cast.juan.pk).update(presence="busy", presence_at=clock.now())
+        hear(cast, mention(FRAUD, at=NIGHT + timedelta(hours=36)))
+        EscalationStep.objects.update(at=clock.now())
+    _sweep(as_worker)
+    with tenant(cast.bank.pk):
+        Ticket.objects.update(first_sent_at=clock.now())
+        Membership.objects.filter(pk=cast.juan.pk).update(presence="offline", presence_at=clock.now())
+    _silence(as_worker)
+
+    with tenant(cast.bank.pk):
+        assert not Alarm.objects.exists()
+
+
 def test_substitute_is_called_instead(cast, watch, night, as_worker):
     with tenant(cast.bank.pk):
         add_swap(

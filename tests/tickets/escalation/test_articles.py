@@ -14,6 +14,7 @@ from faq.models import Article, MissedSearch
 from faq.rules.document import Document
 from helpdesk import clock
 from helpdesk.tenancy.context import tenant
+from tests.cast import bank_today
 from tickets.escalation.domain.articles import remind
 from tickets.escalation.domain.sweep import _over
 from tickets.escalation.models import Alarm
@@ -30,7 +31,7 @@ def expiring(cast):
             body="En la app, en **Documentos**, en un minuto.",
             category=theme.pk,
         )
-        about = About(cast.juan, clock.now().date() + timedelta(days=10))
+        about = About(cast.juan, bank_today() + timedelta(days=10))
         made = writing.begin(cast.bank, document, by=cast.juan, about=about, ask_review=True)
         writing.publish(made, step=made.step, by=cast.paola)
         yield Article.objects.get(pk=made.pk)

@@ -15,6 +15,7 @@ from django.test import override_settings
 
 from helpdesk import clock
 from helpdesk.tenancy.context import tenant, whole
+from tests.cast import bank_today
 from tests.stories import DIANA, OTHER, hear, mention
 from tickets.areas.models import Area
 from tickets.cases.access import MemberAccount
@@ -210,7 +211,7 @@ def test_text_that_would_be_a_formula_is_told_as_text(text: str) -> None:
 
 @override_settings(DATABASE_PLANS=False)
 def test_a_file_of_ten_years_takes_no_more_memory_than_one_of_a_month(cast) -> None:
-    today = clock.now().date()
+    today = bank_today()
     with tenant(cast.bank.pk):
         rows = [
             DayFigure(organization=cast.bank, day=today - timedelta(days=back), cut=Cut.KIND, key="queja",

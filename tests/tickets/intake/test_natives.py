@@ -82,10 +82,10 @@ def test_a_messenger_echo_of_another_tool_is_an_answer(cast, hear):
 
 def test_a_post_that_does_not_name_its_conversation_waits_and_hangs_where_it_belongs(cast, hear, as_worker):
     """Account Activity bodies carry no conversation id: the post itself is looked up."""
-    first, second = x_id(0, "a"), x_id(5, "b")
+    first, between, second = x_id(0, "a"), x_id(3, "unseen"), x_id(5, "b")
     hear(x_post("@FrailejonAyuda no puedo entrar", 0, number=first))
-    full = x_post("sigue igual", 5, number=second, thread=first, answers=(first, DIANA[0]))
-    bare = x_post("sigue igual", 5, number=second, thread=first, answers=(first, DIANA[0]))
+    full = x_post("sigue igual", 5, number=second, thread=first, answers=(between, DIANA[0]))
+    bare = x_post("sigue igual", 5, number=second, thread=first, answers=(between, DIANA[0]))
     bare["data"]["payload"].pop("conversation_id")
     hear(bare)
     with tenant(cast.bank.pk):

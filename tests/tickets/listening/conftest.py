@@ -33,7 +33,7 @@ class Ear(House):
         with tenant(self.cast.bank.pk):
             cursor = PollCursor.objects.get(stream=self.search.stream)
         with worker():
-            return search_one(Claim(self.cast.bank.pk, cursor.pk, is_search=True))
+            return search_one(Claim(self.cast.bank.pk, cursor.pk, kind="search"))
 
     def found(self) -> list[Finding]:
         with tenant(self.cast.bank.pk):

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
 
+from channels_social.domain.findings import settle
 from channels_social.models import Finding, OutboundAction
 from helpdesk.tenancy.context import tenant
+from helpdesk.tenancy.planned import Script
 from tests.tickets.listening.conftest import Ear
 from tickets.cases.models import Message, Ticket
 from tickets.clocks.models import Clock
@@ -89,10 +92,10 @@ def test_what_needs_no_attention_leaves_the_page_and_can_come_back(ear: Ear, log
 def test_a_mention_that_comes_later_by_another_road_takes_the_finding_off(ear: Ear):
     """The post is found first; then the same post comes in as a message."""
     finding = ear.hears()
-    from channels_social.domain.findings import settle
-
-    with tenant(ear.cast.bank.pk):
-        settle(ear.cast.bank.pk, {finding.external_id: 77})
+    script = Script()
+    settle(script, ear.cast.bank.pk, {finding.external_id: 77})
+    with tenant(ear.cast.bank.pk), connection.cursor() as cursor:
+        script.send(cursor)
 
     assert (fresh(ear, finding).state, fresh(ear, finding).message_id) == ("message", 77)
 

@@ -92,7 +92,7 @@ def test_searches_are_claimed_like_every_stream_one_per_account(ear: Ear):
     with worker():
         claims = polling.claim_due(10)
 
-    mine = [claim for claim in claims if claim.organization_id == ear.cast.bank.pk and claim.is_search]
+    mine = [claim for claim in claims if claim.organization_id == ear.cast.bank.pk and claim.kind == "search"]
     assert [claim.cursor_id for claim in mine] == [ear.cursor().pk]
 
 

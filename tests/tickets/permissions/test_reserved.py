@@ -10,7 +10,7 @@ from helpdesk import push
 from helpdesk.audit.models import AuditEvent
 from helpdesk.tenancy.context import enter, tenant
 from tickets.cases.models import Ticket
-from tickets.console.push import announce
+from tickets.console.push import push_changes
 from tickets.console.queries.queue import counts_of
 from tickets.replies.domain.casework import assign
 
@@ -84,7 +84,7 @@ def test_pushes_tell_its_people_to_look_and_nobody_anything(cast, reserved, monk
     sent = []
     monkeypatch.setattr("tickets.console.push.publish", lambda _org, frames: sent.extend(frames))
 
-    announce(cast.bank.pk, [reserved.pk], [])
+    push_changes(cast.bank.pk, [reserved.pk], [])
 
     about = [frame for frame in sent if len(frame) > 2]
     assert {frame[0] for frame in about} == {"refresh", "ticket"}

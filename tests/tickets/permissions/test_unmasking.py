@@ -11,7 +11,7 @@ from helpdesk.events import _frame
 from helpdesk.tenancy.audience import Listener
 from helpdesk.tenancy.context import tenant
 from tickets.cases.models import Message
-from tickets.console.push import announce
+from tickets.console.push import push_changes
 from tickets.privacy.rules.masking import mask
 
 SAID = "Soy Ana, mi cédula es 1.032.456.789, cel 300 123 4567 y ana.perez@correo.co. Me cobraron $1.250.000"
@@ -86,7 +86,7 @@ def test_auditor_unmasks_only_in_a_case_they_opened(cast, people, message, at):
 def test_pushed_frames_are_masked_for_who_sees_masks(cast, message, monkeypatch):
     sent = []
     monkeypatch.setattr("tickets.console.push.publish", lambda _org, frames: sent.extend(frames))
-    announce(cast.bank.pk, [message.ticket_id], [(message.ticket_id, message.pk)])
+    push_changes(cast.bank.pk, [message.ticket_id], [(message.ticket_id, message.pk)])
     frames = [{"event": event, "data": data, "for": more[0] if more else None} for event, data, *more in sent]
 
     def read(member, *, is_masked: bool) -> str:
@@ -141,9 +141,9 @@ def test_masking_is_linear_on_hostile_text():
         "caso 1234567 " * 4000,
         "caso " * 20000 + "1234567",
     ):
-        began = time.perf_counter()
+        began = time.process_time()
         mask(hostile)
-        assert time.perf_counter() - began < 0.5
+        assert time.process_time() - began < 0.5
 
 
 def test_other_open_cases_beside_the_composer_are_masked_too(cast, say, at):

@@ -18,6 +18,7 @@ from helpdesk import clock
 from helpdesk.audit.models import AuditEvent
 from helpdesk.tenancy.context import tenant, whole
 from helpdesk.tenancy.models import Organization
+from tests.cast import bank_today
 from tests.stories import hear, mention
 from tests.tickets.questions.test_grouping import FEES, OTHERS
 from tickets.cases.models import Message, Ticket
@@ -174,7 +175,7 @@ def published(cast):
     def make(title: str = "¿Por qué me cobran cuota de manejo?", **more) -> Article:
         with tenant(cast.bank.pk):
             theme = add_theme(cast.bank, name=title[:50], by=cast.paola)
-            about = About(cast.juan, clock.now().date() + timedelta(days=30))
+            about = About(cast.juan, bank_today() + timedelta(days=30))
             document = Document(title=title, body="Porque la cuenta lo dice así.", category=theme.pk, **more)
             made = writing.begin(cast.bank, document, by=cast.juan, about=about, ask_review=True)
             writing.publish(made, step=made.step, by=cast.paola)

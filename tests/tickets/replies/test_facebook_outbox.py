@@ -11,7 +11,11 @@ from helpdesk import clock
 from helpdesk.tenancy.context import tenant
 from tests.tickets.replies.conftest import House
 from tickets.cases.models import Conversation, Message, Ticket
+from tickets.console.composer import composer_for
+from tickets.console.message import message_html
+from tickets.console.queries.messages import messages_by_id
 from tickets.replies.domain.reply import Refused
+from tickets.replies.domain.targets import targets_of
 
 DIANA_FB = "Diana Marcela Rojas"
 ONCE = {"match": "POST /graph", "count": 1}
@@ -45,6 +49,16 @@ def test_a_comment_is_answered_below_it(house: House):
     with tenant(house.cast.bank.pk):
         assert Message.objects.filter(direction="out").count() == 1
     assert house.message(message).external_id == house.action(message).external_id
+
+
+@pytest.mark.parametrize(("asks", "label"), [("comment", "Messenger"), ("mention", "Mensaje directo")])
+def test_a_private_answer_to_public_words_says_where_it_is_read(house: House, asks: str, label: str):
+    message = house.answer(getattr(house, asks)(), mode="private")
+
+    with tenant(house.cast.bank.pk):
+        (item,) = messages_by_id(house.cast.bank, [message.pk])
+
+    assert f"</i>{label}</span>" in message_html(item)
 
 
 def test_a_lost_comment_is_read_back(house: House):
@@ -94,6 +108,29 @@ def test_without_human_agent_a_day_is_all_there_is(house: House):
 
     with pytest.raises(Refused, match="window_closed"):
         house.answer(ticket, mode="private")
+
+
+def test_a_private_reply_is_counted_as_messenger_counts(house: House):
+    ticket = house.comment()
+    with tenant(house.cast.bank.pk):
+        targets = targets_of(ticket, now=clock.now())
+        composer = composer_for(ticket, targets, house.cast.juan, house.cast.bank.slug)
+    assert {one["key"]: one.get("limit") for one in composer.modes} == {
+        "public": 8000, "private": 2000, "note": None,
+    }  # fmt: skip
+
+
+def test_after_a_private_reply_its_reason_is_told_and_the_next_comment_may_have_its_own(house: House):
+    """The reply makes a thread in Messenger where the customer has said nothing yet."""
+    house.answer(house.comment(), mode="private")
+    assert house.carry() == ["sent"]
+
+    with pytest.raises(Refused, match="private_reply_used"):
+        house.answer(house.newest(), mode="private")
+
+    again = house.answer(house.comment("sigo esperando"), "Diana, otra vez por aquí.", mode="private")
+    assert house.carry() == ["sent"]
+    assert house.action(again).kind == "private_reply"
 
 
 def test_a_private_reply_that_waited_more_than_a_week_fails_without_a_request(house: House):

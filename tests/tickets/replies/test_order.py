@@ -8,6 +8,7 @@ from helpdesk.tenancy.context import tenant
 from tests.tickets.replies.conftest import CARO, DESK, DIANA, House
 from tests.tickets.together import together, worker
 from tickets.cases.models import Message, Ticket
+from tickets.replies.domain.outbox import change_action, parts_of
 from tickets.replies.sentences import sentence
 
 ONCE = {"match": "POST /x/2/tweets", "count": 1}
@@ -44,6 +45,23 @@ def test_part_two_fails_when_part_one_failed(house: House):
     assert house.action(messages[1]).failure_code == "part_failed"
     assert sentence("part_failed") != sentence("")
     assert house.said() == []
+
+
+def test_half_a_thread_is_neither_sent_nor_tried_again(house: House):
+    """Undoing any part undoes the answer; trying again tries what failed of it, in its order."""
+    undone = house.answers(house.mention(), "una palabra y otra más, " * 20, in_thread=True)
+    with tenant(house.cast.bank.pk):
+        assert change_action(house.message(undone[1]), to="cancel", by=house.cast.juan)
+        assert parts_of(house.message(undone[1])) == [part.pk for part in undone]
+    assert [house.state(part) for part in undone] == ["cancelled"] * 2
+    assert house.carry() == []
+
+    house.sandbox.fault("x", "forbidden", **ONCE)
+    tried = house.answers(house.newest(), "otra palabra y otra más, " * 20, in_thread=True)
+    assert house.carry() == ["failed", "failed"]
+    with tenant(house.cast.bank.pk):
+        assert change_action(house.message(tried[0]), to="retry", by=house.cast.juan)
+    assert house.carry() == ["sent", "sent"]
 
 
 def test_quick_answers_of_one_conversation_leave_one_after_the_other(house: House):

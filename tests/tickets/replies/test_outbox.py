@@ -12,9 +12,11 @@ from channels_social.models import OutboundAction, SocialAccount
 from helpdesk import clock
 from helpdesk.audit.models import AuditEvent
 from helpdesk.tenancy.context import tenant
+from helpdesk.ui.dates import hour_words
 from tests.tickets.replies.conftest import CARO, House
 from tickets.cases.models import Message, Ticket
 from tickets.clocks.models import Clock
+from tickets.console.queries.messages import messages_by_id
 from tickets.replies.domain.outbox import change_action
 from tickets.replies.sentences import sentence
 
@@ -119,6 +121,10 @@ def test_429_waits_for_its_reset_with_the_whole_account(house: House):
     assert house.message(diana).send_state == "retrying"
     assert house.account(house.cast.bank_x).paused_until == action.not_before
     assert house.state(caro) == "queued"
+    with tenant(house.cast.bank.pk):
+        (item,) = messages_by_id(house.cast.bank, [diana.pk])
+    assert item.state_label == f"Se reintenta a las {hour_words(action.not_before)}"
+    assert item.failure == "La red pide esperar."
     house.later()
     assert house.carry() == ["sent", "sent"]
     assert sorted(house.said()) == ["Caro. ^JC", SIGNED]

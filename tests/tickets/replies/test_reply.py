@@ -233,7 +233,7 @@ def test_approved_while_the_account_is_dead_is_held(ticket, cast):
 )
 def test_what_a_person_may_do_to_an_answer(ticket, cast, state, to, after):
     (message,) = say(ticket, cast)
-    OutboundAction.objects.update(state=state, sent_at=clock.now())
+    OutboundAction.objects.update(state=state, sent_at=clock.now(), failure_code="unknown_twice")
 
     assert change_action(message, to=to, by=cast.paola) is (after is not None)
 

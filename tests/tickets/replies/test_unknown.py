@@ -16,6 +16,8 @@ from tests.tickets.replies.conftest import DESK, House
 from tests.tickets.together import worker
 from tickets.cases.models import Message, Ticket
 from tickets.clocks.models import Clock
+from tickets.console.message import message_html
+from tickets.console.queries.messages import messages_by_id
 from tickets.replies.domain.outbox import change_action
 
 ONCE = {"match": "POST /x/2/tweets", "count": 1}
@@ -144,6 +146,23 @@ def test_a_second_unknown_waits_for_a_person(house: House):
     with tenant(house.cast.bank.pk):
         assert change_action(house.message(message), to="settle_again", by=house.cast.paola)
     assert house.carry() == ["sent"]
+    assert house.said() == [SIGNED]
+
+
+def test_nobody_repeats_an_answer_while_its_network_is_being_asked(house: House):
+    """The post is there and only its receipt was lost: «again» is neither offered nor obeyed, and no error is told."""
+    house.sandbox.fault("x", "lost_response", match="POST /x/2/tweets", count=1)
+    message = house.answer(house.mention())
+    assert house.carry() == ["unknown"]
+
+    with tenant(house.cast.bank.pk):
+        (item,) = messages_by_id(house.cast.bank, [message.pk])
+        assert not change_action(house.message(message), to="settle_again", by=house.cast.paola)
+    assert "settle_again_url" not in item.actions
+    assert item.failure == ""
+    assert "Lo comprobamos con la red" in message_html(item)
+    house.later()
+    assert house.read_back() == ["sent"]
     assert house.said() == [SIGNED]
 
 

@@ -43,7 +43,7 @@ def test_admin_connects_an_account(cast, somebody, new_account):
         assert credentials["refresh_token"]
         assert account.capabilities["dm"]
         assert AccountPolicy.objects.get(account=account).voice == "usted"
-        assert PollCursor.objects.filter(account=account).count() == 3
+        assert PollCursor.objects.filter(account=account).count() == 4
         line = AuditEvent.objects.get(action="account.connected", data__account=account.pk)
         assert line.actor_id == cast.marta.pk
     client = registry.get("x").client(external_id=new_account, credentials=credentials, capabilities={})

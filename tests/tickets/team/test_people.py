@@ -13,6 +13,7 @@ from helpdesk.audit.models import AuditEvent
 from helpdesk.push import beat
 from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.models import Membership
+from tests.cast import bank_today
 from tests.stories import hear, mention
 from tests.tickets.team.test_rules import _jpeg
 from tickets.cases.models import Note, Ticket
@@ -44,24 +45,20 @@ def _train(member, by, *, until, needed=True, supervisor=None):
     member.refresh_from_db()
 
 
-def _today():
-    return clock.now().date()
-
-
 def test_only_a_training_that_holds_lets_public_answers_leave(cast, ticket):
     juan = Membership.objects.get(pk=cast.juan.pk)
     set_training(juan, Training(True), supervisor=None, by=cast.paola)
     juan.refresh_from_db()
     assert _answer(ticket, juan, "without").send_state == "awaiting_approval"
 
-    _train(juan, cast.paola, until=_today() - timedelta(days=2))
+    _train(juan, cast.paola, until=bank_today() - timedelta(days=2))
     assert _answer(ticket, juan, "expired").send_state == "awaiting_approval"
 
-    _train(juan, cast.paola, until=_today() + timedelta(days=2))
+    _train(juan, cast.paola, until=bank_today() + timedelta(days=2))
     assert _answer(ticket, juan, "trained").send_state == "queued"
     line = AuditEvent.objects.filter(action="member.training_changed").latest("pk")
     assert line.actor_id == cast.paola.pk
-    assert line.data["until"] == str(_today() + timedelta(days=2))
+    assert line.data["until"] == str(bank_today() + timedelta(days=2))
 
 
 def test_nobody_writes_down_their_own_training(cast, ticket):
@@ -94,6 +91,22 @@ def test_assigned_supervisor_decides_first_and_anybody_after_five_minutes(cast, 
     line = AuditEvent.objects.get(action="reply.approve")
     assert (line.actor_id, line.data["author"], line.data["edited"]) == (lucia.pk, cast.andres.pk, False)
     assert approving.approved_unchanged(cast.andres) == 1
+
+
+def test_the_case_says_whose_turn_it_is_and_no_more_once_it_is_decided(cast, ticket, log_in):
+    cast.andres.supervisor = cast.paola
+    cast.andres.save()
+    Membership.objects.filter(pk=cast.paola.pk).update(presence="available", presence_at=clock.now())
+    message = _answer(ticket, cast.andres)
+    url = f"/frailejon/casos/{ticket.number}/"
+
+    page = log_in(cast.paola).get(url).content.decode()
+    assert f'data-author="{cast.andres.pk}" data-first="{cast.paola.pk}"' in page
+    assert f"Primero decide {cast.paola.display_name};" in page
+
+    approving.approve(message, by=cast.paola)
+    page = log_in(cast.paola).get(url).content.decode()
+    assert "data-free" not in page
 
 
 def test_absent_supervisor_keeps_nobody_waiting_and_a_change_keeps_the_signature(cast, ticket):

@@ -41,7 +41,7 @@ AND NOT EXISTS (SELECT 1 FROM tickets_aftercontact a WHERE a.organization_id = t
 AND NOT EXISTS (SELECT 1 FROM tickets_clock c WHERE c.organization_id = t.organization_id AND c.ticket_id = t.id
     AND c.kind = 'legal' AND c.met_at IS NULL AND c.cancelled_at IS NULL)
 AND NOT EXISTS (SELECT 1 FROM tickets_wait w WHERE w.organization_id = t.organization_id AND w.ticket_id = t.id
-    AND w.outcome = 'no_answer' AND w.ended_at >= t.resolved_at)
+    AND w.outcome IN ('no_answer', 'desisted') AND w.ended_at >= t.resolved_at)
 ORDER BY 2, 1 LIMIT %(limit)s
 """
 

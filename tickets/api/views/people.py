@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from rest_framework.response import Response
@@ -71,8 +70,7 @@ class OneCustomer(ApiView):
         """What a person is called."""
         asked = self.asked(NameInput, request.data)
         tickets = rename(_person(self, pk), name=asked["name"], by=None)
-        organization_id = self.organization.pk
-        transaction.on_commit(lambda: announce(organization_id, tickets, []))
+        announce(self.organization.pk, tickets, [])
         return Response(shapes.customer(_person(self, pk)))
 
 

@@ -11,10 +11,18 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 
 from helpdesk.tenancy.models import Membership
-from tickets.cases.filings import FilingPolicy, FilingRule, Numbers
+from helpdesk.tenancy.planned import ask
+from helpdesk.tenancy.select import told
+from tickets.cases.filings import FilingPolicy, Numbers
 from tickets.cases.models import Filing, Ticket
 from tickets.cases.rules import DEFAULTS, FilingWhen, files_on_receipt
 
+# Asked by every turn of intake.
+RULES = """
+SELECT coalesce((SELECT json_object_agg(r.kind, r."when") FROM tickets_filingrule r WHERE r.organization_id = %s),
+                '{}'),
+       (SELECT to_json(p) FROM tickets_filingpolicy p WHERE p.organization_id = %s)
+"""
 # The counter row of case numbers; radicados have one row per year.
 CASES = 0
 
@@ -91,9 +99,10 @@ class Rulebook:
 
 def rulebook_of(organization_id: int) -> Rulebook:
     """The filing rules in force. Inside ``tenant``."""
-    rules = dict(FilingRule.objects.filter(organization_id=organization_id).values_list("kind", "when"))
-    policy = FilingPolicy.objects.filter(organization_id=organization_id).first()
+    with connection.cursor() as cursor:
+        ask(cursor, RULES, [organization_id, organization_id])
+        rules, policy = cursor.fetchone()
     return Rulebook(
         {str(kind): rules.get(kind, when) for kind, when in DEFAULTS.items()},
-        policy or FilingPolicy(organization_id=organization_id),
+        told(FilingPolicy, policy) if policy else FilingPolicy(organization_id=organization_id),
     )

@@ -10,7 +10,7 @@ from django.db.models import Count, Min
 
 from helpdesk import clock as house_clock
 from tickets.cases.models import Conversation, Message, Ticket
-from tickets.clocks.domain.terms import reopen_until, rules_by_account
+from tickets.clocks.domain.terms import reopen_until, rules_at
 from tickets.clocks.models import Clock, Wait
 from tickets.clocks.rules import FAR, NEVER_PAUSED, About, ClockRow, TimeRules
 from tickets.enums import ClockKind, Direction, TicketState
@@ -245,12 +245,14 @@ def resume(ticket: Ticket, at: datetime) -> None:
 
 
 def rules_for(ticket: Ticket) -> TimeRules:
-    """The time rules of the account the case came in by."""
-    rules = rules_by_account(ticket.organization_id)
+    """The time rules of the account the case came in by. Raises ``LookupError`` where no account has any."""
     threads = Conversation.objects.filter(organization_id=ticket.organization_id).order_by("id")
     account_id = threads.filter(current_ticket=ticket).values_list("account_id", flat=True).first()
     if account_id is None:
         # Its thread goes on in another case: what was said in it says where it came in.
         said = Message.objects.filter(organization_id=ticket.organization_id, ticket=ticket)
         account_id = said.order_by("id").values_list("conversation__account_id", flat=True).first()
-    return rules.get(account_id or 0) or next(iter(rules.values()))
+    rules = rules_at(ticket.organization_id, account_id)
+    if rules is None:
+        raise LookupError("no account of the organization has time rules")
+    return rules

@@ -35,6 +35,15 @@ def rules_by_account(organization_id: int, needed: Iterable[int] = ()) -> dict[i
     return rules
 
 
+def rules_at(organization_id: int, account_id: int | None) -> TimeRules | None:
+    """The time rules of an account; of none, or of one that has none of its own, those of the organization's first.
+
+    None in an organization without accounts. Inside ``tenant``.
+    """
+    rules = rules_by_account(organization_id)
+    return rules.get(account_id or 0) or next(iter(rules.values()), None)
+
+
 def forget_rules() -> None:
     """Let the next question see what was just changed in this process."""
     _rules.cache_clear()

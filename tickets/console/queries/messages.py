@@ -12,18 +12,21 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from channels_social.enums import ActionState, ConversationKind
+from channels_social.enums import ActionState, ConversationKind, Network
 from helpdesk.tenancy.models import Membership, Organization
 from helpdesk.tenancy.planned import ask
 from helpdesk.ui.addresses import address
+from helpdesk.ui.dates import hour_words
 from helpdesk.ui.people import channel_label
 from helpdesk.ui.text import text_with_links
 from tickets.cases.models import Conversation, Message
 from tickets.cases.signature import parse_signature
 from tickets.console.queries.letters import LetterItem, LetterRow, letter_of, letters_of
+from tickets.console.queries.turns import Turn, turns_of
 from tickets.console.queries.verdicts import SeenVerdict, verdict_of
 from tickets.enums import Direction
 from tickets.privacy.rules.masking import mask
+from tickets.replies.domain.outbox import UNTOLD, may_repeat
 from tickets.replies.sentences import sentence
 
 LIMIT = 500
@@ -38,7 +41,7 @@ CANCELLABLE = {
 
 @dataclass(slots=True)
 class Item:
-    """One thing in the story (see ``_message.html``)."""
+    """One thing in the story (see ``console.message``)."""
 
     id: str
     kind: str
@@ -67,6 +70,8 @@ class Item:
     # Of a mail: subject, what was trimmed, and what to know of it (see ``letters.py``).
     letter: LetterItem | None = None
     actions: dict[str, str] = field(default_factory=dict)
+    # Of an answer that waits for approval.
+    turn: Turn | None = None
     # Personal data in it was hidden; who may see it says why.
     is_masked: bool = False
     # Of what a customer said: how it was judged, with their words.
@@ -78,7 +83,8 @@ SELECT m.id, m.direction, m.is_public, m.is_native, m.is_encrypted, m.text, m.oc
        m.deleted_at, m.hidden_at, coalesce(o.state, m.send_state), v.kind, i.name,
        coalesce(a.display_name, 'API: ' || k.name), coalesce(a.initials, k.initials),
        o.failure_code, o.failure_detail, o.attempts, o.delivered_at, o.read_at, s.name, o.target_id, m.verdict,
-       m.is_unedited
+       m.is_unedited, CASE WHEN o.state = 'retrying' THEN o.not_before END,
+       EXISTS (SELECT FROM tickets_attachment f WHERE f.organization_id = m.organization_id AND f.message_id = m.id)
 FROM tickets_message m
 JOIN tickets_conversation v ON v.organization_id = m.organization_id AND v.id = m.conversation_id
 JOIN tickets_identity i ON i.organization_id = v.organization_id AND i.id = v.identity_id
@@ -103,6 +109,7 @@ class Read:
     rows: list[tuple[Any, ...]]
     media: list[tuple[Any, ...]]
     letters: list[LetterRow]
+    turns: dict[int, Turn] = field(default_factory=dict)
 
     def items(self, *, is_masked: bool = False) -> list[Item]:
         """Each as its template needs it, in the language that is active."""
@@ -114,6 +121,9 @@ class Read:
         for message_id, *letter in self.letters:
             if message_id in by_id:
                 by_id[message_id].letter = letter_of(*letter)
+        for message_id, turn in self.turns.items():
+            if message_id in by_id:
+                by_id[message_id].turn = turn
         return items
 
 
@@ -139,29 +149,37 @@ def just_said(message: Message, thread: Conversation, by: Membership, account: s
     row = (
         message.pk, message.direction, message.is_public, False, False, message.text, message.occurred_at, None,
         None, None, message.send_state, thread.kind, "", by.display_name, by.initials, "", "", 0, None, None,
-        account, "", None, message.is_unedited,
+        account, "", None, message.is_unedited, None,
     )  # fmt: skip
-    return _message(row, slug, False)
+    item = _message(row, slug, False)
+    item.turn = turns_of(message.organization_id, _waiting([row])).get(message.pk)
+    return item
 
 
 def _read(organization: Organization, where: str, params: list[Any]) -> Read:
     with connection.cursor() as cursor:
         ask(cursor, MESSAGES.format(where=where), [organization.pk, *params, LIMIT])
-        rows, media = cursor.fetchall(), []
-        if rows:
-            ask(cursor, MEDIA, [organization.pk, [row[0] for row in rows]])
+        found, media = cursor.fetchall(), []
+        rows, with_files = [row[:-1] for row in found], [row[0] for row in found if row[-1]]
+        if with_files:
+            ask(cursor, MEDIA, [organization.pk, with_files])
             media = cursor.fetchall()
     mails = [row[0] for row in rows if row[11] == ConversationKind.EMAIL]
-    return Read(organization.slug, rows, media, letters_of(organization, mails) if mails else [])
+    letters = letters_of(organization, mails) if mails else []
+    return Read(organization.slug, rows, media, letters, turns_of(organization.pk, _waiting(rows)))
+
+
+def _waiting(rows: list[tuple[Any, ...]]) -> list[int]:
+    return [row[0] for row in rows if row[10] == ActionState.AWAITING_APPROVAL]
 
 
 def _message(row: tuple[Any, ...], slug: str, is_masked: bool) -> Item:
     (
         pk, direction, is_public, is_native, is_encrypted, text, at, edited_at, deleted_at, hidden_at, send_state,
         kind, person, author, initials, code, detail, attempts, delivered_at, read_at, account, target,
-        verdict, is_unedited,
+        verdict, is_unedited, again_at,
     ) = row  # fmt: skip
-    ours = direction == Direction.OUT
+    ours, where = direction == Direction.OUT, _where(ConversationKind(kind), is_public)
     body, signed = parse_signature(text) if ours else (text, None)
     # What we wrote ourselves is ours to read.
     shown = mask(body) if is_masked and not ours else body
@@ -181,19 +199,26 @@ def _message(row: tuple[Any, ...], slug: str, is_masked: bool) -> Item:
         edited_at=edited_at,
         author_name=(author or account) if ours else person,
         author_initials=initials or "",
-        channel_icon=kind if is_public == ConversationKind(kind).is_public else "messenger",
-        channel_label=channel_label(kind),
+        channel_icon=where,
+        channel_label=channel_label(where),
         signature=signed or "",
         verdict=SeenVerdict() if ours or deleted_at else verdict_of(verdict, is_masked=is_masked),
         state=_seen(send_state, delivered_at, read_at) if send_state else "",
-        state_label=_state_label(send_state, delivered_at, read_at),
-        failure=sentence(code, detail or "") if send_state in ("failed", "unknown") and code else "",
+        state_label=_state_label(send_state, delivered_at, read_at, again_at),
+        failure=_failure(send_state, code or "", detail or ""),
         version=_version(send_state, attempts, delivered_at, read_at),
-        actions=_actions(slug, pk, send_state)
+        actions=_actions(slug, pk, send_state, may_repeat(code or "", at))
         | _in_x(slug, pk, send_state, code, target)
         | _hiding(slug, pk, is_public and not ours and deleted_at is None)
         | ({"unmask_url": address("message_unmask", slug, pk)} if shown is not body else {}),
     )
+
+
+def _where(kind: ConversationKind, is_public: bool) -> ConversationKind:
+    """Where it is read: a private answer that hangs in a public thread goes to the network's private side."""
+    if is_public or not kind.is_public:
+        return kind
+    return ConversationKind.X_DM if kind.network == Network.X else ConversationKind.MESSENGER
 
 
 def _spoken(kind: str) -> str:
@@ -213,12 +238,19 @@ def _encrypted() -> SafeString:
     return SafeString(escape(_("Conversación cifrada: se lee y se responde en X.")))
 
 
+# Within one attempt: it leaves, nobody knows or it failed, it waits again (tried once more by hand too), it is over.
+_WAITS = 6
+_STEPS = {
+    ActionState.SENDING: 1, ActionState.UNKNOWN: 4, ActionState.FAILED: 5, ActionState.CANCELLED: 7,
+    ActionState.SENT: 7,
+}  # fmt: skip
+
+
 def _version(
     state: str, attempts: int | None, delivered_at: datetime | None, read_at: datetime | None
 ) -> int:
     """Grows with what happens to an answer, so that a page keeps the newest of two that crossed on the way."""
-    settled = {ActionState.SENT: 5, ActionState.FAILED: 5, ActionState.CANCELLED: 5, ActionState.UNKNOWN: 4}
-    step = settled.get(ActionState(state), 1) if state else 0
+    step = _STEPS.get(ActionState(state), _WAITS) if state else 0
     return (attempts or 0) * 10 + step + bool(delivered_at) + bool(read_at)
 
 
@@ -226,9 +258,13 @@ def _seen(state: str, delivered_at: datetime | None, read_at: datetime | None) -
     return "seen" if state == ActionState.SENT and read_at else state
 
 
-def _state_label(state: str, delivered_at: datetime | None, read_at: datetime | None) -> str:
+def _state_label(
+    state: str, delivered_at: datetime | None, read_at: datetime | None, again_at: datetime | None
+) -> str:
     if not state:
         return ""
+    if again_at is not None:
+        return _("Se reintenta a las %(hour)s") % {"hour": hour_words(again_at)}
     if state == ActionState.SENT and read_at:
         return _("Leída")
     if state == ActionState.SENT and delivered_at:
@@ -236,7 +272,14 @@ def _state_label(state: str, delivered_at: datetime | None, read_at: datetime | 
     return str(ActionState(state).label)
 
 
-def _actions(slug: str, pk: int, state: str) -> dict[str, str]:
+def _failure(state: str, code: str, detail: str) -> str:
+    """Why it did not leave, or not yet. Of what is unknown only what somebody must do: an attempt's error proves
+    nothing."""
+    told = {ActionState.UNKNOWN: code in UNTOLD, ActionState.RETRYING: code == "rate_limited"}
+    return sentence(code, detail) if code and told.get(state, state == ActionState.FAILED) else ""
+
+
+def _actions(slug: str, pk: int, state: str, again: bool) -> dict[str, str]:
     def url(what: str) -> str:
         return address("message_change", slug, pk, what)
 
@@ -248,7 +291,9 @@ def _actions(slug: str, pk: int, state: str) -> dict[str, str]:
     if state == ActionState.AWAITING_APPROVAL:
         actions["approve_url"] = url("approve")
     if state == ActionState.UNKNOWN:
-        actions["settle_sent_url"], actions["settle_again_url"] = url("settle_sent"), url("settle_again")
+        actions["settle_sent_url"] = url("settle_sent")
+    if state == ActionState.UNKNOWN and again:
+        actions["settle_again_url"] = url("settle_again")
     return actions
 
 

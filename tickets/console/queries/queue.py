@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 
 from helpdesk.tenancy.counters import TABS, tabs_of
 from helpdesk.tenancy.models import Membership, Organization
+from helpdesk.tenancy.planned import ask
 from helpdesk.text import fold_handle
 from helpdesk.ui.dates import day_end
 from tickets.cases.domain.queries.seen import accounts_of
 from tickets.cases.filings import System
 from tickets.cases.rules import clean_number, fold_number
-from tickets.console.rows import QueueRow, fetch
+from tickets.console.rows import SAME_PLAN, QueueRow, fetch
 from tickets.enums import OPEN_STATES
 
 PAGE = 50
@@ -63,7 +64,7 @@ def page_of(
     if accounts is not None:
         found = _of_accounts(organization, sorted(accounts), member, f"{where} {{}}", params, order)
         where, params = "t.id = ANY(%s)", [found]
-    rows = fetch(organization, where, params, f"{order} LIMIT {PAGE + 1}", now)
+    rows = fetch(organization, where, params, f"{order} LIMIT {PAGE + 1}", now, setting=SAME_PLAN)
     more = len(rows) > PAGE
     rows = rows[:PAGE]
     return QueuePage(rows, _after(rows[-1], view) if more else "")
@@ -112,7 +113,8 @@ def counts_of(organization: Organization, member: Membership) -> dict[str, int]:
     places = places_of(member)
     keys = [f"{key}{place}" for key in TABS for place in places] + [f"mine:{member.pk}"]
     with connection.cursor() as cursor:
-        cursor.execute(
+        ask(
+            cursor,
             "SELECT key, sum(delta)::int FROM tickets_countdelta "
             "WHERE organization_id = %s AND key = ANY(%s) GROUP BY key",
             [organization.pk, keys],

@@ -59,6 +59,8 @@ TOLD = [
     "ticket.join_undone",
     "ticket.split",
     "ticket.split_undone",
+    "thread.rehung",
+    "term.desisted",
     "reference.added",
     "reference.removed",
     "escalation.applied",

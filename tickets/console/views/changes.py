@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from channels_social.domain.doorbell import ring
@@ -28,6 +29,7 @@ from tickets.cases.domain.classifying import NotTypified
 from tickets.cases.models import Message, Ticket
 from tickets.console.case_page import case_context, ticket_for
 from tickets.console.composer import composer_for
+from tickets.console.message import message_html
 from tickets.console.open_cases import stop_of
 from tickets.console.promises import promises_in
 from tickets.console.push import announce, announce_after, announce_rights
@@ -40,7 +42,7 @@ from tickets.guidance.domain.following import NotPossible
 from tickets.guidance.sentences import sentence as guidance_sentence
 from tickets.questions.domain.linking import note_links, unreadable
 from tickets.replies.domain import approving, casework, handing, manners
-from tickets.replies.domain.outbox import change_action
+from tickets.replies.domain.outbox import change_action, parts_of
 from tickets.replies.domain.petitions import PetitionRefused, ask, decide, must_ask
 from tickets.replies.domain.reply import Refused, reply
 from tickets.replies.domain.spoken import record_answer
@@ -233,14 +235,14 @@ def message_change(request: Any, pk: int, what: str) -> HttpResponse:
             done = change_action(message, to=what, by=request.member)
     except Refused as refused:
         done, why = False, _refusal(refused)
-    _tell(request, ticket, [(ticket.pk, message.pk)])
+    _tell(request, ticket, [(ticket.pk, part) for part in parts_of(message)])
     request.afterwards.append(lambda: ring("net"))
     if not request.htmx:
         return redirect(case_url(request.org.slug, ticket.number))
     with timezone.override(request.org.timezone):
         item = messages_by_id(request.org, [pk], is_masked=not request.member.sees_data)[0]
         item.failure = why or item.failure
-        return render(request, "tickets/console/_message.html", {"m": item}, status=200 if done else 409)
+        return HttpResponse(message_html(item), status=200 if done else 409)
 
 
 @for_members(Permission.SEE_CASES, Permission.REPLY_PUBLIC, methods=POST)
@@ -357,7 +359,7 @@ def _composer(
     if not request.htmx and status == 200:
         return redirect(case_url(request.org.slug, ticket.number))
     with timezone.override(request.org.timezone):
-        extra: dict[str, Any] = {"sent": sent} if sent else {}
+        extra: dict[str, Any] = {"sent": SafeString("".join(map(message_html, sent)))} if sent else {}
         if not request.htmx or story or status != 200:
             fresh = ticket_for(ticket.number)
             assert fresh is not None

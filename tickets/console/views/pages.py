@@ -8,7 +8,6 @@ from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from helpdesk import clock
@@ -22,7 +21,7 @@ from tickets.cases.models import Ticket
 from tickets.console.case_page import case_context, ticket_for, who_context
 from tickets.console.queries.noise import may_review, samples_waiting
 from tickets.console.queries.queue import VIEWS, counts_of, groups_of, page_of, search
-from tickets.console.rows import case_url, html_of, queue_address
+from tickets.console.rows import case_url, list_html, queue_address
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -108,20 +107,22 @@ def queue_context(request: Any, selected: int | None = None) -> dict[str, Any]:
     else:
         page = page_of(request.org, view, member=request.member, after=request.GET.get("after", ""), now=now)
         groups, after = groups_of(page.rows, request.org, now), page.after
+    views = _views(view, counts_of(request.org, request.member), address)
     return {
         "org": request.org,
         "me": request.member,
         "section": "console",
         "view": view,
-        "views": _views(view, counts_of(request.org, request.member), address),
+        "views": views,
+        # All that the head of the queue shows of them, for what is kept of it.
+        "views_key": tuple(tuple(one.values()) for one in views),
         "groups": [
             {
                 "key": key,
                 "label": label,
                 "late": late,
                 "n": len(rows),
-                # Written by us.
-                "html": mark_safe("\n".join(html_of(row, request.org, now, is_masked=hides) for row in rows)),
+                "html": list_html(rows, request.org, now, is_masked=hides),
             }
             for key, label, late, rows in groups
         ],

@@ -23,7 +23,7 @@ from protocols.rules.business_time import BusinessTime
 from tickets.cases.models import Filing, Telling
 from tickets.clocks.domain.doors import door_account
 from tickets.clocks.domain.terms import rules_by_account
-from tickets.doors.domain.imports import FIRST, SAME, Line, seal, unseal
+from tickets.doors.domain.imports import FIRST, Line, seal, unseal
 from tickets.doors.models import CaseImport, ImportPiece, ImportState
 from tickets.doors.rules.rows import House, Row, midnight, read_row
 from tickets.intake.asked import Asked, Opened, Ref
@@ -132,18 +132,36 @@ def _check(organization: Organization, made: CaseImport, piece: ImportPiece) -> 
     known = [tuple(map(normalised, row.asked.references)) if row.asked else () for row in rows]
     references.look_up(ref for refs in known for ref in refs)
     would: Counter[str] = Counter()
-    for row, refs, (_line, _cells, mark) in zip(rows, known, lines, strict=True):
+    unopened = _unopened(made, [abs(mark) for _line, _cells, mark in lines if mark != FIRST])
+    for row, refs, (line, _cells, mark) in zip(rows, known, lines, strict=True):
+        # Where every row of its number before it is wrong, this one is the first that counts.
+        is_first = mark == FIRST or abs(mark) in unopened
         if row.asked is None:
             would["wrong"] += 1
-        elif mark != FIRST:
-            would["same" if mark == SAME else "update"] += 1
+            unopened |= {line} if is_first else set()
+        elif not is_first:
+            would["same" if mark < 0 else "update"] += 1
         elif references.case_of(refs) is None:
             would["open"] += 1
         else:
             would["update" if references.would_change(_dated(organization, row.asked, refs)) else "same"] += 1
     piece.would, piece.is_checked = dict(would), True
+    piece.unopened = sorted(unopened & {line for line, _cells, _mark in lines})
     piece.problems = [[row.line, column, code] for row in rows for column, code in row.problems]
-    piece.save(update_fields=["would", "is_checked", "problems"])
+    piece.save(update_fields=["would", "is_checked", "problems", "unopened"])
+
+
+def _unopened(made: CaseImport, lines: list[int]) -> set[int]:
+    """Of these lines those that opened nothing: wrong, like all of their number before them in the file."""
+    if not lines:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT line FROM tickets_importpiece, unnest(unopened) AS line "
+            "WHERE organization_id = %s AND case_import_id = %s AND line = ANY(%s)",
+            [made.organization_id, made.pk, lines],
+        )
+        return {row[0] for row in cursor.fetchall()}
 
 
 def _dated(organization: Organization, asked: Asked, refs: Sequence[Ref]) -> list[Ref]:

@@ -25,9 +25,10 @@ MOST_ROWS = 200_000
 KEPT = timedelta(days=7)
 # Cells that only identify: what looks like a card in them is none.
 _AS_THEY_ARE = {"number", "happened", "due", "kind", "door", "resolved", "system"}
-# What a row says of a number that stood before in the same file: nothing did, something new, the same again.
-FIRST, NEWS, SAME = 0, 1, 2
+# The mark of a row whose number did not stand before in the same file.
+FIRST = 0
 _SAYS = ("system", "state", "due", "resolved")
+# A row: its line, its cells, and the line its number stood in before; negative when it says the same as there.
 Line = tuple[int, list[str], int]
 
 
@@ -68,18 +69,19 @@ def receive_file(
 
 
 def _pieces(table: Table) -> Iterator[list[Line]]:
-    """The rows in pieces; a number that came before in the file is marked with whether it says anything new."""
+    """The rows in pieces; one whose number came before is marked with where, and whether it says anything new."""
     place = table.fields.index("number")
     says = [table.fields.index(name) for name in _SAYS if name in table.fields]
-    seen: dict[int, int] = {}
+    seen: dict[int, tuple[int, int]] = {}
     lines: list[Line] = []
     for count, (line, cells) in enumerate(table.rows):
         if count == MOST_ROWS:
             raise BadTable("too_many_rows", line)
         number = hash(fold_number(cells[place])) if place < len(cells) else 0
         said = hash(tuple(cells[at].strip() for at in says if at < len(cells)))
-        mark = FIRST if number not in seen else SAME if seen[number] == said else NEWS
-        seen[number] = said
+        before, says_there = seen.get(number, (FIRST, 0))
+        mark = -before if says_there == said else before
+        seen[number] = (line, said)
         lines.append((line, _cut(cells, table.fields), mark))
         if len(lines) == PIECE:
             yield lines

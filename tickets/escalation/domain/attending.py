@@ -11,7 +11,7 @@ from helpdesk.tenancy.permissions import Permission
 from protocols.rules.business_time import BusinessTime, NeverOpens
 from tickets.cases.access import MemberAccount
 from tickets.cases.models import Ticket
-from tickets.clocks.domain.terms import rules_by_account
+from tickets.clocks.domain.terms import rules_at
 
 # Who is on a break, or gone, does not see that something burns.
 THERE = (Presence.AVAILABLE, Presence.BUSY)
@@ -19,8 +19,7 @@ THERE = (Presence.AVAILABLE, Presence.BUSY)
 
 def is_closed(organization_id: int, account_id: int | None, now: datetime) -> bool:
     """Whether nobody attends the account now; one without hours is attended always."""
-    rules = rules_by_account(organization_id)
-    rule = rules.get(account_id or 0) or next(iter(rules.values()), None)
+    rule = rules_at(organization_id, account_id)
     if rule is None or not isinstance(rule.calendar, BusinessTime):
         return False
     try:

@@ -16,6 +16,7 @@ from helpdesk import clock
 from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.models import Membership, Organization
 from tickets.cases.models import Message, Ticket
+from tickets.enums import OPEN_STATES, Priority
 from tickets.escalation.domain import articles
 from tickets.escalation.domain.alarms import end, pass_on, raise_alarm
 from tickets.escalation.domain.applying import Escalation
@@ -58,11 +59,12 @@ def sweep_escalation(*, seconds: float = TURN_S) -> Found:
 
 
 def sweep_silence() -> None:
-    """Channels that are not read, answers nobody approves, alarms that are over: looked at now and then."""
+    """Channels nobody reads, critical cases everybody left, answers nobody approves, alarms that are over."""
     for organization in Organization.objects.all():
         with tenant(organization.pk):
             now = clock.now()
             _silent(organization, now)
+            _left_alone(organization, now)
             _unapproved(organization, now)
             _over(organization, now)
 
@@ -127,6 +129,19 @@ def _silent(organization: Organization, now: datetime) -> None:
                 organization, key=f"silent:{account.pk}:{since:%Y%m%d%H%M%S}", kind=AlarmKind.SILENT,
                 account_id=account.pk, is_urgent=True,
             )  # fmt: skip
+
+
+def _left_alone(organization: Organization, now: datetime) -> None:
+    """Critical cases nobody has answered, and that nobody is there for any more: the watch is called once."""
+    waiting = Ticket.objects.filter(
+        organization=organization, priority=Priority.CRITICAL, state__in=OPEN_STATES, first_sent_at=None,
+        unanswered_since__gt=now - STALE,
+    ).order_by("unanswered_since")[:LIMIT]  # fmt: skip
+    escalation = Escalation(organization)
+    for ticket in waiting:
+        if not escalation.is_attended(ticket):
+            escalation.call_watch(ticket)
+    escalation.write()
 
 
 def _unread(organization: Organization) -> list[tuple[SocialAccount, datetime]]:

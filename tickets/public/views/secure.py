@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -46,7 +45,7 @@ def _answer(request: Any, token: str) -> HttpResponse:
     except Refused:
         return _form(request, link, values, _("Falta escribir los datos."))
     pairs = [(link.ticket_id, link.message_id)]
-    transaction.on_commit(lambda: announce(request.org.pk, [link.ticket_id], pairs))
+    announce(request.org.pk, [link.ticket_id], pairs)
     return render(request, "public/secure_done.html", {"link": link})
 
 

@@ -14,7 +14,6 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -98,7 +97,7 @@ def _add(request: Any, found: Found) -> tuple[AddForm, int]:
         request.org, found, text=form.cleaned_data["text"], token=form.cleaned_data["token"], uploads=form.uploads
     )  # fmt: skip
     pairs = [(found.ticket.pk, opened.message_id)]
-    transaction.on_commit(lambda: announce(request.org.pk, [found.ticket.pk], pairs))  # type: ignore[arg-type]
+    announce(request.org.pk, [found.ticket.pk], pairs)  # type: ignore[arg-type]
     return AddForm(initial={"token": secrets.token_urlsafe(24)}), 200
 
 

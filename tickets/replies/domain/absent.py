@@ -12,7 +12,7 @@ from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.models import Membership, Organization, Presence
 from protocols.rules.business_time import NeverOpens
 from tickets.cases.models import Ticket
-from tickets.clocks.domain.terms import rules_by_account
+from tickets.clocks.domain.terms import rules_at
 from tickets.clocks.rules import TimeRules
 from tickets.enums import TicketState
 
@@ -72,16 +72,15 @@ def _waiting(absent: dict[int, str], now: datetime) -> list[int]:
     return [
         pk
         for pk, organization_id, account_id, since in found
-        if _attended(rules_by_account(organization_id), account_id, since, now)
+        if _attended(rules_at(organization_id, account_id), since, now)
     ]
 
 
-def _attended(rules: dict[int, TimeRules], account_id: int | None, since: datetime, now: datetime) -> bool:
+def _attended(rules: TimeRules | None, since: datetime, now: datetime) -> bool:
     """Whether the account attends now, and has for a quarter of an hour since then."""
-    found = rules.get(account_id or 0) or next(iter(rules.values()), None)
+    if rules is None:
+        return False
     try:
-        return (
-            found is not None and found.calendar.is_open(now) and found.calendar.between(since, now) >= WAITS
-        )
+        return rules.calendar.is_open(now) and rules.calendar.between(since, now) >= WAITS
     except NeverOpens:
         return False

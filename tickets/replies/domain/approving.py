@@ -119,15 +119,7 @@ def send_back(message: Message, *, by: Membership, reason: str) -> None:
     words = clean(reason).strip()
     if not words:
         raise Refused("approval_reason")
-    parts = [message]
-    if found.parts > 1:
-        token = message.action.client_token
-        tokens = [f"{token}:{place}" for place in range(1, found.parts)]
-        rows = Message.objects.filter(
-            organization_id=message.organization_id, action__client_token__in=tokens
-        ).select_related("ticket")
-        parts += rows.order_by("pk")
-    if not all(change_action(part, to="cancel", by=by, cause="returned") for part in parts):
+    if not change_action(message, to="cancel", by=by, cause="returned"):
         raise Refused("approval_gone")
     name = f"{found.author.display_name} ^{found.author.initials}" if found.author else ""
     add_note(message.ticket, by=by, text=f"{name}: {words}\n«{found.words}»" if name else words)

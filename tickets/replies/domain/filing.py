@@ -17,7 +17,7 @@ from tickets.cases.models import Conversation, Filing, Message, Ticket
 from tickets.cases.rules import OWN_FORM, FilingWhen, clean_number, same_day_end
 from tickets.clocks.domain import marks
 from tickets.clocks.domain.legal import legal_rules, owe_term
-from tickets.clocks.domain.terms import rules_by_account
+from tickets.clocks.domain.terms import rules_at
 from tickets.clocks.models import Clock
 from tickets.enums import OPEN_STATES, Direction, PqrKind, TicketState
 from tickets.replies.domain.reply import Refused
@@ -98,13 +98,12 @@ def file_unanswered(organization: Organization, *, now: datetime) -> list[int]:
 
 def _due(organization: Organization, kinds: list[str], now: datetime) -> list[Ticket]:
     """The unanswered whose day is over, by the calendar of the account each came in by."""
-    tickets, rules = _unanswered(organization, kinds, now), rules_by_account(organization.pk)
+    tickets = _unanswered(organization, kinds, now)
     threads = Conversation.objects.filter(organization_id=organization.pk, current_ticket__in=tickets)
     account_of = dict(threads.order_by("-id").values_list("current_ticket_id", "account_id"))
-    fallback = next(iter(rules.values()), None)
     due = []
     for ticket in tickets:
-        hours = rules.get(account_of.get(ticket.pk, 0), fallback)
+        hours = rules_at(organization.pk, account_of.get(ticket.pk))
         if hours is not None and now >= same_day_end(ticket.opened_at, hours.calendar):
             due.append(ticket)
     return due

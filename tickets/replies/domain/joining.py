@@ -24,12 +24,13 @@ STRICTEST = [Priority.CRITICAL, Priority.HIGH, Priority.MEDIUM, Priority.LOW]
 
 @transaction.atomic
 def join_cases(
-    *, into: Ticket, other: Ticket, by: Membership, reason: str = "", version: int | None = None
+    *, into: Ticket, other: Ticket, by: Membership | None, reason: str = "", version: int | None = None
 ) -> CaseMove:
     """Join ``other`` into ``into``: one case answers for both from now on. Inside ``tenant``.
 
     The earliest receipt, the highest priority and of every clock the one that falls due first win. Every
     radicado stays valid and finds the case that is left. Conversations, messages, notes and references move.
+    ``by`` None: nobody did, the two turned out to be one thread.
     ``version``: of ``into``, as whoever decides has seen it; left out, nobody looked.
 
     Locks the inbox and both cases itself: call it without holding either case. The two objects given are not
@@ -47,7 +48,7 @@ def join_cases(
         return _join(kept, gone, by, reason)
 
 
-def _join(kept: Ticket, gone: Ticket, by: Membership, reason: str) -> CaseMove:
+def _join(kept: Ticket, gone: Ticket, by: Membership | None, reason: str) -> CaseMove:
     at = clock.now()
     ids = [kept.pk, gone.pk]
     before = {
@@ -115,7 +116,7 @@ def _undo(move: CaseMove, by: Membership) -> CaseMove:
     return move
 
 
-def _check(kept: Ticket, gone: Ticket, version: int | None, by: Membership) -> None:
+def _check(kept: Ticket, gone: Ticket, version: int | None, by: Membership | None) -> None:
     if kept.pk == gone.pk:
         raise Refused("join_same")
     if TicketState.JOINED in (kept.state, gone.state):
@@ -127,7 +128,7 @@ def _check(kept: Ticket, gone: Ticket, version: int | None, by: Membership) -> N
     if version is not None and version != kept.version:
         raise Refused("changed")
     people = seeing.named_in_both(kept, gone)
-    if people is not None and by.pk not in people:
+    if people is not None and (by is None or by.pk not in people):
         raise Refused("join_reserved")
 
 
@@ -224,10 +225,10 @@ def _most(one: datetime | None, other: datetime | None) -> datetime | None:
     return max(filter(None, (one, other)), default=None)
 
 
-def _tell(action: str, move: CaseMove, by: Membership) -> None:
+def _tell(action: str, move: CaseMove, by: Membership | None) -> None:
     """A line in the story of both."""
     for ticket_id, other_id in ((move.kept_id, move.other_id), (move.other_id, move.kept_id)):
         audit.record(
-            move.organization_id, action, actor_id=by.pk, ticket_id=ticket_id,
+            move.organization_id, action, actor_id=by.pk if by else None, ticket_id=ticket_id,
             move=move.pk, other=other_id, kept=move.kept_id, reason=move.reason,
         )  # fmt: skip

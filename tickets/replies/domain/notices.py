@@ -34,7 +34,7 @@ def refusal_of(target: Target) -> str:
     """
     if target.account.mode == AccountMode.READ_ONLY:
         return "read_only"
-    if target.kind == ActionKind.PRIVATE_REPLY:
+    if target.kind == ActionKind.PRIVATE_REPLY and target.window.code != "private_reply_used":
         return "private_reply_kept"
     if not target.window.is_open:
         return target.window.code

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Greatest
@@ -170,6 +172,7 @@ def change_action(
 
     ``cancel`` while it has not left · ``approve`` by another person (``edited`` with other words; who may when is
     ``approving``'s to say) · ``retry`` what failed · ``settle_sent`` and ``settle_again`` what nobody knows.
+    Lock the case first.
     """
     action = OutboundAction.objects.select_for_update().get(
         organization_id=message.organization_id, pk=message.action_id
@@ -178,8 +181,7 @@ def change_action(
         action.options = {**action.options, "edited": True}
     if not _change(action, to, by):
         return False
-    if to == "approve":
-        # The parts of a thread are one answer.
+    if to in TOGETHER:
         for part in _other_parts(action):
             _change(part, to, by)
     audit.record(
@@ -194,9 +196,17 @@ def change_action(
     return True
 
 
+def may_repeat(code: str, since: datetime | None) -> bool:
+    """Whether a person may send an unknown answer again: its network was read and does not tell, or could not be
+    read for ten minutes ``since`` the request. Until then it may be there, and sending again would say it twice."""
+    return code in UNTOLD or since is None or clock.now() - since > READING
+
+
 def _change(action: OutboundAction, to: str, by: Membership) -> bool:
     allowed, state = CHANGES[to]
     if action.state not in allowed or (to == "approve" and action.created_by_id == by.pk):
+        return False
+    if to == "settle_again" and not may_repeat(action.failure_code, action.request_started_at):
         return False
     if to == "approve":
         action.approved_by = by
@@ -216,10 +226,25 @@ def _change(action: OutboundAction, to: str, by: Membership) -> bool:
     return True
 
 
+def parts_of(message: Message) -> list[int]:
+    """The messages of the answer this one is a part of, itself included, in their order."""
+    tokens = _tokens(message.action)
+    rows = Message.objects.filter(organization_id=message.organization_id, action__client_token__in=tokens)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def _tokens(action: OutboundAction) -> list[str]:
+    parts = action.options.get("parts", 1)
+    if parts == 1:
+        return [action.client_token]
+    token = action.client_token.split(":")[0]
+    return [token, *(f"{token}:{place}" for place in range(1, parts))]
+
+
 def _other_parts(action: OutboundAction) -> list[OutboundAction]:
-    token, parts = action.client_token.split(":")[0], action.options.get("parts", 1)
-    tokens = [token, *(f"{token}:{place}" for place in range(1, parts))]
-    others = OutboundAction.objects.filter(organization_id=action.organization_id, client_token__in=tokens)
+    others = OutboundAction.objects.filter(
+        organization_id=action.organization_id, client_token__in=_tokens(action)
+    )
     return list(others.exclude(pk=action.pk).select_for_update().order_by("id"))
 
 
@@ -238,6 +263,10 @@ def _is_free(message: Message, external_id: str) -> bool:
     return True
 
 
+# What reading back ends with when the network does not tell, and how long it may take.
+UNTOLD, READING = {"unknown_twice", "cannot_tell"}, timedelta(minutes=10)
+# The parts of a thread are one answer: half of it is not sent, nor tried again.
+TOGETHER = {"cancel", "approve", "retry"}
 CHANGES = {
     "cancel": (
         {

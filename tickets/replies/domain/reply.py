@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+from django.db import connection
+
 from channels_social.enums import AccountMode, ActionKind, ActionState, ConversationKind, Lane
 from channels_social.models import OutboundAction
 from channels_social.networks import registry
@@ -15,6 +17,7 @@ from helpdesk import audit, clock
 from helpdesk.tenancy.insert import insert_together
 from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Mode, Permission
+from helpdesk.tenancy.planned import Script
 from helpdesk.tenancy.select import Select
 from helpdesk.text import clean, excerpt
 from protocols.answers.rules.variables import gaps, unfilled
@@ -30,6 +33,11 @@ from tickets.replies.domain.targets import Target, targets_of
 from tickets.replies.letterhead import letterhead
 
 _KNOWN = Select(OutboundAction, tail="WHERE t.organization_id = %s AND t.client_token = %s")
+
+_SHOWN = (
+    "UPDATE tickets_ticket SET last_text = %s, last_at = %s, channel = %s, version = %s "
+    "WHERE organization_id = %s AND id = %s"
+)
 
 
 class Refused(Exception):
@@ -110,15 +118,19 @@ def reply(
     write_promises(messages[-1], promises, by=by)
     if notice:
         record_notice(messages[-1], ticket.organization.country)
-    _show(ticket, messages[-1], thread)
+    last = Script()
+    _show(last, ticket, messages[-1], thread)
     audit.record(
         ticket.organization_id,
         "reply.queued",
         actor_id=by.pk if by else None,
         ticket_id=ticket.pk,
+        script=last,
         mode=mode,
         messages=[message.pk for message in messages],
     )
+    with connection.cursor() as cursor:
+        last.send(cursor)
     return messages
 
 
@@ -204,6 +216,34 @@ def thread_for(target: Target, ticket: Ticket) -> Conversation:
         },
     )
     return made
+
+
+def threads_for(wanted: Sequence[tuple[Target, Ticket]]) -> list[Conversation]:
+    """The same for private words in many cases of one organization, those that begin made together."""
+    fresh = {
+        target.thread_key: (target.conversation, ticket)
+        for target, ticket in wanted
+        if target.kind == ActionKind.DIRECT_MESSAGE and target.conversation.thread_key != target.thread_key
+    }
+    if not fresh:
+        return [thread_for(target, ticket) for target, ticket in wanted]
+    Conversation.objects.bulk_create(
+        [_private_thread(thread, key, ticket) for key, (thread, ticket) in fresh.items()],
+        ignore_conflicts=True,
+    )
+    made = Conversation.objects.filter(
+        organization_id=wanted[0][1].organization_id, kind=ConversationKind.X_DM, thread_key__in=fresh
+    )
+    by_key = {thread.thread_key: thread for thread in made}
+    return [by_key.get(target.thread_key) or thread_for(target, ticket) for target, ticket in wanted]
+
+
+def _private_thread(public: Conversation, key: str, ticket: Ticket) -> Conversation:
+    return Conversation(
+        organization_id=ticket.organization_id, network=public.network, kind=ConversationKind.X_DM,
+        thread_key=key, account_id=public.account_id, customer_id=public.customer_id,
+        identity_id=public.identity_id, root_external_id=key, current_ticket=ticket,
+    )  # fmt: skip
 
 
 def _begun(thread: Conversation) -> Conversation:
@@ -303,11 +343,12 @@ def _options(target: Target, place: int, total: int) -> dict[str, object]:
     return options
 
 
-def _show(ticket: Ticket, message: Message, thread: Conversation) -> None:
+def _show(script: Script, ticket: Ticket, message: Message, thread: Conversation) -> None:
     ticket.last_text, ticket.last_at = excerpt(message.text, 160), message.occurred_at
     ticket.channel = thread.kind
     ticket.version += 1
-    ticket.save(update_fields=["last_text", "last_at", "channel", "version"])
+    shown = [ticket.last_text, ticket.last_at, ticket.channel, ticket.version]
+    script.add(_SHOWN, [*shown, ticket.organization_id, ticket.pk])
 
 
 def new_token() -> str:

@@ -28,8 +28,9 @@ SPOKEN_KINDS = (ConversationKind.PHONE, ConversationKind.OFFICE, ConversationKin
 
 def has_page(ticket: Ticket) -> bool:
     """Whether the customer follows the case on the public site: what is written down there they read."""
-    followed = CaseSecret.objects.filter(organization_id=ticket.organization_id, ticket=ticket)
-    return ticket.channel == ConversationKind.WEB and followed.exists()
+    if ticket.channel != ConversationKind.WEB:
+        return False
+    return CaseSecret.objects.filter(organization_id=ticket.organization_id, ticket=ticket).exists()
 
 
 def may_answer_on_page(by: Membership) -> bool:

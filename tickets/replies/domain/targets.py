@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, Exists, OuterRef, Q, When
-from django.db.models.expressions import RawSQL
+from django.db import connection
 
-from channels_social.enums import ActionKind, ConversationKind, Network
-from channels_social.models import OutboundAction, SocialAccount
+from channels_social.enums import AccountState, ActionKind, ActionState, ConversationKind, Network
+from channels_social.models import SocialAccount
 from channels_social.networks.email.parse import SCOPE, thread_key
-from helpdesk.tenancy.select import Select, told
+from helpdesk.tenancy.planned import ask
+from helpdesk.tenancy.select import Select
 from tickets.cases.models import Conversation, Message, Ticket
 from tickets.customers.domain.identities import address_of
 from tickets.customers.models import Identity
@@ -23,11 +22,30 @@ from tickets.replies.windows import Window, messenger_window, private_reply_wind
 PRIVATE_KINDS = (ConversationKind.X_DM, ConversationKind.MESSENGER, ConversationKind.EMAIL)
 PUBLIC_KINDS = (ConversationKind.X_PUBLIC, ConversationKind.FB_COMMENTS)
 ALWAYS = Window(True)
-# The first support address that may write, as JSON: with the mailbox it is one round trip.
-_WRITES_FROM = (
-    "SELECT (to_jsonb(a) - 'credentials')::text FROM channels_social_socialaccount a WHERE a.organization_id = %s "
-    "AND a.network = 'email' AND a.state = 'live' AND a.credentials IS NOT NULL ORDER BY a.id LIMIT 1"
+# Where a letter goes: a verified address first, then one they wrote from, then one that was noted.
+_MAILBOX = Select(
+    Identity,
+    tail=f"""WHERE t.organization_id = %s AND t.customer_id = %s AND t.network = '{Network.EMAIL}'
+ AND (t.scope = '{SCOPE}' OR t.sealed IS NOT NULL)
+ ORDER BY CASE WHEN t.check_state = '{IdentityCheck.VERIFIED}' THEN 0 WHEN NOT t.is_by_hand THEN 1 ELSE 2 END, t.id
+ LIMIT 1""",
 )
+# The first support address that may write.
+_WRITES_FROM = Select(
+    SocialAccount,
+    tail=f"WHERE t.organization_id = %s AND t.network = '{Network.EMAIL}' AND t.state = '{AccountState.LIVE}' "
+    "AND t.credentials IS NOT NULL ORDER BY t.id LIMIT 1",
+)
+# The comment that a private reply would answer, and whether one did.
+_LAST_COMMENT = f"""
+SELECT m.external_id, m.occurred_at, EXISTS (
+    SELECT FROM channels_social_outboundaction o WHERE o.organization_id = m.organization_id
+    AND o.account_id = %(account)s AND o.kind = '{ActionKind.PRIVATE_REPLY}' AND o.target_id = m.external_id
+    AND o.state NOT IN ('{ActionState.FAILED}', '{ActionState.CANCELLED}'))
+FROM tickets_message m
+WHERE m.organization_id = %(org)s AND m.conversation_id = %(thread)s AND m.direction = '{Direction.IN}'
+AND m.external_id = %(comment)s
+"""
 _THREADS = Select(
     Conversation,
     "account",
@@ -87,15 +105,23 @@ def targets_of(
         targets["public"] = _public(public)
     if private is not None:
         targets["private"] = _private(private, now)
-    elif public is not None:
+    is_beside = public is not None and (private is None or private.network == public.network)
+    if public is not None and is_beside and _is_shut(targets.get("private")):
+        # A comment may be answered in private whatever Messenger says; that it was is the better reason, too.
         first = _first_private(public, now)
-        if first is not None:
+        if first is not None and (
+            private is None or first.window.is_open or private.last_customer_at is None
+        ):
             targets["private"] = first
-    if "private" not in targets or not targets["private"].window.is_open:
+    if _is_shut(targets.get("private")):
         by_mail = first_letter(ticket)
         if by_mail is not None:
             targets["private"] = by_mail
     return targets
+
+
+def _is_shut(target: Target | None) -> bool:
+    return target is None or not target.window.is_open
 
 
 def target_in(thread: Conversation, *, now: datetime) -> Target:
@@ -124,10 +150,11 @@ def first_letter(ticket: Ticket) -> Target | None:
 
     From the first support address that may write; its thread is made when something is sent.
     """
-    identity = _mailbox(ticket)
-    if identity is None or not identity.writes_from:
+    identity = _MAILBOX.one(ticket.organization_id, ticket.customer_id)
+    account = _WRITES_FROM.one(ticket.organization_id) if identity is not None else None
+    if identity is None or account is None:
         return None
-    account, address = told(SocialAccount, json.loads(identity.writes_from)), address_of(identity)
+    address = address_of(identity)
     thread = Conversation(
         organization_id=ticket.organization_id,
         account=account,
@@ -146,21 +173,6 @@ def first_letter(ticket: Ticket) -> Target | None:
         target_id=address[:120],
         thread_key=thread.thread_key,
     )
-
-
-def _mailbox(ticket: Ticket) -> Identity | None:
-    """Where a letter goes: a verified address first, then one they wrote from, then one that was noted; with the
-    account it leaves from."""
-    mailboxes = Identity.objects.filter(
-        Q(scope=SCOPE) | Q(sealed__isnull=False),
-        organization_id=ticket.organization_id,
-        customer_id=ticket.customer_id,
-        network=Network.EMAIL,
-    )
-    is_verified = Q(check_state=IdentityCheck.VERIFIED)
-    first = Case(When(is_verified, then=0), When(is_by_hand=False, then=1), default=2)
-    account = RawSQL(_WRITES_FROM, [ticket.organization_id])
-    return mailboxes.annotate(writes_from=account).order_by(first, "id").first()
 
 
 def first_public(ticket: Ticket) -> Conversation | None:
@@ -220,36 +232,31 @@ def _first_private(public: Conversation, now: datetime) -> Target | None:
     comment = _last_comment(public)
     if comment is None:
         return None
+    external_id, at, was_used = comment
     return Target(
         mode="private",
         kind=ActionKind.PRIVATE_REPLY,
         account=public.account,
         conversation=public,
-        target_id=comment.external_id or "",
+        target_id=external_id,
         thread_key=public.thread_key,
-        window=private_reply_window(comment.occurred_at, already_used=comment.was_used, now=now),
+        window=private_reply_window(at, already_used=was_used, now=now),
     )
 
 
-def _last_comment(thread: Conversation) -> Message | None:
-    """The comment that a private reply would answer, and whether one did."""
-    replies = OutboundAction.objects.filter(
-        organization_id=thread.organization_id,
-        account_id=thread.account_id,
-        kind=ActionKind.PRIVATE_REPLY,
-        target_id=OuterRef("external_id"),
-    )
-    return (
-        Message.objects.filter(
-            organization_id=thread.organization_id,
-            conversation=thread,
-            direction=Direction.IN,
-            external_id=thread.last_external_id,
+def _last_comment(thread: Conversation) -> tuple[str, datetime, bool] | None:
+    with connection.cursor() as cursor:
+        ask(
+            cursor,
+            _LAST_COMMENT,
+            {
+                "org": thread.organization_id,
+                "account": thread.account_id,
+                "thread": thread.pk,
+                "comment": thread.last_external_id,
+            },
         )
-        .annotate(was_used=Exists(replies.exclude(state__in=["failed", "cancelled"])))
-        .only("external_id", "occurred_at")
-        .first()
-    )
+        return cursor.fetchone()
 
 
 def dm_thread_key(one: str, other: str) -> str:

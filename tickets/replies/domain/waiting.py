@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -25,7 +25,7 @@ from tickets.replies.filing_sentences import first_name, is_formal
 LIMIT = 500
 # Seconds it works before intake gets its turn.
 TURN_S = 3.0
-NO_ANSWER = "no_answer"
+NO_ANSWER, DESISTED = "no_answer", "desisted"
 # Formal, then by name.
 REMINDER = {
     True: "seguimos pendientes de su respuesta para continuar con su caso {number}. Si ya no la necesita, no tiene que "
@@ -38,6 +38,13 @@ CLOSED = {
     "retomamos.",
     False: "cerramos tu caso {number} porque no tuvimos respuesta. Si aún lo necesitas, escríbenos por aquí y lo "
     "retomamos.",
+}
+# A petition we asked to complete and nobody did (CO, Ley 1755, art. 17): given up, and it may be filed again.
+GIVEN_UP = {
+    True: "archivamos su petición {number}: pasó un mes desde que le pedimos completarla y no lo hizo, así que la ley "
+    "la da por desistida. Puede presentarla de nuevo cuando quiera, por aquí mismo.",
+    False: "archivamos tu petición {number}: pasó un mes desde que te pedimos completarla y no lo hiciste, así que la "
+    "ley la da por desistida. Puedes presentarla de nuevo cuando quieras, por aquí mismo.",
 }
 _DUE = (
     "SELECT organization_id, id, ticket_id FROM tickets_wait WHERE ended_at IS NULL AND next_at <= now() "
@@ -86,19 +93,32 @@ def _steps(wanted: dict[int, int]) -> Pairs:
     cases = {ticket.pk: ticket for ticket in locked}
     rows = Wait.objects.filter(pk__in=wanted, ticket_id__in=list(cases), ended_at=None).order_by("pk")
     kinds: dict[Callable[[list[Due]], Said], list[Due]] = defaultdict(list)
-    now = clock.now()
+    now, incomplete = clock.now(), _incomplete(cases)
     for wait in rows:
-        kinds[_step(cases[wait.ticket_id], wait, now)].append(Due(cases[wait.ticket_id], wait))
+        step = _step(cases[wait.ticket_id], wait, now, wait.ticket_id in incomplete)
+        kinds[step].append(Due(cases[wait.ticket_id], wait))
     said = {case: message for step, dues in kinds.items() for case, message in step(dues).items()}
     return [(wait.ticket_id, said.get(wait.ticket_id, 0)) for wait in rows]
 
 
-def _step(ticket: Ticket, wait: Wait, now: datetime) -> Callable[[list[Due]], Said]:
+def _incomplete(cases: Iterable[int]) -> dict[int, datetime]:
+    """Of these cases those whose legal term stands still, and since when."""
+    held = Clock.objects.filter(
+        ticket_id__in=list(cases),
+        kind=ClockKind.LEGAL,
+        met_at=None,
+        cancelled_at=None,
+        paused_at__isnull=False,
+    )
+    return dict(held.values_list("ticket_id", "paused_at"))
+
+
+def _step(ticket: Ticket, wait: Wait, now: datetime, is_incomplete: bool) -> Callable[[list[Due]], Said]:
     """What is next for a wait."""
     if ticket.state != TicketState.WAITING_CUSTOMER:
         return _leave
     if wait.close_at is not None and now >= wait.close_at:
-        return _go_on if wait.reason == marks.OFFER else _close
+        return _go_on if wait.reason == marks.OFFER else _give_up if is_incomplete else _close
     return _remind if wait.reminded_at is None else _await_end
 
 
@@ -138,16 +158,43 @@ def _go_on(dues: list[Due]) -> Said:
 
 def _close(dues: list[Due]) -> Said:
     """They never answered: nothing was solved and nothing is late. What they write next opens it again."""
+    said = _end(dues, NO_ANSWER, CLOSED, "sin-respuesta")
+    _lines("ticket.closed_unanswered", dues)
+    return said
+
+
+def _give_up(dues: list[Due]) -> Said:
+    """The act the law asks for: since when it was to be completed, and the words that told it, or that none could.
+
+    The term stands still as it did: whoever comes back within the window of the case goes on in it, nothing lost.
+    """
+    since = _incomplete(due.ticket.pk for due in dues)
+    said = _end(dues, DESISTED, GIVEN_UP, "desistimiento")
+    facts = [
+        (
+            due.ticket.pk,
+            {
+                "wait": due.wait.pk,
+                "since": since[due.ticket.pk].isoformat(),
+                "message": said.get(due.ticket.pk),
+            },
+        )
+        for due in dues
+    ]
+    audit.record_all(dues[0].wait.organization_id, "term.desisted", facts)
+    return said
+
+
+def _end(dues: list[Due], outcome: str, sentences: dict[bool, str], token: str) -> Said:
     now, cases = clock.now(), [due.ticket.pk for due in dues]
     running = Clock.objects.filter(ticket_id__in=cases, met_at=None, cancelled_at=None)
     running.exclude(kind=ClockKind.LEGAL).update(cancelled_at=now)
-    Wait.objects.filter(pk__in=_ids(dues)).update(ended_at=now, next_at=None, outcome=NO_ANSWER)
-    said = _say(dues, CLOSED, "sin-respuesta")
+    Wait.objects.filter(pk__in=_ids(dues)).update(ended_at=now, next_at=None, outcome=outcome)
+    said = _say(dues, sentences, token)
     Ticket.objects.filter(pk__in=cases).update(
         state=TicketState.RESOLVED, resolved_at=now, unanswered_since=None, unanswered_count=0
     )
     marks.place_all(dues[0].ticket.organization_id, cases)
-    _lines("ticket.closed_unanswered", dues)
     return said
 
 

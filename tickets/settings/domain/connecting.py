@@ -66,6 +66,8 @@ class Found:
     handle: str = ""
     expires_at: Any = None
     capabilities: dict[str, Any] | None = None
+    # A keyed digest of who lends it, where the network tells.
+    authorized_by: str = ""
 
 
 def redirect_uri(network: str) -> str:
@@ -151,6 +153,7 @@ def _store(found: Found, attempt: Attempt, former: SocialAccount | None, by: Mem
         expires_at=found.expires_at,
         capabilities=can | (found.capabilities or {}),
         mode=attempt.mode,
+        authorized_by=found.authorized_by,
         actor_id=by.pk,
     )
 

@@ -7,6 +7,8 @@ from typing import Any, Protocol
 
 from django.conf import settings
 
+from channels_social.domain.leaving import digest_of_person
+from channels_social.enums import Network
 from channels_social.networks import registry
 from channels_social.networks.base import NetworkError
 from tickets.settings.domain.connecting import Found
@@ -120,7 +122,8 @@ def _page(page: Any) -> Found:
     """A page with what its person may do on it (Graph's ``tasks``; none told means all)."""
     tasks = set(page.tasks)
     can = {"dm": "MESSAGING" in tasks, "hide": "MODERATE" in tasks} if tasks else {}
-    return Found(page.external_id, page.name, page.credentials(), capabilities=can)
+    by = digest_of_person(Network.FACEBOOK, page.person)
+    return Found(page.external_id, page.name, page.credentials(), capabilities=can, authorized_by=by)
 
 
 LENDERS: dict[str, Lender] = {"x": XLender(), "facebook": FacebookLender()}

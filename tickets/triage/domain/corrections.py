@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from zlib import crc32
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 
 from helpdesk import audit
 from helpdesk.tenancy.models import Membership
+from helpdesk.tenancy.planned import ask
 from tickets.triage.clues import clues
 from tickets.triage.engine import SERVICE_FROM, Context
 from tickets.triage.labels import KINDS, LANE, URGENCIES
@@ -16,6 +18,11 @@ from tickets.triage.local import SERVICE, Example, learn
 from tickets.triage.model import built
 from tickets.triage.models import TriageCorrection, TriagePolicy, TriageVersion
 
+# Asked by every turn of intake.
+IN_FORCE = """
+SELECT v.offsets::text FROM tickets_triageversion v WHERE v.organization_id = %s AND v.is_in_force
+AND NOT EXISTS (SELECT 1 FROM tickets_triagepolicy p WHERE p.organization_id = v.organization_id AND NOT p.is_on)
+"""
 _KEPT = (SERVICE, *KINDS, *URGENCIES)
 
 
@@ -120,9 +127,7 @@ def switch(*, on: bool, by: Membership) -> None:
 
 def offsets_in_force(organization_id: int) -> dict[str, dict[str, float]]:
     """The offsets that judge this organization's messages; none when switched off or never learnt."""
-    if TriagePolicy.objects.filter(organization_id=organization_id, is_on=False).exists():
-        return {}
-    found = TriageVersion.objects.filter(organization_id=organization_id, is_in_force=True).values_list(
-        "offsets", flat=True
-    )
-    return found.first() or {}
+    with connection.cursor() as cursor:
+        ask(cursor, IN_FORCE, [organization_id])
+        row = cursor.fetchone()
+    return json.loads(row[0]) if row else {}

@@ -1,5 +1,5 @@
 // The switches, the day that plays by itself.
-import { control } from "./net.js";
+import { control, tell } from "./net.js";
 
 const switches = [...document.querySelectorAll("[data-fault]")];
 const nets = [...document.querySelectorAll("[data-net]")];
@@ -43,6 +43,10 @@ export function badDay(live) {
     await control("PUT", "/faults", { [net]: { [one.dataset.fault]: value } });
   });
   document.querySelector("[data-normal]").addEventListener("click", () => control("DELETE", "/faults"));
+  for (const one of document.querySelectorAll("[data-does]")) one.addEventListener("click", async () => {
+    const told = await control("POST", `/facebook/${one.dataset.does}`, { page: document.body.dataset.company });
+    if (told) tell(told.url ? `La aplicación contestó ${told.confirmation_code}: ${told.url}` : "Se le avisó a la aplicación.");
+  });
   day.addEventListener("click", () => control("PUT", "/day", { playing: !playing, speed: Number(speed.value) }));
   speed.addEventListener("input", showSpeed);
   speed.addEventListener("change", () => control("PUT", "/day", { speed: Number(speed.value) }));

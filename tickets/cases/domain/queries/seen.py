@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import Q
-from django.db.models.functions import Now
+from django.db import connection
 
 from channels_social.enums import Purpose
 from channels_social.models import SocialAccount
 from helpdesk.tenancy.models import Membership
-from tickets.cases.access import CaseAccess, MemberAccount
+from helpdesk.tenancy.planned import ask
+from tickets.cases.access import MemberAccount
+
+_SHARED = (
+    "SELECT ticket_id, member_id FROM tickets_caseaccess WHERE organization_id = %s AND ticket_id = ANY(%s) "
+    "AND (until IS NULL OR until > now())"
+)
 
 
 def accounts_of(member: Membership) -> frozenset[int] | None:
@@ -30,9 +35,8 @@ def accounts_of(member: Membership) -> frozenset[int] | None:
 def shared_with(organization_id: int, tickets: Iterable[int]) -> dict[int, list[int]]:
     """Per case, the members it is shared with now."""
     found: dict[int, list[int]] = defaultdict(list)
-    rows = CaseAccess.objects.filter(organization_id=organization_id, ticket_id__in=list(tickets))
-    for ticket, member in rows.filter(Q(until__isnull=True) | Q(until__gt=Now())).values_list(
-        "ticket_id", "member_id"
-    ):
-        found[ticket].append(member)
+    with connection.cursor() as cursor:
+        ask(cursor, _SHARED, [organization_id, list(tickets)])
+        for ticket, member in cursor.fetchall():
+            found[ticket].append(member)
     return found
