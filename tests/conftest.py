@@ -16,10 +16,10 @@ from typing import Any
 
 import hypothesis
 import pytest
-from _pytest.runner import runtestprotocol
 from django.conf import settings
 from django.db import connection
 from django.test import Client, TransactionTestCase
+from house import again
 from house.testing import BROWSERS
 
 from helpdesk import env
@@ -41,24 +41,10 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
-def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
-    """A browser test that fails is tried once more: on two busy cores a page can miss its moment.
-
-    It is written on the terminal, and a test that fails twice has failed.
-    """
-    if item.get_closest_marker("browser") is None:
-        return None
-    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
-    reports = runtestprotocol(item, nextitem=nextitem, log=False)
-    if any(report.failed for report in reports):
-        why = next(str(report.longrepr).strip() for report in reports if report.failed)
-        print(f"\ntried once more: {item.nodeid}, which failed like this:\n{why[-1500:]}")
-        item._initrequest()  # type: ignore[attr-defined]
-        reports = runtestprotocol(item, nextitem=nextitem, log=False)
-    for report in reports:
-        item.ihook.pytest_runtest_logreport(report=report)
-    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
-    return True
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Name a failed test to ``bin/test``, and whether it looks at running programs (`house.again`)."""
+    if report.failed:
+        again.write_down(report.nodeid, is_live=bool({"browser", "live"} & set(report.keywords)))
 
 
 @pytest.fixture(scope="session")

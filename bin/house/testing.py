@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from house import places, services
+from house import again, places, services
 from house.instance import ROOT
 from house.messages import compile_all
 from house.program import leftovers, stop_all
@@ -48,6 +48,7 @@ OTHERS = tuple(f"--ignore={room}" for group in NAMED for room in group)
 GROUPS = (*NAMED[:2], OTHERS, *NAMED[2:])
 DATABASE_IS_MADE = "CIRCUNFLEJO_TEST_DATABASE"
 POLL_S = 0.2
+FAILED = 1  # pytest's code for it; others are worse
 INTERRUPTED = 130
 STYLE_LINES = 25
 
@@ -156,8 +157,11 @@ def _one(arguments: list[str]) -> int:
 
 
 def _all() -> int:
-    """The worst exit code of the groups; each is told when it is done, its figures and what failed."""
-    waiting, codes = list(GROUPS), []
+    """The worst exit code of the groups; each is told when it is done, its figures and what failed.
+
+    Failed tests that may be tried once more are, together, when all groups are done.
+    """
+    waiting, codes, once_more = list(GROUPS), [0], list[str]()
     with contextlib.ExitStack() as stack:
         idle = [stack.enter_context(_servers(stack.enter_context(_own_folder()))) for _lane in range(LANES)]
         running: list[_Lane] = []
@@ -169,8 +173,15 @@ def _all() -> int:
             for lane in [lane for lane in running if lane.tests.poll() is not None]:
                 running.remove(lane)
                 idle.append(lane.env | {DATABASE_IS_MADE: "1"})
-                codes.append(lane.tests.returncode)
                 _tell(lane)
+                failed = again.to_try(lane.names) if lane.tests.returncode == FAILED else None
+                once_more += failed or []
+                codes += [] if failed else [lane.tests.returncode]
+        if len(once_more) > again.MOST:
+            codes.append(FAILED)
+        elif once_more:
+            print("\ntried once more, alone:", *once_more, sep="\n  ", flush=True)
+            codes.append(_wait(_pytest(["--reuse-db", *once_more], idle[0])))
     return max(codes)
 
 
@@ -182,6 +193,7 @@ class _Lane:
     env: dict[str, str]
     tests: subprocess.Popen[bytes]
     said: IO[str]
+    names: Path
     began: float
 
 
@@ -189,8 +201,11 @@ def _start(group: tuple[str, ...], env: dict[str, str]) -> _Lane:
     said = tempfile.TemporaryFile("w+")  # noqa: SIM115  (closed when it was told)
     # The second group of a lane finds the tables the first made.
     tables = ["--reuse-db"] if DATABASE_IS_MADE in env else ["--reuse-db", "--create-db"]
-    tests = _pytest([*tables, *group], env, stdout=said, stderr=subprocess.STDOUT)
-    return _Lane(group, env, tests, said, time.time())
+    names = Path(env["CIRCUNFLEJO_VAR"]) / "failed"
+    names.unlink(missing_ok=True)
+    told = env | {again.NAMES_IN: str(names)}
+    tests = _pytest([*tables, *group], told, stdout=said, stderr=subprocess.STDOUT)
+    return _Lane(group, env, tests, said, names, time.time())
 
 
 def _tell(lane: _Lane) -> None:
