@@ -1,8 +1,15 @@
 // A menu is a <details>: it opens without scripts. Here it also closes, and is walked with the arrows.
 export function menu(details) {
   const items = () => [...details.querySelectorAll(".menu a, .menu button")];
+  const enter = () => (details.querySelector("[data-active]") ?? items()[0])?.focus();
+  // At once: `toggle` comes a moment later, and an Enter pressed before it would close the menu again.
+  details.querySelector("summary").addEventListener("click", (event) => {
+    event.preventDefault();
+    details.open = !details.open;
+    if (details.open) enter();
+  });
   details.addEventListener("toggle", () => {
-    if (details.open) (details.querySelector("[data-active]") ?? items()[0])?.focus();
+    if (details.open && !details.querySelector(".menu")?.contains(document.activeElement)) enter();
   });
   details.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && details.open) {
