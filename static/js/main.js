@@ -31,6 +31,7 @@ import { startToken } from "./behaviors/token.js";
 import { startTypify, typify } from "./behaviors/typify.js";
 import { startWalk } from "./behaviors/walk.js";
 import { startMissed } from "./lib/missed.js";
+import { startPressed } from "./lib/pressed.js";
 import { markMe } from "./lib/rows.js";
 
 const BEHAVIORS = {
@@ -54,6 +55,7 @@ function bind(root) {
 document.documentElement.classList.add("js");
 // First: who hears the stream later may ask what was said before.
 startMissed();
+startPressed();
 startCountdown();
 startTurns();
 startDialogs();

@@ -239,3 +239,36 @@ def test_board_is_fetched_again_for_what_changed_while_it_was_fetched(page, stan
     expect(page.locator("#board-now")).to_have_text("entonces")
     asked_for(page, held, 2).fulfill(status=200, content_type="text/html", body=board.format("ahora"))
     expect(page.locator("#board-now")).to_have_text("ahora")
+
+
+def test_row_stays_under_the_pointer_until_it_is_let_go(page, stand):
+    open_live(page, QUEUE)
+    row = gallery.rows()["soon"][0]
+    page.locator("#row-3 a .last").hover()
+    page.mouse.down()
+    stand.push("row", **frame(replace(row, last_text="lo de ahora"), v=8))
+    stand.push("row", **frame(newcomer(), v=2))
+    page.wait_for_timeout(400)
+    expect(page.locator("#row-77")).to_have_count(0)
+    page.mouse.up()
+
+    expect(page.locator("#case")).to_have_attribute("data-ticket", "3")
+    expect(page.locator("#row-3")).to_contain_text("lo de ahora")
+    expect(page.locator("#row-77")).to_be_visible()
+
+
+def test_button_of_the_head_stays_under_the_pointer_until_it_is_let_go(page, stand):
+    open_live(page)
+    held, resolving = hold(page, CASE), hold(page, "/resolve/")
+    page.locator('#case-head [data-key="e"]').hover()
+    page.mouse.down()
+    stand.push("ticket", ticket=3, v=7)
+    page.wait_for_timeout(400)
+    assert not held
+    page.mouse.up()
+
+    asked_for(page, resolving).fulfill(
+        status=200, content_type="text/html", body='<div id="case-head" data-v="8"><p>Resuelto</p></div>'
+    )
+    expect(page.locator("#case-head")).to_have_text("Resuelto")
+    asked_for(page, held).abort()

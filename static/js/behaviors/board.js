@@ -1,6 +1,7 @@
 // The board «Ahora» follows the stream: what changes is fetched again, once every two seconds at the most, and never
 // while somebody has a menu open in it. Time alone changes it too.
 import { alive, listen } from "../lib/case.js";
+import { isPressed } from "../lib/pressed.js";
 import { refetch } from "../lib/refetch.js";
 
 const AT_MOST = 2000;
@@ -22,7 +23,7 @@ export function board(box) {
   const timer = setInterval(() => (box.isConnected ? document.hidden || soon() : clearInterval(timer)), ANYWAY);
 }
 
-const isUsed = (box) => Boolean(box.querySelector("details[open], .htmx-request"));
+const isUsed = (box) => isPressed(box) || Boolean(box.querySelector("details[open], .htmx-request"));
 
 function replace(box, fresh) {
   const place = focused(box);

@@ -2,19 +2,20 @@
 import { alive, current, listen } from "../lib/case.js";
 import { askedFor, heardSince } from "../lib/missed.js";
 import { nextIn, placeOf, rowsOf, tidy, ulFor } from "../lib/places.js";
+import { isPressed } from "../lib/pressed.js";
 import { refetch } from "../lib/refetch.js";
 import { belongs, element, markMe } from "../lib/rows.js";
 
-const REGROUP_SECONDS = 10;
-const OPENING_WAIT = 100, waiting = new Map();
+const REGROUP_SECONDS = 10, WAIT = 100, waiting = new Map();
 
-// A row whose case is on its way stays in the page until it is here: htmx finds its panes from the row.
+// A row whose case is on its way stays until it is here: htmx finds its panes from the row.
 const opening = (el) => el.querySelector(".htmx-request");
+const isUsed = (list) => opening(list) || isPressed(list);
 
 export function queue(list) {
   listen(list, "stream:row", (frame) => put(list, frame));
   // Results of a search stay as they were found.
-  listen(list, "stream:refresh", () => list.dataset.search || refetch(list.id, opening, replace));
+  listen(list, "stream:refresh", () => list.dataset.search || refetch(list.id, isUsed, replace));
   listen(list, "htmx:afterSettle", () => tidy(list, current()));
   const timer = setInterval(() => (list.isConnected ? regroup(list) : clearInterval(timer)), REGROUP_SECONDS * 1000);
   tidy(list, current());
@@ -25,12 +26,11 @@ export function queue(list) {
 function put(list, frame) {
   const old = document.getElementById(`row-${frame.ticket}`);
   if (Math.max(old?.dataset.v ?? 0, waiting.get(frame.ticket)?.v ?? 0) > Number(frame.v ?? 0)) return;
-  if (old && opening(old)) return putLater(list, frame);
+  if ((old && opening(old)) || isPressed(list)) return putLater(list, frame);
   waiting.delete(frame.ticket);
   const { search, view } = list.dataset;
   if (!(search ? old : belongs(frame, view, document.body.dataset.member))) return old && leave(list, old);
-  const focused = old?.contains(document.activeElement);
-  const li = element(frame.html), spot = placeOf(list, li, old);
+  const focused = old?.contains(document.activeElement), li = element(frame.html), spot = placeOf(list, li, old);
   if (!spot) return old && leave(list, old);
   old?.remove();
   if (!old) li.classList.add("is-new");
@@ -44,7 +44,7 @@ function put(list, frame) {
 // Of several that wait, only the newest is put.
 function putLater(list, frame) {
   waiting.set(frame.ticket, frame);
-  setTimeout(() => list.isConnected && waiting.get(frame.ticket) === frame && put(list, frame), OPENING_WAIT);
+  setTimeout(() => list.isConnected && waiting.get(frame.ticket) === frame && put(list, frame), WAIT);
 }
 
 function leave(list, li) {
@@ -58,7 +58,7 @@ const focusOn = (li) => li?.querySelector("a").focus({ preventScroll: true });
 
 // Time passes without anybody writing: what was «hoy» falls due in half an hour, then it is late.
 function regroup(list) {
-  if (list.dataset.order !== "due" || document.hidden) return;
+  if (list.dataset.order !== "due" || document.hidden || isPressed(list)) return;
   for (const li of rowsOf(list)) {
     const ul = ulFor(list, li.dataset.due);
     if (!ul || li.parentElement === ul) continue;

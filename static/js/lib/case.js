@@ -1,5 +1,6 @@
 // The open case, fetched again: its head, its banner and its story; what is being written is never touched.
 // The story is merged, not replaced: nothing flickers and a screen reader hears only what is new.
+import { isPressed } from "./pressed.js";
 import { get } from "./refetch.js";
 import { markMe } from "./rows.js";
 
@@ -55,8 +56,9 @@ export async function fetchAccount() {
   putPart(new DOMParser().parseFromString(text, "text/html").getElementById("who-account-part"));
 }
 
-// What was asked from a part is on its way back to it: replaced now, the answer would find nobody.
-const isBusy = (part) => Boolean(part?.querySelector(".htmx-request"));
+// What was asked from a part is on its way back to it, or is about to be: replaced now, the answer or the click would
+// find nobody.
+const isBusy = (part) => Boolean(part?.querySelector(".htmx-request")) || isPressed(part);
 
 // An open menu is someone choosing: that part waits until it is closed. And what was fetched before a change is not
 // put over what came after.
