@@ -10,8 +10,9 @@ from __future__ import annotations
 import gc
 import pickle
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -45,6 +46,23 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Name a failed test to ``bin/test``, and whether it looks at running programs (`house.again`)."""
     if report.failed:
         again.write_down(report.nodeid, is_live=bool({"browser", "live"} & set(report.keywords)))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
+    """With a test of the whole house that failed goes what its programs said last."""
+    report = yield
+    used = getattr(item, "funcargs", {})
+    env = getattr(used.get("night"), "env", used.get("house"))
+    if report.failed and isinstance(env, dict):
+        logs = Path(env["CIRCUNFLEJO_VAR"]).glob("log/*.log")
+        report.sections += [(log.name, last_lines(log)) for log in logs]
+    return report
+
+
+def last_lines(log: Path, most: int = 40) -> str:
+    """The end of a program's log."""
+    return "\n".join(log.read_text(errors="replace").splitlines()[-most:])
 
 
 @pytest.fixture(scope="session")

@@ -87,8 +87,8 @@ def test_what_is_sent_is_little_and_works_the_same(browser, complaints):
     assert complaints == []
     assert len(static) <= 6, sorted(static)
     # Before compression; protocols, templates and the state of colleagues came in since it was 205,000; asking
-    # again for what was missed, since it was 220,000.
-    assert sum(static.values()) <= 225_000, static
+    # again for what was missed, since it was 220,000; keeping what is under the pointer, since it was 225,000.
+    assert sum(static.values()) <= 228_000, static
 
 
 def test_a_pushed_row_takes_its_place_by_when_it_falls_due(page, stand):
