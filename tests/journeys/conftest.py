@@ -59,6 +59,15 @@ def stranger(control: Callable[..., Any]) -> str:
     return name
 
 
+@pytest.fixture
+def neighbour(control: Callable[..., Any]) -> str:
+    """The name of somebody of Facebook who never wrote before. Facebook tells whole seconds: what somebody known says in
+    the second in which they are answered stands before the answer."""
+    name = f"Amparo Londoño {time.monotonic_ns() % 10**6}"
+    control("POST", "/customers", {"name": name, "networks": ["facebook"]})
+    return name
+
+
 @pytest.fixture(scope="session")
 def known() -> dict[str, Any]:
     """The cookies of who has logged in before: passwords are made to take long, so everybody says theirs once."""

@@ -98,9 +98,9 @@ def test_comment_on_facebook_is_answered_in_public(console, control, mark):
     assert comments[0]["message"].endswith("^JC")
 
 
-def test_comment_that_arrives_in_an_open_case_is_hidden_like_the_rest(console, control, mark):
+def test_comment_that_arrives_in_an_open_case_is_hidden_like_the_rest(console, control, mark, neighbour):
     page = console("paola@frailejon.example")
-    comment = {"as": "Natalia Bernal", "page": "frailejon"}
+    comment = {"as": neighbour, "page": "frailejon"}
     root = control(
         "POST", "/facebook/comments", comment | {"message": f"¿Por qué cerraron la oficina? {mark}"}
     )
