@@ -71,11 +71,12 @@ CREATE UNIQUE INDEX ON filed (id);
 ANALYZE filed;
 
 INSERT INTO tickets_ticket (id, organization_id, number, radicado, customer_id, state, kind, suggested_kind,
-    kind_reasons, priority, priority_reasons, assignee_id, opened_at, first_sent_at, last_sent_at, resolved_at,
+    kind_reasons, priority, priority_reasons, assignee_id, opened_at, first_sent_at, last_sent_at, answered_until, resolved_at,
     reopened_count, last_text, last_at, channel, unanswered_since, unanswered_count, next_deadline_at,
     next_clock_kind, is_overdue, queue_at, version, account_id)
 SELECT k.id, k.org, k.number, f.radicado, k.person, k.state, k.kind, k.kind, '{}', k.priority,
     CASE WHEN k.priority IN ('critical', 'high') THEN '{dinero}'::text[] ELSE '{}' END, k.assignee, k.opened_at,
+    CASE WHEN k.state <> 'new' THEN k.opened_at + interval '1 hour' END,
     CASE WHEN k.state <> 'new' THEN k.opened_at + interval '1 hour' END,
     CASE WHEN k.state <> 'new' THEN k.opened_at + interval '1 hour' END,
     CASE WHEN k.state IN ('resolved', 'closed') THEN k.opened_at + interval '1 day' END,

@@ -61,8 +61,10 @@ def stranger(control: Callable[..., Any]) -> str:
 
 @pytest.fixture
 def neighbour(control: Callable[..., Any]) -> str:
-    """The name of somebody of Facebook who never wrote before. Facebook tells whole seconds: what somebody known says in
-    the second in which they are answered stands before the answer."""
+    """The name of somebody of Facebook who never wrote before.
+
+    Facebook tells whole seconds: what somebody says in the second in which they are answered stands before the answer.
+    """
     name = f"Amparo Londoño {time.monotonic_ns() % 10**6}"
     control("POST", "/customers", {"name": name, "networks": ["facebook"]})
     return name

@@ -56,6 +56,9 @@ class Ticket(TenantModel):
     # Our first and last answers that were really sent.
     first_sent_at = models.DateTimeField(null=True)
     last_sent_at = models.DateTimeField(null=True)
+    # What customers said until then is answered: when the last of those answers was written. It leaves seconds later,
+    # or hours; what is said in between nobody has read.
+    answered_until = models.DateTimeField(null=True)
     resolved_at = models.DateTimeField(null=True)
     reopened_count = models.PositiveSmallIntegerField(default=0)
     # How often it went from one colleague to another; each time with a note.

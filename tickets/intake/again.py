@@ -102,9 +102,9 @@ def go_on(ticket: Ticket, at: datetime) -> None:
 
 
 def wait_for_us(ticket: Ticket, at: datetime) -> None:
-    """What the customer said then is owed an answer, if none has left since. Saves nothing of the case."""
+    """What the customer said then is owed an answer, if none was written since. Saves nothing of the case."""
     ticket.last_asked_at = max(ticket.last_asked_at or at, at)
-    if ticket.last_sent_at is not None and at <= ticket.last_sent_at:
+    if ticket.answered_until is not None and at <= ticket.answered_until:
         return
     ticket.unanswered_since = min(ticket.unanswered_since or at, at)
     ticket.unanswered_count += 1

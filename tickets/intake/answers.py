@@ -35,7 +35,8 @@ def confirm(arrival: Arrival, item: IncomingMessage, known: Known, intake: Intak
         listed(thread, intake)
     case = known.cases.get(ticket_id or 0)
     if case is not None:
-        _mark(arrival, case, item, known, intake)
+        _touch(case, intake)
+        answered(case, at, known.rules[arrival.account_id], written_at=action.written_at)
         intake.lines.append(Line("reply.sent", case.id, {"message": action.message_id, "by": "echo"}))
     return True
 
@@ -85,11 +86,6 @@ def _by_words(item: IncomingMessage, known: Known) -> PendingAction | None:
         return None
     words = normalised(item.text)
     return next((one for one in candidates if one.state != "sent" and one.normalised_text == words), None)
-
-
-def _mark(arrival: Arrival, case: Case, item: IncomingMessage, known: Known, intake: Intake) -> None:
-    _touch(case, intake)
-    answered(case, item.occurred_at, known.rules[arrival.account_id])
 
 
 def _touch(case: Case, intake: Intake) -> None:

@@ -62,7 +62,7 @@ def hear(case: Case, said: Said, verdict: Verdict, thread: Thread, known: Known,
         _move_opening(case, said, verdict, thread, known)
         case.last_asked_at = case.last_asked_at or said.occurred_at
         if thread.last_sent_at is not None and thread.last_sent_at >= said.occurred_at:
-            answered(case, thread.last_sent_at, known.rules[thread.account_id])
+            _answered_in(case, thread, known)
     if case.resolved_at is not None and not case.is_open:
         if said.occurred_at <= case.resolved_at:
             return
@@ -80,7 +80,7 @@ def hear_noise(case: Case, thread: Thread, known: Known) -> None:
 
 def _ask(case: Case, at: datetime, rules: TimeRules) -> None:
     case.last_asked_at = max(case.last_asked_at or at, at)
-    if case.last_sent_at is None or at > case.last_sent_at:
+    if case.answered_until is None or at > case.answered_until:
         _wait_for_us(case, at, rules)
 
 
@@ -131,7 +131,7 @@ def _open_case(
     intake.cases.append(case)
     _adopt(thread, case, known, intake)
     if thread.last_sent_at is not None and thread.last_sent_at >= said.occurred_at:
-        answered(case, thread.last_sent_at, known.rules[thread.account_id])
+        _answered_in(case, thread, known)
     _hang(thread, case)
     intake.lines.append(Line("ticket.opened", case.id, {"previous": case.previous_id, "kind": case.kind}))
     return case
@@ -286,11 +286,16 @@ def _put(case: Case, clock: ClockRow) -> None:
     case.clocks[clock.kind] = clock
 
 
-def answered(case: Case, at: datetime, rules: TimeRules) -> None:
-    """An answer of ours was really sent at that instant: first and next response are met."""
+def answered(case: Case, at: datetime, rules: TimeRules, *, written_at: datetime | None = None) -> None:
+    """An answer of ours was really sent at that instant: first and next response are met.
+
+    It answers what was said until ``written_at`` (``at``, if it was written then).
+    """
     case.is_changed = True
     case.first_sent_at = min(case.first_sent_at or at, at)
     case.last_sent_at = max(case.last_sent_at or at, at)
+    until = min(written_at or at, at)
+    case.answered_until = max(case.answered_until or until, until)
     if case.state is TicketState.NEW:
         case.state = TicketState.OPEN
     for kind in (ClockKind.FIRST_RESPONSE, ClockKind.NEXT_RESPONSE):
@@ -304,9 +309,16 @@ def answered(case: Case, at: datetime, rules: TimeRules) -> None:
         _owe_next(case, rules)
 
 
+def _answered_in(case: Case, thread: Thread, known: Known) -> None:
+    """The case begins before an answer given in its thread. When that was written the case knows, if anybody."""
+    assert thread.last_sent_at is not None
+    rules = known.rules[thread.account_id]
+    answered(case, thread.last_sent_at, rules, written_at=case.answered_until)
+
+
 def _count_unanswered(case: Case) -> None:
-    """What our last answer leaves unanswered: it may be older than questions that came in before it."""
-    last = case.last_sent_at
+    """What our answers leave unanswered: the last may be older than questions that came in before it."""
+    last = case.answered_until
     case.asked = [asked for asked in case.asked if last is None or asked > last]
     if case.asked:
         case.unanswered_since, case.unanswered_count = min(case.asked), len(case.asked)

@@ -29,8 +29,8 @@ CASE_COLUMNS = (
     # A key of the API corrects a kind too, and is nobody of the team.
     "kind_corrected_by_id IS NOT NULL OR kind <> suggested_kind, priority, priority_reasons, radicado, "
     "previous_id, assignee_id, "
-    "first_sent_at, last_sent_at, resolved_at, reopened_count, last_text, last_asked_at, unanswered_since, "
-    "unanswered_count, is_overdue, version, "
+    "first_sent_at, last_sent_at, answered_until, resolved_at, reopened_count, last_text, last_asked_at, "
+    "unanswered_since, unanswered_count, is_overdue, version, "
     "(SELECT tier_id FROM tickets_customer c WHERE c.organization_id = tickets_ticket.organization_id "
     "AND c.id = tickets_ticket.customer_id)"
 )
@@ -251,7 +251,7 @@ def _load_actions(org: int, messages: Sequence[IncomingMessage], known: Known) -
     ours = [message for message in messages if message.is_ours]
     found = _rows(
         "SELECT a.id, a.account_id, a.thread_key, a.state, a.client_token, a.external_id, a.text, "
-        "m.id, m.ticket_id, coalesce(m.is_notice, false) FROM channels_social_outboundaction a "
+        "m.id, m.ticket_id, a.created_at, coalesce(m.is_notice, false) FROM channels_social_outboundaction a "
         "LEFT JOIN tickets_message m ON m.organization_id = a.organization_id AND m.id = a.subject_id "
         "WHERE a.organization_id = %s AND ("
         "(a.external_id = ANY(%s) AND a.external_id <> '') OR a.client_token = ANY(%s) "
@@ -323,7 +323,7 @@ def _load_asked(org: int, messages: Sequence[IncomingMessage], known: Known) -> 
     )
     for ticket_id, at in found:
         case = known.cases[ticket_id]
-        if case.last_sent_at is None or at > case.last_sent_at:
+        if case.answered_until is None or at > case.answered_until:
             case.asked.append(at)
 
 

@@ -98,6 +98,8 @@ class Case:
     assignee_id: int | None = None
     first_sent_at: datetime | None = None
     last_sent_at: datetime | None = None
+    # What was said until then is answered: when the last of our answers was written.
+    answered_until: datetime | None = None
     resolved_at: datetime | None = None
     reopened_count: int = 0
     last_text: str = ""
@@ -196,6 +198,7 @@ class PendingAction:
     normalised_text: str
     message_id: int | None
     ticket_id: int | None
+    written_at: datetime
     # Said by the system: it stops no clock.
     is_notice: bool = False
 

@@ -47,15 +47,16 @@ TOLD = (
 CHANGED_CASES = with_rows(
     "UPDATE tickets_ticket AS t SET state = v.state, kind = v.kind, suggested_kind = v.suggested, "
     "kind_reasons = v.reasons, priority = v.priority, priority_reasons = v.why, opened_at = v.opened_at, "
-    "first_sent_at = v.first_sent, last_sent_at = v.last_sent, resolved_at = v.resolved, "
+    "first_sent_at = v.first_sent, last_sent_at = v.last_sent, answered_until = v.answered, resolved_at = v.resolved, "
     "reopened_count = v.reopened, last_text = v.last_text, last_at = v.last_at, channel = v.channel, "
     "last_asked_at = v.asked, unanswered_since = v.unanswered, unanswered_count = v.unanswered_count, "
     "next_deadline_at = v.due, next_clock_kind = v.clock, queue_at = v.queue_at, is_overdue = v.overdue, "
     "version = v.version FROM v WHERE t.organization_id = v.org AND t.id = v.id",
     "org bigint, id bigint, state text, kind text, suggested text, reasons varchar[], priority text, "
-    "why varchar[], opened_at timestamptz, first_sent timestamptz, last_sent timestamptz, resolved timestamptz, "
-    "reopened int, last_text text, last_at timestamptz, channel text, asked timestamptz, unanswered timestamptz, "
-    "unanswered_count int, due timestamptz, clock text, queue_at timestamptz, overdue boolean, version int",
+    "why varchar[], opened_at timestamptz, first_sent timestamptz, last_sent timestamptz, answered timestamptz, "
+    "resolved timestamptz, reopened int, last_text text, last_at timestamptz, channel text, asked timestamptz, "
+    "unanswered timestamptz, unanswered_count int, due timestamptz, clock text, queue_at timestamptz, "
+    "overdue boolean, version int",
 )
 LINES = inserting("helpdesk_auditevent", "organization_id bigint, action text, ticket_id bigint, data jsonb")
 # Each counter's row stays locked until the commit: no gaps.
@@ -68,10 +69,10 @@ NEW_CASES = inserting(
     "tickets_ticket",
     "organization_id bigint, id bigint, number int, radicado text, customer_id bigint, state text, kind text, "
     "suggested_kind text, kind_reasons varchar[], priority text, priority_reasons varchar[], previous_id bigint, "
-    "opened_at timestamptz, first_sent_at timestamptz, last_sent_at timestamptz, reopened_count int, "
-    "last_text text, last_at timestamptz, channel text, last_asked_at timestamptz, unanswered_since timestamptz, "
-    "unanswered_count int, next_deadline_at timestamptz, next_clock_kind text, queue_at timestamptz, "
-    "is_overdue boolean, version int, account_id bigint, is_reserved boolean",
+    "opened_at timestamptz, first_sent_at timestamptz, last_sent_at timestamptz, answered_until timestamptz, "
+    "reopened_count int, last_text text, last_at timestamptz, channel text, last_asked_at timestamptz, "
+    "unanswered_since timestamptz, unanswered_count int, next_deadline_at timestamptz, next_clock_kind text, "
+    "queue_at timestamptz, is_overdue boolean, version int, account_id bigint, is_reserved boolean",
 )
 FILED = with_rows(
     "UPDATE tickets_ticket AS t SET radicado = v.radicado FROM v "
@@ -130,7 +131,7 @@ def changed_cases(org: int, cases: list[Case], writes: Writes) -> None:
         rows.append(
             (
                 org, c.id, c.state.value, c.kind, c.suggested_kind, c.kind_reasons, c.priority.value,
-                c.priority_reasons, c.opened_at, c.first_sent_at, c.last_sent_at, c.resolved_at,
+                c.priority_reasons, c.opened_at, c.first_sent_at, c.last_sent_at, c.answered_until, c.resolved_at,
                 c.reopened_count, c.last_text, c.last_at, c.channel, c.last_asked_at, c.unanswered_since,
                 c.unanswered_count, due, kind, queue_at, _is_overdue(c), c.version,
             )
@@ -161,8 +162,9 @@ def new_cases(organization: Organization, intake: Intake, now: datetime, writes:
             (
                 org, c.id, first[CASES] + offset, c.radicado, c.customer_id, c.state.value, c.kind, c.suggested_kind,
                 c.kind_reasons, c.priority.value, c.priority_reasons, c.previous_id, c.opened_at,
-                c.first_sent_at, c.last_sent_at, 0, c.last_text, c.last_at, c.channel, c.last_asked_at,
-                c.unanswered_since, c.unanswered_count, due, kind, queue_at, False, c.version, c.account_id, False,
+                c.first_sent_at, c.last_sent_at, c.answered_until, 0, c.last_text, c.last_at, c.channel,
+                c.last_asked_at, c.unanswered_since, c.unanswered_count, due, kind, queue_at, False, c.version,
+                c.account_id, False,
             )
         )  # fmt: skip
     writes.rows(NEW_CASES, rows)

@@ -135,7 +135,9 @@ class _Writer:
         )  # fmt: skip
         slow = 6.0 if is_bad else 1.0
         took = min(self.dice.lognormvariate(2.4, 0.8) * slow * (2 if priority == "low" else 1), 60 * 30)
-        ticket.first_sent_at = ticket.last_sent_at = min(at + timedelta(minutes=took), self.now)
+        ticket.first_sent_at = ticket.last_sent_at = ticket.answered_until = min(
+            at + timedelta(minutes=took), self.now
+        )
         solved = ticket.first_sent_at + timedelta(hours=self.dice.lognormvariate(1.6, 0.9) * min(slow, 3))
         ticket.resolved_at = min(solved, self.now)
         ticket.is_down = is_bad  # type: ignore[attr-defined]

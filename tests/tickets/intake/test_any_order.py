@@ -104,7 +104,7 @@ PICTURES = {
     "cases": """
         SELECT array_agg(m.external_id ORDER BY m.external_id), t.opened_at, t.state, t.unanswered_since,
                t.unanswered_count, t.first_sent_at, t.last_sent_at, t.last_text, t.last_at, t.channel,
-               t.last_asked_at
+               t.last_asked_at, t.answered_until
         FROM tickets_message m JOIN tickets_ticket t ON t.organization_id = m.organization_id AND t.id = m.ticket_id
         GROUP BY t.id ORDER BY 1""",
     "loose": "SELECT external_id FROM tickets_message WHERE ticket_id IS NULL ORDER BY 1",

@@ -188,3 +188,64 @@ def test_answer_of_ours_counts_beside_them(cast, now, ticket):  # noqa: F811
 
     after = casework.lock(ticket.pk)
     assert (after.first_sent_at, after.unanswered_count) == (now[0], 0)
+
+
+def leave(message: Message, *, written: datetime, at: datetime) -> None:
+    """The answer was written then, and left later."""
+    OutboundAction.objects.filter(pk=message.action_id).update(created_at=written)
+    action = OutboundAction.objects.get(pk=message.action_id)
+    action.state, action.sent_at, action.external_id = "sent", at, "78"
+    action.save()
+    OutboxDesk().told(action, None)
+
+
+def test_what_is_said_while_an_answer_waits_to_leave_is_unanswered(cast, now, ticket):  # noqa: F811
+    queued = reply(ticket, by=cast.juan, text="Diana, lo revisamos.", mode="public", client_token="a")
+    hear(
+        cast,
+        mention("y me bloquearon la tarjeta", number=5, conversation=ROOT, at=now[0] + timedelta(minutes=3)),
+    )
+
+    leave(queued[0], written=now[0], at=now[0] + timedelta(minutes=5))
+
+    after = casework.lock(ticket.pk)
+    assert (after.first_sent_at, after.answered_until) == (now[0] + timedelta(minutes=5), now[0])
+    assert (after.unanswered_count, after.unanswered_since) == (1, now[0] + timedelta(minutes=3))
+    assert first(after).met_at == now[0] + timedelta(minutes=5)
+    owed = Clock.objects.get(ticket=after, kind="next_response", met_at=None, cancelled_at=None)
+    assert owed.started_at == now[0] + timedelta(minutes=3)
+
+
+def test_what_was_said_while_an_answer_waited_and_comes_later_is_unanswered(cast, now, ticket):  # noqa: F811
+    queued = reply(ticket, by=cast.juan, text="Diana, lo revisamos.", mode="public", client_token="a")
+    leave(queued[0], written=now[0], at=now[0] + timedelta(minutes=5))
+
+    hear(
+        cast,
+        mention("y me bloquearon la tarjeta", number=5, conversation=ROOT, at=now[0] + timedelta(minutes=3)),
+    )
+
+    after = casework.lock(ticket.pk)
+    assert (after.unanswered_count, after.unanswered_since) == (1, now[0] + timedelta(minutes=3))
+
+
+def test_echo_of_an_answer_answers_what_was_said_until_it_was_written(cast, now, ticket):  # noqa: F811
+    queued = reply(ticket, by=cast.juan, text="Diana, lo revisamos.", mode="public", client_token="a")
+    OutboundAction.objects.update(state="unknown", created_at=now[0], request_started_at=now[0])
+    hear(
+        cast,
+        mention("y me bloquearon la tarjeta", number=5, conversation=ROOT, at=now[0] + timedelta(minutes=3)),
+    )
+
+    said = mention(
+        "Diana, lo revisamos. ^JC",
+        number=78,
+        conversation=ROOT,
+        at=now[0] + timedelta(minutes=5),
+        is_ours=True,
+    )
+    hear(cast, replace(said, person=said.author, client_token=queued[0].action.client_token))
+
+    after = casework.lock(ticket.pk)
+    assert (after.first_sent_at, after.unanswered_count) == (now[0] + timedelta(minutes=5), 1)
+    assert after.unanswered_since == now[0] + timedelta(minutes=3)

@@ -62,10 +62,10 @@ def place_all(organization_id: int, tickets: list[int]) -> None:
             cursor.execute(PLACE, {"org": organization_id, "tickets": tickets, "far": FAR})
 
 
-def answered(ticket: Ticket, at: datetime) -> None:
+def answered(ticket: Ticket, at: datetime, *, written_at: datetime | None = None) -> None:
     """Our answer was really sent at that instant: what it was owed for is met, the next news are owed from it.
 
-    Saves the ticket.
+    It answers what was said until ``written_at`` (``at``, if it was written then). Saves the ticket.
     """
     Clock.objects.filter(
         organization_id=ticket.organization_id,
@@ -77,6 +77,8 @@ def answered(ticket: Ticket, at: datetime) -> None:
     ).update(met_at=at)
     ticket.first_sent_at = min(ticket.first_sent_at or at, at)
     ticket.last_sent_at = max(ticket.last_sent_at or at, at)
+    until = min(written_at or at, at)
+    ticket.answered_until = max(ticket.answered_until or until, until)
     _count_unanswered(ticket)
     if ticket.state == TicketState.NEW:
         ticket.state = TicketState.OPEN
@@ -99,8 +101,8 @@ def _owe_news(ticket: Ticket, at: datetime) -> None:
 
 
 def _count_unanswered(ticket: Ticket) -> None:
-    """What our last answer leaves unanswered: a question may have come in between sending and knowing of it."""
-    last = ticket.last_sent_at
+    """What our answers leave unanswered: a question may have come in since the last of them was written."""
+    last = ticket.answered_until
     ticket.unanswered_since, ticket.unanswered_count = None, 0
     if last is None or ticket.last_asked_at is None or ticket.last_asked_at <= last:
         return

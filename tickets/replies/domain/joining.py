@@ -188,6 +188,7 @@ def _merge_facts(kept: Ticket, gone: Ticket) -> None:
     kept.opened_at = min(kept.opened_at, gone.opened_at)
     kept.first_sent_at = _least(kept.first_sent_at, gone.first_sent_at)
     kept.last_sent_at = _most(kept.last_sent_at, gone.last_sent_at)
+    kept.answered_until = _most(kept.answered_until, gone.answered_until)
     kept.last_asked_at = _most(kept.last_asked_at, gone.last_asked_at)
     kept.unanswered_since = _least(kept.unanswered_since, gone.unanswered_since)
     kept.unanswered_count += gone.unanswered_count

@@ -20,7 +20,8 @@ from tickets.enums import Direction
 # What a move may change on the case that is kept, and puts back. `last_text` holds words: it is read again.
 FACTS = (
     "state", "kind", "suggested_kind", "kind_corrected_by_id", "radicado", "priority", "assignee_id", "opened_at",
-    "first_sent_at", "last_sent_at", "last_at", "channel", "last_asked_at", "unanswered_since", "unanswered_count",
+    "first_sent_at", "last_sent_at", "answered_until", "last_at", "channel", "last_asked_at", "unanswered_since",
+    "unanswered_count",
     "joined_into_id", "is_reserved",
 )  # fmt: skip
 # Facts whose change since a move speaks against undoing it, and the code of the sentence that says so.
@@ -38,8 +39,9 @@ WATCHED = {
 CLOCK_FACTS = (
     "ticket_id", "started_at", "due_at", "warn_at", "alarms", "warned", "why", "paused_at", "cancelled_at",
 )  # fmt: skip
-INSTANTS = {"opened_at", "first_sent_at", "last_sent_at", "last_at", "last_asked_at", "unanswered_since",
-            "started_at", "due_at", "warn_at", "alarms", "paused_at", "cancelled_at", "breached_at"}  # fmt: skip
+INSTANTS = {"opened_at", "first_sent_at", "last_sent_at", "answered_until", "last_at", "last_asked_at",
+            "unanswered_since", "started_at", "due_at", "warn_at", "alarms", "paused_at", "cancelled_at",
+            "breached_at"}  # fmt: skip
 
 
 def lock_cases(organization_id: int, ids: Iterable[int]) -> dict[int, Ticket]:

@@ -82,7 +82,7 @@ class OutboxDesk:
                 message.external_id = action.external_id
             message.occurred_at = action.sent_at
             if message.ticket is not None and not message.is_notice:
-                answered(message.ticket, action.sent_at)
+                answered(message.ticket, action.sent_at, written_at=action.created_at)
             if not message.is_notice:
                 Conversation.objects.filter(pk=message.conversation_id).update(
                     last_sent_at=Greatest(F("last_sent_at"), action.sent_at)

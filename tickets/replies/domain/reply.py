@@ -294,6 +294,7 @@ def _queue(
         | ({"mail": letterhead(ticket, thread)} if thread.kind == ConversationKind.EMAIL else {}),
         client_token=token if place == 0 else f"{token}:{place}",
         created_by=by,
+        created_at=now,
     )
     message = Message(
         organization_id=ticket.organization_id,

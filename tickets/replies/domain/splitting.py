@@ -153,7 +153,8 @@ def _open(kept: Ticket, chosen: list[Message], by: Membership, kind: str) -> Tic
     asked = [message.occurred_at for message in chosen if _asks(message)]
     sent = _sent(chosen)
     last = chosen[-1]
-    waiting = [at for at in asked if not sent or at > sent[-1]]
+    until = min(sent[-1], kept.answered_until or sent[-1]) if sent else None
+    waiting = [at for at in asked if until is None or at > until]
     with connection.cursor() as cursor:
         number = take_numbers(cursor, kept.organization_id, CASES, 1)
     return Ticket.objects.create(
@@ -171,6 +172,7 @@ def _open(kept: Ticket, chosen: list[Message], by: Membership, kind: str) -> Tic
         opened_at=asked[0],
         first_sent_at=sent[0] if sent else None,
         last_sent_at=sent[-1] if sent else None,
+        answered_until=until,
         last_at=last.occurred_at,
         channel=last.conversation.kind,
         last_asked_at=asked[-1],
@@ -232,7 +234,7 @@ def _refresh(kept: Ticket) -> None:
     last = [message for message in left if not message.is_notice][-1]
     kept.last_at, kept.channel = last.occurred_at, last.conversation.kind
     kept.last_text, kept.last_asked_at = moves.last_words(kept), asked[-1]
-    waiting = [at for at in asked if kept.last_sent_at is None or at > kept.last_sent_at]
+    waiting = [at for at in asked if kept.answered_until is None or at > kept.answered_until]
     kept.unanswered_since = waiting[0] if waiting and kept.unanswered_count else None
     kept.unanswered_count = min(len(waiting), kept.unanswered_count)
     marks.move_start(kept, opened, kept.opened_at)
