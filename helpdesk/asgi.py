@@ -10,7 +10,6 @@ import asyncio
 import io
 import os
 import re
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
@@ -18,6 +17,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
 from django.conf import settings  # noqa: E402
 
 from helpdesk.events import stream  # noqa: E402
+from helpdesk.pool import WarmPool  # noqa: E402
 from helpdesk.wsgi import application as pages  # noqa: E402  (Django must be set up first)
 
 # isort: split
@@ -31,7 +31,7 @@ MAX_BODY = 25 * 1024 * 1024
 TYPED, READ_AWAY = 1024 * 1024, 160 * 1024 * 1024
 PUBLIC = "/ayuda/"
 EVENTS = re.compile(r"^/(?P<org>[a-z0-9-]+)/events/$")
-_pool = ThreadPoolExecutor(THREADS, thread_name_prefix="pages")
+_pool = WarmPool(THREADS, "pages")
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
