@@ -23,7 +23,12 @@ from tickets.console.message import story_html
 from tickets.console.queries.messages import Item
 
 ORG = Thing(slug="frailejon", name="Banco Frailejón", timezone="America/Bogota")
-ME = Thing(id=1, initials="JC", display_name="Juan Carlos Rincón")
+ME = Thing(
+    id=1,
+    initials="JC",
+    display_name="Juan Carlos Rincón",
+    permissions=["see_cases", "reply_public", "reply_private"],
+)
 TEAM = [
     Thing(id=1, initials="JC", name="Juan Carlos Rincón"),
     Thing(id=2, initials="PM", name="Paola Mejía"),
@@ -292,7 +297,18 @@ def messages() -> list[Item]:
             actions={"retry_url": "/r/", "cancel_url": "/c/"},
             **PRIVATE,
         ),
-        ours(11, "Un momento, por favor.", 5, "queued", "Sale en 8 s", actions={"cancel_url": "/c/"}),
+        ours(
+            11,
+            "Un momento, por favor.",
+            5,
+            "queued",
+            "En cola",
+            actions={"cancel_url": "/c/cancel/"},
+            leaves_in=60,
+            author_name="Juan Carlos",
+            author_initials="JC",
+            signature="JC",
+        ),
         message(
             12, "in", "Y otra vez «escríbanos por DM». Si hoy no me responden me voy a la Superfinanciera.", 3
         ),
@@ -309,6 +325,9 @@ def composer(mode: str = "public", **more: Any) -> Thing:
             limit=280,
             counted="weighted",
             cost="US$ 0,01",
+            each="0.01",
+            more="0.015",
+            link="0.2",
             why_not="",
             closes_at=None,
             hint="La verá cualquiera en X, desde @FrailejonAyuda",
@@ -322,6 +341,9 @@ def composer(mode: str = "public", **more: Any) -> Thing:
             limit=10_000,
             counted="utf16",
             cost="US$ 0,015",
+            each="0.015",
+            more="0.015",
+            link="0.015",
             closes_at=datetime.now(UTC) + timedelta(hours=5, minutes=48),
         ),
         Thing(
@@ -417,7 +439,15 @@ def case_context(mode: str = "public", **more: Any) -> dict[str, Any]:
             assign_url="/frailejon/cases/3/assign/",
             kind_url="/frailejon/cases/3/kind/",
             note_url="",
+            consult_url="/frailejon/cases/3/consult/",
+            article_url="/frailejon/cases/3/article/",
+            put_aside_url="/frailejon/cases/3/aside/",
+            aside_reasons=["Publicidad o sorteo", "No es para la empresa"],
+            wait_url="/frailejon/cases/3/wait/",
+            commitments_url="/frailejon/cases/3/commitments/",
         ),
+        "access": Thing(reserve_url="/frailejon/cases/3/reserve/", named=[]),
+        "typification": Thing(url="/frailejon/cases/3/motive/", whole="", motive="", proposals=[]),
         "customer": Thing(
             name="Diana Marcela Rojas", since="Nos escribe desde 2024", identities=identities, history=[past]
         ),

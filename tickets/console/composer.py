@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,21 +11,19 @@ from django.utils.translation import gettext as _
 
 from channels_social.enums import AccountMode, ActionKind, ConversationKind, Network
 from channels_social.networks import registry
+from channels_social.networks.x.prices import PRICES
 from helpdesk.tenancy.models import Membership
 from helpdesk.tenancy.permissions import Permission
 from helpdesk.ui.addresses import address
 from tickets.areas.domain.seeing import owed_by
-from tickets.cases.models import Ticket
+from tickets.cases.models import Message, Ticket
 from tickets.console.promises import found_in
+from tickets.replies.domain.outbox import written
 from tickets.replies.domain.promises import may_promise
 from tickets.replies.domain.reply import new_token
 from tickets.replies.domain.spoken import SPOKEN_KINDS, has_page, may_answer_on_page
 from tickets.replies.domain.targets import Target
 from tickets.replies.sentences import sentence
-
-# X, pay per use (channels 0.5): a reply to a mention costs this; one with a link twenty times more.
-X_REPLY_COST = "US$ 0,01"
-X_DM_COST = "US$ 0,015"
 
 
 @dataclass(slots=True)
@@ -138,6 +137,17 @@ def composer_for(
     return composer
 
 
+def given_back(message: Message, by: Membership) -> str:
+    """What the author of an undone answer had written, as JSON for ``undone.js``; empty for anybody else, who would
+    sign the words of another."""
+    if message.author_id != by.pk:
+        return ""
+    was = written(message)
+    return json.dumps(
+        {"ticket": message.ticket_id, "text": was.text, "mode": was.mode, "split": was.in_thread}
+    )
+
+
 # What each way asks for; whoever holds none of these has nothing to write in a case.
 _NEEDED = {
     "public": Permission.REPLY_PUBLIC,
@@ -180,8 +190,17 @@ def _counted(target: Target) -> dict[str, Any]:
     """How long an answer may be there, how that is counted, and what X charges for it."""
     network = registry.get(target.account.network)
     limit, counted = network.limit_for(target.length_kind, target.account.capabilities)
-    cost = X_REPLY_COST if target.kind == ActionKind.REPLY else X_DM_COST
-    return {"limit": limit, "counted": counted, "cost": cost if target.account.network == Network.X else ""}
+    costs = _costs(target.kind) if target.account.network == Network.X else {}
+    return {"limit": limit, "counted": counted, **costs}
+
+
+def _costs(kind: ActionKind) -> dict[str, str]:
+    """What X charges for it, in US$ (``networks.x.prices``): what the composer shows before anything is written, and
+    for ``meter.js`` the first post, each that follows it in a thread, and one with a link."""
+    is_reply = kind == ActionKind.REPLY
+    names = ("reply_summoned", "post_create", "post_create_url") if is_reply else ("dm_create",) * 3
+    each, more, link = (f"{PRICES[name] / 1_000_000:g}" for name in names)
+    return {"cost": f"US$ {each}".replace(".", ","), "each": each, "more": more, "link": link}
 
 
 def _spoken(ticket: Ticket, member: Membership) -> dict[str, Any]:

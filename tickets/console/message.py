@@ -75,6 +75,7 @@ def _said(m: Item) -> SafeString:
     look = "msg-native" if m.native else "msg-public" if m.public else "msg-private"
     ours, hidden = " msg-ours" if m.kind == "out" else "", " msg-hidden" if m.hidden else ""
     state = f' data-state="{escaped(m.state)}"' if m.state else ""
+    state += f' data-undone="{escaped(m.undone)}"' if m.undone else ""
     signed = f" {signature(m.signature)}" if m.signature else ""
     return SafeString(
         f'<article class="msg {look}{ours}{hidden}" id="msg-{m.id}" data-v="{m.version}"{state}>'
@@ -151,7 +152,11 @@ def _actions(m: Item) -> str:
         ("settle_again_url", w["settle_again"], "reply_private"),
         ("cancel_url", cancel, "reply_private"),
     )
-    forms = [_form(m.actions[key], label, needs) for key, label, needs in offered if key in m.actions]
+    forms = [
+        _form(m.actions[key], label, needs, _left(m) if key == "cancel_url" else "")
+        for key, label, needs in offered
+        if key in m.actions
+    ]
     if "approve_url" in m.actions:
         forms.insert(0, _turn(m, _form(m.actions["approve_url"], w["approve"], "approve_replies")))
     if "native_url" in m.actions:
@@ -176,12 +181,19 @@ def _turn(m: Item, form: str) -> str:
     )
 
 
-def _form(url: str, label: str, needs: str) -> str:
+def _form(url: str, label: str, needs: str, more: str = "") -> str:
     return (
         f'<form class="needs-{needs}" method="post" action="{escaped(url)}" hx-post="{escaped(url)}" '
         f'hx-target="closest .msg" hx-swap="outerHTML"><button class="link" type="submit">{escaped(label)}</button>'
-        "</form>"
+        f"{more}</form>"
     )
+
+
+def _left(m: Item) -> str:
+    """The seconds an answer can still be undone for certain: counted down by the page, decided by the server."""
+    if not m.leaves_in:
+        return ""
+    return f'<span class="undo-left" data-left="{m.leaves_in}" aria-hidden="true">{m.leaves_in} s</span>'
 
 
 def _hiding(m: Item) -> str:

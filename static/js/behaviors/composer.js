@@ -1,18 +1,53 @@
 // The composer counts as the network counts, keeps what is written, and sends with Ctrl+Enter.
-import { weightedLength } from "../lib/weighted.js";
 import { draftOf } from "../lib/drafts.js";
+import { measure } from "../lib/meter.js";
+import { putBack, showAside } from "./aside.js";
 
 export function composer(form) {
-  const text = form.elements.text, draft = draftOf(form.dataset.ticket);
+  const text = form.elements.text, split = form.elements.split, draft = draftOf(form.dataset.ticket), kept = draft.read();
   const mode = () => form.elements.mode.value;
   const usable = (el) => (el.dataset.for ?? mode()).split(" ").includes(mode());
   const button = () => [...form.querySelectorAll("button[type=submit]")].find(usable);
+  const now = () => ({ text: text.value, mode: mode(), split: Boolean(split?.checked) });
+  let aside = kept?.aside ?? [], sent = "", refused = "";
 
-  if (!text.value && draft.read()) restore(form, draft.read());
-  text.addEventListener("input", () => { draft.write({ text: text.value, mode: mode() }); measure(form); });
-  form.addEventListener("change", (event) => {
+  const keep = () => draft.write({ ...now(), aside });
+  const changed = () => {
+    keep();
     measure(form);
-    if (event.target.name === "mode") { draft.write({ text: text.value, mode: mode() }); text.focus(); }
+    if (refused && refused !== JSON.stringify(now())) refused = acquit(form);
+  };
+  const show = () => showAside(form, aside, {
+    take(one) {
+      const written = text.value.trim() ? [now()] : [];
+      aside = aside.flatMap((other) => (other === one ? written : [other]));
+      putBack(form, one);
+      show();
+    },
+    drop(one) {
+      aside = aside.filter((other) => other !== one);
+      keep();
+      show();
+    },
+  });
+
+  text.addEventListener("input", changed);
+  // Whoever has chosen a mode already knows better than the draft.
+  const chosen = form.querySelector("[name=mode]:checked");
+  if (!text.value && kept?.text) putBack(form, chosen && !chosen.defaultChecked ? { ...kept, mode: chosen.value } : kept);
+  else if (split && kept && text.value === kept.text) split.checked = Boolean(kept.split);
+  if (form.querySelector(".finding-block:not(.stop)")) refused = JSON.stringify(now());
+  if (aside.length) show();
+  form.addEventListener("undone", ({ detail }) => {
+    if (text.value.trim()) aside = [...aside, detail];
+    else putBack(form, detail);
+    keep();
+    show();
+    text.focus();
+  });
+  form.addEventListener("change", (event) => {
+    if (event.target !== text) changed();
+    if (event.target.name === "mode") text.focus();
   });
   form.querySelector(".modes").addEventListener("click", (event) => event.target.closest("label") && text.focus());
   form.addEventListener("keydown", (event) => {
@@ -21,7 +56,6 @@ export function composer(form) {
     const send = button();
     if (send && !send.disabled && text.value.trim()) send.click();
   });
-  let sent = "";
   form.addEventListener("submit", (event) => { if ((sent = text.value).trim() === "") event.preventDefault(); });
   // A button with an address of its own sends without the form's submit.
   form.addEventListener("click", (event) => { if (event.target.closest("button[type=submit]")) sent = text.value; }, true);
@@ -31,34 +65,15 @@ export function composer(form) {
   form.addEventListener("htmx:beforeOnLoad", ({ detail: { xhr } }) => {
     if (xhr.status < 200 || xhr.status >= 300 || xhr.getResponseHeader("HX-Redirect")) return;
     const more = sent && text.value.startsWith(sent) ? text.value.slice(sent.length).trimStart() : "";
-    if (more) draft.write({ text: more, mode: mode() });
-    else draft.forget();
+    draft.write({ text: more, mode: mode(), aside: draft.read()?.aside });
   });
   measure(form);
 }
 
-function restore(form, kept) {
-  form.elements.text.value = kept.text;
-  const choice = form.querySelector(`[name=mode][value="${CSS.escape(kept.mode ?? "")}"]`);
-  const chosen = form.querySelector("[name=mode]:checked");
-  // Whoever has chosen already knows better than the draft.
-  if (choice && !choice.disabled && (!chosen || chosen.defaultChecked)) choice.checked = true;
-  form.elements.text.dispatchEvent(new Event("input"));
+// A refusal was of that text, said in that way: what is written now is judged when it is sent.
+function acquit(form) {
+  for (const finding of form.querySelectorAll(".finding-block:not(.stop)")) finding.remove();
+  for (const name of ["aria-invalid", "aria-describedby"]) form.elements.text.removeAttribute(name);
+  return "";
 }
 
-// Signature included: it is part of what leaves. Each mode has its own limit and its own way of counting.
-function measure(form) {
-  const meter = form.querySelector(".meter"), radio = form.querySelector("[name=mode]:checked");
-  if (!meter || !radio) return;
-  const limit = Number(radio.dataset.limit ?? 0);
-  meter.hidden = !limit;
-  if (!limit) return;
-  const whole = `${form.elements.text.value.trimEnd()} ${form.dataset.signature}`;
-  const n = radio.dataset.counted === "weighted" ? weightedLength(whole) : whole.length;
-  const split = form.elements.split?.checked;
-  meter.querySelector("output").textContent = `${n}/${limit}`;
-  meter.querySelector("circle + circle").setAttribute("stroke-dasharray", `${Math.min(100, Math.round((100 * n) / limit))} 100`);
-  meter.toggleAttribute("data-over", n > limit && !(split && radio.value === "public"));
-  const offer = form.querySelector("[data-split]");
-  if (offer) offer.hidden = n <= limit && !split;
-}

@@ -52,7 +52,7 @@ export function weightedLength(text) {
 }
 
 /** The weight of text without links. */
-function weight(text) {
+export function weight(text) {
   let emoji = 0;
   const plain = text.replace(EMOJI, () => {
     emoji += 1;

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import ceil
 from typing import Any
 
 from django.db import connection
@@ -13,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from channels_social.enums import ActionState, ConversationKind, Network
+from helpdesk import clock
 from helpdesk.tenancy.models import Membership, Organization
 from helpdesk.tenancy.planned import ask
 from helpdesk.ui.addresses import address
@@ -72,6 +74,10 @@ class Item:
     actions: dict[str, str] = field(default_factory=dict)
     # Of an answer that waits for approval.
     turn: Turn | None = None
+    # Of an answer that waits for its author's second thoughts: the seconds until it leaves.
+    leaves_in: int = 0
+    # Of one that was undone a moment ago, for who undid it: what they had written (see ``undone.js``).
+    undone: str = ""
     # Personal data in it was hidden; who may see it says why.
     is_masked: bool = False
     # Of what a customer said: how it was judged, with their words.
@@ -83,7 +89,7 @@ SELECT m.id, m.direction, m.is_public, m.is_native, m.is_encrypted, m.text, m.oc
        m.deleted_at, m.hidden_at, coalesce(o.state, m.send_state), v.kind, i.name,
        coalesce(a.display_name, 'API: ' || k.name), coalesce(a.initials, k.initials),
        o.failure_code, o.failure_detail, o.attempts, o.delivered_at, o.read_at, s.name, o.target_id, m.verdict,
-       m.is_unedited, CASE WHEN o.state = 'retrying' THEN o.not_before END,
+       m.is_unedited, CASE WHEN o.state IN ('queued', 'retrying') THEN o.not_before END,
        EXISTS (SELECT FROM tickets_attachment f WHERE f.organization_id = m.organization_id AND f.message_id = m.id)
 FROM tickets_message m
 JOIN tickets_conversation v ON v.organization_id = m.organization_id AND v.id = m.conversation_id
@@ -149,7 +155,7 @@ def just_said(message: Message, thread: Conversation, by: Membership, account: s
     row = (
         message.pk, message.direction, message.is_public, False, False, message.text, message.occurred_at, None,
         None, None, message.send_state, thread.kind, "", by.display_name, by.initials, "", "", 0, None, None,
-        account, "", None, message.is_unedited, None,
+        account, "", None, message.is_unedited, message.action.not_before if message.action else None,
     )  # fmt: skip
     item = _message(row, slug, False)
     item.turn = turns_of(message.organization_id, _waiting([row])).get(message.pk)
@@ -177,8 +183,9 @@ def _message(row: tuple[Any, ...], slug: str, is_masked: bool) -> Item:
     (
         pk, direction, is_public, is_native, is_encrypted, text, at, edited_at, deleted_at, hidden_at, send_state,
         kind, person, author, initials, code, detail, attempts, delivered_at, read_at, account, target,
-        verdict, is_unedited, again_at,
+        verdict, is_unedited, next_at,
     ) = row  # fmt: skip
+    again_at = next_at if send_state == ActionState.RETRYING else None
     ours, where = direction == Direction.OUT, _where(ConversationKind(kind), is_public)
     body, signed = parse_signature(text) if ours else (text, None)
     # What we wrote ourselves is ours to read.
@@ -205,6 +212,7 @@ def _message(row: tuple[Any, ...], slug: str, is_masked: bool) -> Item:
         verdict=SeenVerdict() if ours or deleted_at else verdict_of(verdict, is_masked=is_masked),
         state=_seen(send_state, delivered_at, read_at) if send_state else "",
         state_label=_state_label(send_state, delivered_at, read_at, again_at),
+        leaves_in=_seconds_until(next_at) if send_state == ActionState.QUEUED else 0,
         failure=_failure(send_state, code or "", detail or ""),
         version=_version(send_state, attempts, delivered_at, read_at),
         actions=_actions(slug, pk, send_state, may_repeat(code or "", at))
@@ -270,6 +278,10 @@ def _state_label(
     if state == ActionState.SENT and delivered_at:
         return _("Entregada")
     return str(ActionState(state).label)
+
+
+def _seconds_until(at: datetime | None) -> int:
+    return max(0, ceil((at - clock.now()).total_seconds())) if at else 0
 
 
 def _failure(state: str, code: str, detail: str) -> str:

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from channels_social.domain.doorbell import ring
+from channels_social.enums import ActionState
 from helpdesk import clock
 from helpdesk.http import for_members
 from helpdesk.tenancy.context import whole
@@ -28,7 +29,7 @@ from tickets.cases.access import Petition
 from tickets.cases.domain.classifying import NotTypified
 from tickets.cases.models import Message, Ticket
 from tickets.console.case_page import case_context, ticket_for
-from tickets.console.composer import composer_for
+from tickets.console.composer import composer_for, given_back
 from tickets.console.message import message_html
 from tickets.console.open_cases import stop_of
 from tickets.console.promises import promises_in
@@ -227,7 +228,7 @@ def message_change(request: Any, pk: int, what: str) -> HttpResponse:
     if ticket.joined_into_id is not None:
         ticket = casework.lock(ticket.joined_into_id)
         message.refresh_from_db()
-    done, why = True, ""
+    done, why, before = True, "", message.send_state
     try:
         if what == "approve":
             approving.approve(message, by=request.member)
@@ -242,6 +243,8 @@ def message_change(request: Any, pk: int, what: str) -> HttpResponse:
     with timezone.override(request.org.timezone):
         item = messages_by_id(request.org, [pk], is_masked=not request.member.sees_data)[0]
         item.failure = why or item.failure
+        if done and what == "cancel" and before != ActionState.FAILED:
+            item.undone = given_back(message, request.member)
         return HttpResponse(message_html(item), status=200 if done else 409)
 
 

@@ -155,7 +155,8 @@ def _edit(message: Message, found: Waiting, words: str) -> None:
         raise Refused("too_long", f"{length}/{limit}")
     message.text = signed
     message.save(update_fields=["text"])
-    OutboundAction.objects.filter(pk=action.pk).update(text=signed)
+    options = {key: value for key, value in action.options.items() if key != "written"}
+    OutboundAction.objects.filter(pk=action.pk).update(text=signed, options=options)
 
 
 def approved_unchanged(member: Membership) -> int:

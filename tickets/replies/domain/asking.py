@@ -4,12 +4,17 @@ the privacy notice of the country (care.md, finding 29). Inside ``tenant``; noth
 
 from __future__ import annotations
 
+from channels_social.enums import ActionState
+from helpdesk import clock
 from helpdesk.tenancy.context import whole
 from protocols.guides.seeds import note_of
 from tickets.cases.models import Conversation, Message, Ticket
 from tickets.guidance.models import CaseProtocol, PrivacyNotice
 from tickets.guidance.rules.asking import asked_data
 from tickets.replies.domain.targets import Target
+
+# Undone, or refused by the network: nobody read the notice that was in it.
+NEVER_LEFT = (ActionState.CANCELLED, ActionState.FAILED)
 
 
 class AsksForData(Exception):
@@ -40,13 +45,15 @@ def notice_for(ticket: Ticket, target: Target) -> str:
 
 
 def was_given(thread: Conversation) -> bool:
-    """Whether this thread was given the notice. One that is not there yet was not."""
+    """Whether this thread was given the notice. One that is not there yet was not, nor one whose notice never left."""
     if thread.pk is None:
         return False
     with whole():  # it may have been given in a case that who answers now does not see
-        return PrivacyNotice.objects.filter(
-            organization_id=thread.organization_id, conversation=thread
-        ).exists()
+        return (
+            PrivacyNotice.objects.filter(organization_id=thread.organization_id, conversation=thread)
+            .exclude(message__send_state__in=NEVER_LEFT)
+            .exists()
+        )
 
 
 def notice_words(ticket: Ticket) -> str:
@@ -68,8 +75,8 @@ def notice_words(ticket: Ticket) -> str:
 def record_notice(message: Message, country: str) -> None:
     """Remember with which message a thread was given the notice."""
     with whole():
-        PrivacyNotice.objects.get_or_create(
+        PrivacyNotice.objects.update_or_create(
             organization_id=message.organization_id,
             conversation_id=message.conversation_id,
-            defaults={"message": message, "country": country},
+            defaults={"message": message, "country": country, "at": clock.now()},
         )

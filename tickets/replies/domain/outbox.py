@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from helpdesk import audit, clock
 from helpdesk.tenancy.context import tenant
 from helpdesk.tenancy.models import Membership
 from tickets.cases.models import Attachment, Conversation, Message, MessageVersion, Ticket
+from tickets.cases.signature import parse_signature
 from tickets.clocks.domain.marks import answered, place_in_queue
 from tickets.commitments.domain.told import answer_told
 from tickets.customers.models import Identity
@@ -194,6 +196,24 @@ def change_action(
         **({"cause": cause} if cause else {}),
     )
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An answer as its author wrote it: without signature, number or notice, and whether it left as a thread."""
+
+    text: str
+    mode: str
+    in_thread: bool
+
+
+def written(message: Message) -> Written:
+    """What was written where this answer, or the thread it is a part of, comes from."""
+    first = OutboundAction.objects.filter(
+        organization_id=message.organization_id, client_token=_tokens(message.action)[0]
+    ).get()
+    text = first.options.get("written") or parse_signature(first.text)[0]
+    return Written(text, "public" if message.is_public else "private", first.options.get("parts", 1) > 1)
 
 
 def may_repeat(code: str, since: datetime | None) -> bool:

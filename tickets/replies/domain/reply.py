@@ -112,6 +112,8 @@ def reply(
             needs_approval=not is_template and _needs_approval(by, mode),
             begun=begun,
             lane=lane,
+            # What leaves is not what was written: undone, it goes back as it was.
+            written=text if place == 0 and (notice or len(parts) > 1) else "",
         )  # fmt: skip
         for place, part in enumerate(parts)
     ]
@@ -276,6 +278,7 @@ def _queue(
     needs_approval: bool,
     begun: tuple[int, bool] | None,
     lane: Lane | None = None,
+    written: str = "",
 ) -> Message:
     now = clock.now()
     is_critical = ticket.priority == Priority.CRITICAL
@@ -291,6 +294,7 @@ def _queue(
         target_id=target.target_id,
         text=text,
         options=_options(target, place, total)
+        | ({"written": written} if written else {})
         | ({"mail": letterhead(ticket, thread)} if thread.kind == ConversationKind.EMAIL else {}),
         client_token=token if place == 0 else f"{token}:{place}",
         created_by=by,
