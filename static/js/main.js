@@ -12,7 +12,7 @@ import { startCountdown } from "./behaviors/countdown.js";
 import { startDialogs } from "./behaviors/dialog.js";
 import { startKeyboard } from "./behaviors/keyboard.js";
 import { live } from "./behaviors/live.js";
-import { menu } from "./behaviors/menu.js";
+import { menu, startMenus } from "./behaviors/menu.js";
 import { modal } from "./behaviors/modal.js";
 import { panes } from "./behaviors/panes.js";
 import { photo } from "./behaviors/photo.js";
@@ -29,7 +29,9 @@ import { tree } from "./behaviors/tree.js";
 import { startTurns } from "./behaviors/turn.js";
 import { startToken } from "./behaviors/token.js";
 import { startTypify, typify } from "./behaviors/typify.js";
+import { startUndone } from "./behaviors/undone.js";
 import { startWalk } from "./behaviors/walk.js";
+import { startComing } from "./lib/coming.js";
 import { startMissed } from "./lib/missed.js";
 import { startPressed } from "./lib/pressed.js";
 import { markMe } from "./lib/rows.js";
@@ -56,10 +58,14 @@ document.documentElement.classList.add("js");
 // First: who hears the stream later may ask what was said before.
 startMissed();
 startPressed();
+// Before whoever acts on keys.
+startComing();
 startCountdown();
 startTurns();
 startDialogs();
 startLate();
+startMenus();
+startUndone();
 startToken();
 // Digits first answer the question that is open.
 startTypify();

@@ -155,7 +155,7 @@ def test_who_called_tweeted_and_wrote_on_messenger_is_one_case(console, control,
     supervisor.goto(here)
     expect(supervisor.locator("#who-same")).to_be_visible()
     for done in (1, 2):
-        supervisor.keyboard.press("p")
+        supervisor.keyboard.press("x")
         expect(supervisor.locator(".same", has_text="Unidos")).to_have_count(done)
 
     # One key joins, and the strictest of what each one owed stays.

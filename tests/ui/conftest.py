@@ -22,3 +22,12 @@ def stand():
     stand = Stand()
     yield stand
     stand.stop()
+
+
+@pytest.fixture
+def page(browser, stand):
+    context = browser.new_context(base_url=stand.url, viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    yield page
+    page.unroute_all(behavior="ignoreErrors")
+    context.close()

@@ -14,15 +14,6 @@ QUEUE = "/frailejon/"
 MESSAGE = '<article class="msg" id="msg-{}" data-v="{}"><p>{}</p></article>'
 
 
-@pytest.fixture
-def page(browser, stand):
-    context = browser.new_context(base_url=stand.url, viewport={"width": 1440, "height": 900})
-    page = context.new_page()
-    yield page
-    page.unroute_all(behavior="ignoreErrors")
-    context.close()
-
-
 def hold(page, path):
     """What is asked of this path from now on waits in the list that is given back."""
     held = []
@@ -272,3 +263,66 @@ def test_button_of_the_head_stays_under_the_pointer_until_it_is_let_go(page, sta
     )
     expect(page.locator("#case-head")).to_have_text("Resuelto")
     asked_for(page, held).abort()
+
+
+def other_case(page):
+    return (
+        page.request.get(CASE)
+        .text()
+        .replace("/cases/3/", "/cases/4/")
+        .replace('data-ticket="3"', 'data-ticket="4"')
+    )
+
+
+def resolved(stand):
+    return [path for method, path, _ in stand.asked if method == "POST" and "/resolve/" in path]
+
+
+def test_what_is_typed_while_a_case_comes_waits_for_it(page, stand):
+    """J and at once E: the case that was chosen is resolved, not the one that is still shown."""
+    open_live(page)
+    other = other_case(page)
+    held = hold(page, "/frailejon/cases/4/")
+    page.keyboard.press("j")
+    page.keyboard.press("e")
+    asked = asked_for(page, held)
+    page.wait_for_timeout(200)
+    assert resolved(stand) == []
+    asked.fulfill(status=200, content_type="text/html", body=other)
+    until(page, lambda: resolved(stand) == ["/frailejon/cases/4/resolve/"])
+
+
+def test_words_typed_while_a_case_comes_are_written_in_it(page, stand):
+    open_live(page)
+    other = other_case(page)
+    held = hold(page, "/frailejon/cases/4/")
+    page.keyboard.press("j")
+    page.keyboard.press("r")
+    page.keyboard.type("Si, xya", delay=5)
+    page.keyboard.press("Backspace")
+    asked_for(page, held).fulfill(status=200, content_type="text/html", body=other)
+    expect(page.locator('#composer[data-ticket="4"] #composer-text')).to_have_value("Si, xy")
+    page.keyboard.type(" ahora")
+    expect(page.locator("#composer-text")).to_have_value("Si, xy ahora")
+
+
+def test_nothing_typed_ahead_acts_when_the_case_does_not_come(page, stand):
+    open_live(page)
+    held = hold(page, "/frailejon/cases/4/")
+    page.keyboard.press("j")
+    page.keyboard.press("e")
+    asked_for(page, held).abort()
+    expect(page.locator(".toast-bad")).to_be_visible()
+    page.wait_for_timeout(200)
+    assert resolved(stand) == []
+    page.keyboard.press("e")
+    until(page, lambda: resolved(stand) == ["/frailejon/cases/3/resolve/"])
+
+
+def test_two_steps_go_two_cases_on(page, stand):
+    open_live(page)
+    first, second = hold(page, "/frailejon/cases/4/"), hold(page, "/frailejon/cases/5/")
+    page.keyboard.press("j")
+    asked_for(page, first)
+    page.keyboard.press("j")
+    asked_for(page, second)

@@ -40,8 +40,4 @@ export function articles(details) {
       (at < 0 ? field() : list[Math.min(at, list.length - 1)])?.focus();
     }
   });
-  document.addEventListener("pointerdown", function away(event) {
-    if (!details.isConnected) return document.removeEventListener("pointerdown", away);
-    if (!details.contains(event.target)) details.open = false;
-  });
 }

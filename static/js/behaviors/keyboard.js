@@ -24,13 +24,15 @@ export function startKeyboard() {
 }
 
 // The first that can be used now, in the thing that has the focus before others; what is hidden with its pane or
-// in a closed menu does not answer.
+// in a closed menu does not answer, unless it stands there only for want of room (`data-anytime`).
 function named(key) {
-  const wanted = `[data-key="${CSS.escape(key)}"]`;
+  const wanted = `[data-key~="${CSS.escape(key)}"]`;
   const near = document.activeElement?.closest("[data-keys], [data-noise]");
   const found = [...(near?.querySelectorAll(wanted) ?? []), ...document.querySelectorAll(wanted)];
-  return found.find((el) => !el.disabled && (el.checkVisibility?.() ?? el.getClientRects().length));
+  return found.find((el) => !el.disabled && (isShown(el) || ("anytime" in el.dataset && isShown(el.closest("details").querySelector("summary")))));
 }
+
+const isShown = (el) => el.checkVisibility?.() ?? el.getClientRects().length;
 
 // A link that is not a part of this page, and that nobody has taken over.
 const leaves = (target) => target.matches("a[href]:not([href^='#'], [hx-get], [download], [target])");

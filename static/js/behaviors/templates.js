@@ -58,8 +58,4 @@ export function templates(details) {
       (at < 0 ? menu.querySelector("[data-filter]") : list[Math.min(at, list.length - 1)])?.focus();
     }
   });
-  document.addEventListener("pointerdown", function away(event) {
-    if (!details.isConnected) return document.removeEventListener("pointerdown", away);
-    if (!details.contains(event.target)) details.open = false;
-  });
 }

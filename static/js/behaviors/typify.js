@@ -45,7 +45,6 @@ export function typify(details) {
   details.addEventListener("input", (event) => event.target.matches("[data-filter]") && filter(event.target));
   // A click on a name is a choice; the arrows only walk, and Enter sends.
   details.addEventListener("click", (event) => event.detail && event.target.matches("input[type=radio]") && next(event.target.form));
-  document.addEventListener("pointerdown", (event) => details.contains(event.target) || (details.open = false));
   if (details.open) begin(details);
   // Opened by a key before this was bound: its toggle was heard by nobody.
   if (details.open && !details.querySelector("form")) htmx.trigger(details.querySelector("[hx-get]") ?? details, "ask");

@@ -1,4 +1,6 @@
 // J and K: the next and the previous case, opened as they are reached; of what needs no attention, the row.
+import { coming } from "../lib/coming.js";
+
 export function startWalk() {
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-row]");
@@ -22,7 +24,7 @@ function step(by) {
   const list = document.getElementById("noise-list");
   if (list) return stepIn(list, document.activeElement.closest("[data-noise]"), by);
   const all = [...document.querySelectorAll("#queue-list a.row")];
-  const at = all.findIndex((row) => row.getAttribute("aria-current") === "true");
+  const chosen = coming(), at = all.findIndex((row) => (chosen ? row === chosen : row.getAttribute("aria-current") === "true"));
   const next = all[at === -1 ? 0 : at + by];
   next?.scrollIntoView({ block: "nearest" });
   next?.focus({ preventScroll: true });

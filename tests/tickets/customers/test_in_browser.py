@@ -113,10 +113,10 @@ def test_who_called_tweeted_and_wrote_is_one_and_is_not_asked_to_write_again(cas
     with tenant(cast.bank.pk):
         assert not Message.objects.filter(direction="out").exists()
 
-    # P: both others are the same person; then U: one case of all.
+    # X: both others are the same person; then U: one case of all.
     page.locator("#who-same").wait_for()
     for done in (1, 2):
-        page.keyboard.press("p")
+        page.keyboard.press("x")
         page.locator(".same", has_text="Unidos").nth(done - 1).wait_for()
     page.reload()
     banner = page.locator("#case-banner .open-cases")
