@@ -3,7 +3,8 @@
 There is no build: the browser runs the files as they stand in ``static/``. When static files are collected,
 ``js/main.js``, ``css/app.css`` and ``css/console.css`` are sent with all they import, so that a page asks for few
 files and a new version never mixes with an old one. The rules the files keep (a test holds them): imports are
-one-line, relative and of names; exports are ``export`` before ``function``, ``class`` or one ``const``.
+one-line, relative and of names; exports are ``export`` before ``function``, ``class`` or one ``const``; no text that is
+shown begins a line with spaces.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ _CSS_IMPORT = re.compile(r'^@import url\("([^"]+)"\);\n?', re.MULTILINE)
 _JS_COMMENT = re.compile(r"^\s*(?://.*|/\*\*.*\*/)\n", re.MULTILINE)
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _INDENT = re.compile(r"^[ \t]+|\n(?=\n)", re.MULTILINE)
+# White space beside what separates, outside of strings.
+_CSS_SPACE = re.compile(r"""("[^"]*"|'[^']*')|\s*([{};])\s*|(:)\s+""")
 
 
 def scripts(entry: str, read: Read) -> str:
@@ -35,10 +38,11 @@ def scripts(entry: str, read: Read) -> str:
 
 
 def styles(entry: str, read: Read) -> str:
-    """The style sheet ``entry`` with its imports in their order, without comments and indentation."""
+    """The style sheet ``entry`` with its imports in their order, without comments and white space that says nothing."""
     folder = posixpath.dirname(entry)
     text = _CSS_IMPORT.sub(lambda found: read(posixpath.normpath(f"{folder}/{found[1]}")), read(entry))
-    return _INDENT.sub("", _CSS_COMMENT.sub("", text)).strip() + "\n"
+    text = _INDENT.sub("", _CSS_COMMENT.sub("", text)).strip()
+    return _CSS_SPACE.sub(lambda found: found[1] or found[2] or found[3], text) + "\n"
 
 
 def _add(name: str, read: Read, names: dict[str, str], parts: list[str], above: tuple[str, ...]) -> str:
@@ -53,7 +57,7 @@ def _add(name: str, read: Read, names: dict[str, str], parts: list[str], above: 
         module = _add(target, read, names, parts, (*above, name))
         head += f"const {{{what.replace(' as ', ': ')}}} = {module};\n"
     exported = [found[1] for found in _EXPORT.findall(text)]
-    body = _JS_COMMENT.sub("", _EXPORT.sub(r"\1", _IMPORT.sub("", text)))
+    body = _INDENT.sub("", _JS_COMMENT.sub("", _EXPORT.sub(r"\1", _IMPORT.sub("", text))))
     if re.search(r"^(?:import|export)\b", body, re.MULTILINE):
         raise ValueError(f"{name} imports or exports in a way that is not bundled")
     names[name] = f"m{len(names)}"
