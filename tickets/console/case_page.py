@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from channels_social.enums import AccountState, Network
+from channels_social.enums import AccountMode, AccountState, Network
 from channels_social.models import SocialAccount
 from faq.rules.rights import may_write
 from helpdesk.tenancy.models import Membership, Presence
@@ -310,6 +310,7 @@ def who_context(
                 "name": str(account),
                 "state": account.state,
                 "state_label": AccountState(account.state).label,
+                "is_read_only": account.mode == AccountMode.READ_ONLY,
                 "sentence": account_sentence(account),
             }
             if account

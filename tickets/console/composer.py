@@ -46,6 +46,8 @@ class Composer:
     dm_possible: str = "unknown"
     dm_sentence: str = ""
     read_only: bool = False
+    # Why nobody can be answered here now, where there is only a note left to write.
+    closed: str = ""
     # Where the dates of the text are looked up, and what was found in one that comes back.
     dates_url: str = ""
     found: dict[str, Any] | None = None
@@ -134,6 +136,8 @@ def composer_for(
         )
     _limits(composer, targets)
     _private(composer, targets.get("private"))
+    if replies and usable == ["note"] and not composer.read_only:
+        composer.closed = next((one["why_not"] for one in modes if one["key"] in targets), "")
     return composer
 
 
