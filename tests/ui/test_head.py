@@ -94,3 +94,15 @@ def test_head_that_was_replaced_leaves_no_ears_behind(page, stand):
     expect(page.locator("#case-head details[open]")).to_have_count(1)
     page.locator("#composer-text").click()
     expect(page.locator("#case-head details[open]")).to_have_count(0)
+
+
+def test_refusal_leaves_the_head_there_and_is_said(page, stand):
+    open_live(page)
+    head = page.locator("#case-head").evaluate("head => head.outerHTML")
+    held = hold(page, "/resolve/")
+    page.keyboard.press("e")
+    until(page, lambda: held)
+    said = '{"toast": {"value": "Diga qu\\u00e9 falta.", "bad": true}}'
+    held[0].fulfill(status=422, content_type="text/html", body=head, headers={"HX-Trigger": said})
+    expect(page.locator(".toast-bad")).to_contain_text("Diga qué falta.")
+    expect(page.locator("#case-title")).to_be_visible()

@@ -16,7 +16,7 @@ export function toasts(region) {
   region.addEventListener("click", (event) => event.target.closest("[data-close]")?.closest(".toast").remove());
   for (const notice of region.children) leave(notice);
   const { error, offline } = document.body.dataset;
-  document.addEventListener("toast", (event) => toast(event.detail?.value ?? event.detail?.text));
+  document.addEventListener("toast", (event) => toast(event.detail?.value ?? event.detail?.text, event.detail?.bad));
   document.addEventListener("htmx:responseError", () => toast(error, true));
   document.addEventListener("htmx:sendError", () => {
     if (navigator.onLine) return toast(error, true);

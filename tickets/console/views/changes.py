@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -174,7 +175,7 @@ def assign(request: Any, number: int) -> HttpResponse:
     try:
         casework.assign(ticket, to=to, by=request.member, note=request.POST.get("note", ""))
     except Refused as refused:
-        return HttpResponse(_refusal(refused), status=422)
+        return _not_done(request, ticket, _refusal(refused))
     return _head(request, ticket)
 
 
@@ -191,7 +192,7 @@ def kind(request: Any, number: int) -> HttpResponse:
     try:
         casework.change_kind(ticket, kind=PqrKind(value), by=request.member, reason=reason)
     except Refused as refused:
-        return HttpResponse(_refusal(refused), status=422)
+        return _not_done(request, ticket, _refusal(refused))
     return _head(request, ticket)
 
 
@@ -295,11 +296,11 @@ def petition(request: Any, number: int, pk: int) -> HttpResponse:
         if refused.code != "gone":
             raise PermissionDenied from None
     except Refused as refused:
-        return HttpResponse(_refusal(refused), status=422)
+        return _not_done(request, ticket, _refusal(refused))
     except NotTypified as refused:  # reopened and classified anew since it was asked for
-        return HttpResponse(missing_sentence(refused.missing), status=422)
+        return _not_done(request, ticket, missing_sentence(refused.missing))
     except NotPossible as refused:  # resolved since, or its protocol no longer grants it
-        return HttpResponse(guidance_sentence(refused.code, refused.detail), status=422)
+        return _not_done(request, ticket, guidance_sentence(refused.code, refused.detail))
     request.afterwards.append(lambda: ring("net"))
     return _head(request, ticket)
 
@@ -312,7 +313,7 @@ def hand_over(request: Any, number: int) -> HttpResponse:
     try:
         messages = handing.hand_over(ticket, by=request.member, client_token=token)
     except Refused as refused:
-        return HttpResponse(_refusal(refused), status=422)
+        return _not_done(request, None, _refusal(refused))
     organization_id, pairs = request.org.pk, [(ticket.pk, message.pk) for message in messages]
 
     def tell() -> None:
@@ -347,6 +348,18 @@ def _head(request: Any, ticket: Ticket) -> HttpResponse:
     if not request.htmx:
         return redirect(case_url(request.org.slug, ticket.number))
     return _part(request, ticket, "tickets/console/_case_head.html")
+
+
+def _not_done(request: Any, ticket: Ticket | None, said: str) -> HttpResponse:
+    """A refusal: the head as it is now, where one asked from it, and a notice that says why and stays."""
+    if not request.htmx:
+        return HttpResponse(said, status=422)
+    answer = _part(request, ticket, "tickets/console/_case_head.html") if ticket else HttpResponse()
+    answer.status_code = 422
+    answer["HX-Trigger"] = json.dumps({"toast": {"value": said, "bad": True}})
+    if ticket is None:
+        answer["HX-Reswap"] = "none"
+    return answer
 
 
 def _composer(
