@@ -326,3 +326,13 @@ def test_two_steps_go_two_cases_on(page, stand):
     asked_for(page, first)
     page.keyboard.press("j")
     asked_for(page, second)
+
+
+def test_another_case_can_be_chosen_while_one_comes(page, stand):
+    open_live(page)
+    first, other = hold(page, "/frailejon/cases/4/"), hold(page, "/frailejon/cases/5/")
+    page.keyboard.press("j")
+    asked_for(page, first)
+    page.locator("#row-5 a").focus()
+    page.keyboard.press("Enter")
+    asked_for(page, other)

@@ -24,7 +24,8 @@ function hold(event) {
   if (event.key === "Escape") return held.splice(0);
   const sends = event.key === "Enter" && (event.ctrlKey || event.metaKey);
   if (!sends && (event.ctrlKey || event.metaKey || event.altKey || !/^(.|Enter|Backspace)$/u.test(event.key))) return;
-  if (!held.length && /^[jk]$/i.test(event.key)) return;
+  // Another case is chosen.
+  if (!held.length && !sends && /^([jk]|Enter)$/i.test(event.key)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   if (!held.length) wanted = ticketOf(coming());
