@@ -95,7 +95,7 @@ LEFT JOIN channels_social_outboundaction o ON o.organization_id = m.organization
 WHERE m.organization_id = %s AND {where} ORDER BY m.occurred_at DESC, m.id DESC LIMIT %s
 """
 MEDIA = """
-SELECT t.message_id, f.id, f.state, f.content_type, f.size, f.name FROM tickets_attachment t
+SELECT t.message_id, f.id, f.state, f.content_type, f.size, f.name, t.alt FROM tickets_attachment t
 JOIN channels_social_media f ON f.organization_id = t.organization_id AND f.id = t.media_id
 WHERE t.organization_id = %s AND t.message_id = ANY(%s) ORDER BY f.id
 """
@@ -312,10 +312,13 @@ def _hiding(slug: str, pk: int, is_possible: bool) -> dict[str, str]:
     return {"hide_url": address("hide", slug, pk)} if is_possible else {}
 
 
-def _file(slug: str, pk: int, state: str, content_type: str, size: int | None, name: str) -> dict[str, Any]:
+def _file(
+    slug: str, pk: int, state: str, content_type: str, size: int | None, name: str, alt: str
+) -> dict[str, Any]:
     return {
         "url": address("media", slug, pk) if state == "stored" else "",
         "name": name or _("archivo"),
+        "alt": alt or name or _("archivo"),
         "size_label": f"{(size or 0) / 1024:.0f} kB" if size else "",
         "is_image": content_type.startswith("image/"),
         "state": state,

@@ -41,6 +41,8 @@ class OutboxDesk:
             return self._chain(action)
         if not window.is_open:
             return window.code, ""
+        if action.options.get("part", 1) > 1 and not _is_sent(_before(action)):
+            return "part_failed", ""
         action.options = {**action.options, "human_agent": window.needs_human_agent}
         return None
 
@@ -109,15 +111,10 @@ class OutboxDesk:
 
     def _chain(self, action: OutboundAction) -> tuple[str, str] | None:
         """A later part of a thread hangs from the part before it; if that failed, this one must not leave."""
-        part = action.options.get("part", 1)
-        if part == 1:
+        if action.options.get("part", 1) == 1:
             return None
-        token = action.client_token.split(":")[0]
-        before = OutboundAction.objects.filter(
-            organization_id=action.organization_id,
-            client_token=token if part == 2 else f"{token}:{part - 2}",
-        ).first()
-        if before is None or before.state != ActionState.SENT or not before.external_id:
+        before = _before(action)
+        if before is None or not _is_sent(before) or not before.external_id:
             return "part_failed", ""
         action.target_id = before.external_id
         action.save(update_fields=["target_id"])
@@ -147,6 +144,19 @@ class OutboxDesk:
                 "current_ticket_id": message.ticket_id,
             },
         )
+
+
+def _before(action: OutboundAction) -> OutboundAction | None:
+    """The part before this one."""
+    part, token = action.options["part"], action.client_token.split(":")[0]
+    return OutboundAction.objects.filter(
+        organization_id=action.organization_id,
+        client_token=token if part == 2 else f"{token}:{part - 2}",
+    ).first()
+
+
+def _is_sent(action: OutboundAction | None) -> bool:
+    return action is not None and action.state == ActionState.SENT
 
 
 def _obey(action: OutboundAction) -> None:

@@ -1,0 +1,232 @@
+"""Files in answers: chosen, claimed by one answer, handed over before anything is said, seen by the customer."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import requests
+from django.core.files.storage import default_storage
+
+from channels_social.enums import ActionState
+from channels_social.models import Media
+from helpdesk import clock
+from helpdesk.tenancy.context import tenant
+from tests.tickets.public.pictures import chunk, exif, jpeg, png
+from tests.tickets.public.test_files import PDF
+from tests.tickets.replies.conftest import House
+from tests.tickets.together import worker
+from tickets.cases.models import Attachment, Message, Ticket
+from tickets.replies.domain.files import Chosen, NotTaken, forget_uploads, keep_upload
+from tickets.replies.domain.outbox import change_action
+from tickets.replies.domain.reply import Refused
+from tickets.replies.models import Upload
+
+HEAVY = chunk(b"pHYs", bytes(8 * 1024 * 1024))
+
+
+def upload(
+    house: House, ticket: Ticket, body: bytes = b"", *, name: str = "comprobante.png", alt: str = ""
+) -> Chosen:
+    """A file as an agent chooses it."""
+    with tenant(house.cast.bank.pk):
+        return Chosen(keep_upload(ticket, body or png(), name=name, by=house.cast.juan).pk, alt)
+
+
+def sent_on_facebook(house: House) -> list[dict[str, Any]]:
+    """What the page sent in Messenger, oldest first."""
+    found = house.sandbox.call("GET", "/messages?page=frailejon&from_page=1&source=api")["messages"]
+    return list(reversed(found))
+
+
+def bytes_at(url: str) -> bytes:
+    return requests.get(url, timeout=10).content
+
+
+def test_picture_follows_the_words_in_messenger_and_is_the_one_that_was_chosen(house: House):
+    ticket = house.write()
+    text, picture = house.answers(
+        ticket, "Este es su comprobante.", mode="private", files=[upload(house, ticket, png(width=9))]
+    )
+
+    assert house.carry() == ["sent", "sent"]
+
+    words, file = sent_on_facebook(house)
+    assert (words["text"], words["attachments"]) == ("Este es su comprobante. ^JC", [])
+    assert file["text"] == ""
+    assert bytes_at(file["attachments"][0]["payload"]["url"]) == png(width=9)
+    assert house.message(picture).external_id == file["mid"]
+    with tenant(house.cast.bank.pk):
+        assert Attachment.objects.get().message_id == picture.pk
+        assert not Upload.objects.exists()
+        assert Ticket.objects.get().last_text == "Este es su comprobante. ^JC"
+    assert house.message(text).external_id == words["mid"]
+
+
+def test_echo_of_a_picture_is_our_own_answer_and_no_second_one(house: House):
+    ticket = house.write()
+    house.answers(ticket, "Aquí está.", mode="private", files=[upload(house, ticket)])
+    house.carry()
+
+    house.hear(house.cast.bank_page, "conversations")
+
+    with tenant(house.cast.bank.pk):
+        assert Message.objects.filter(direction="out").count() == 2
+        assert Attachment.objects.count() == Media.objects.count() == 1
+
+
+def test_handing_over_that_fails_says_nothing_and_is_done_again(house: House):
+    ticket = house.write()
+    _text, picture = house.answers(ticket, "Aquí está.", mode="private", files=[upload(house, ticket)])
+    house.sandbox.fault("facebook", "lost_response", match="message_attachments", count=1)
+
+    assert house.carry() == ["sent", "retrying"]
+    assert house.action(picture).request_started_at is None
+    house.later()
+    assert house.carry() == ["sent"]
+    assert [len(one["attachments"]) for one in sent_on_facebook(house)] == [0, 1]
+
+
+def test_post_of_a_picture_whose_answer_was_lost_is_found_and_not_repeated(house: House):
+    ticket = house.write()
+    _text, first, second = house.answers(
+        ticket, "Son dos.", mode="private", files=[upload(house, ticket), upload(house, ticket, PDF)]
+    )
+    house.sandbox.fault("facebook", "lost_response", match="/messages", count=2)
+
+    assert house.carry() == ["unknown"]
+    assert house.read_back() == ["sent"]
+    house.later()
+    assert house.carry() == ["unknown"]
+    assert house.read_back() == ["sent"]
+    house.later()
+    assert house.carry() == ["sent"]
+
+    sent = sent_on_facebook(house)
+    assert [len(one["attachments"]) for one in sent] == [0, 1, 1]
+    assert house.message(first).external_id == sent[1]["mid"]
+    assert house.message(second).external_id == sent[2]["mid"]
+
+
+def test_file_does_not_leave_when_its_words_could_not(house: House):
+    ticket = house.write()
+    text, picture = house.answers(ticket, "Aquí está.", mode="private", files=[upload(house, ticket)])
+    house.sandbox.fault("facebook", "forbidden", match="/messages", count=1, code=551)
+
+    assert house.carry() == ["failed", "failed"]
+    assert house.action(text).failure_code == "person_unavailable"
+    assert house.action(picture).failure_code == "part_failed"
+    assert sent_on_facebook(house) == []
+
+
+def test_undoing_takes_the_words_and_the_files_back(house: House):
+    ticket = house.write()
+    text, picture = house.answers(ticket, "Aquí está.", mode="private", files=[upload(house, ticket)])
+    with tenant(house.cast.bank.pk):
+        change_action(house.message(text), to="cancel", by=house.cast.juan)
+
+    assert house.state(picture) == ActionState.CANCELLED
+    assert house.carry() == []
+
+
+def test_approval_lets_words_and_files_leave_together(house: House):
+    ticket = house.write()
+    with tenant(house.cast.bank.pk):
+        one = keep_upload(ticket, png(), name="a.png", by=house.cast.andres)
+    text, picture = house.answers(
+        ticket, "Aquí está.", by=house.cast.andres, mode="private", files=[Chosen(one.pk)]
+    )
+    assert house.state(picture) == ActionState.AWAITING_APPROVAL
+
+    with tenant(house.cast.bank.pk):
+        change_action(house.message(text), to="approve", by=house.cast.paola)
+
+    assert house.carry() == ["sent", "sent"]
+
+
+def test_file_belongs_to_one_answer_only_and_to_who_chose_it(house: House):
+    ticket = house.write()
+    chosen = upload(house, ticket)
+    house.answers(ticket, "Aquí está.", mode="private", files=[chosen])
+
+    with pytest.raises(Refused) as again:
+        house.answers(ticket, "Otra vez.", mode="private", files=[chosen])
+    assert again.value.code == "file_lost"
+    with pytest.raises(Refused) as others:
+        house.answers(
+            ticket, "Lo de otro.", by=house.cast.paola, mode="private", files=[upload(house, ticket)]
+        )
+    assert others.value.code == "file_lost"
+
+
+@pytest.mark.parametrize(
+    ("mode", "bodies", "code"),
+    [
+        ("private", [PDF] * 6, "file_too_many"),
+        ("private", [png(extra=HEAVY)], "file_heavy_here"),
+    ],
+)
+def test_what_the_network_takes_is_checked_before_anything_is_queued(
+    house: House, mode: str, bodies: list[bytes], code: str
+):
+    ticket = house.write()
+    chosen = [upload(house, ticket, body) for body in bodies]
+
+    with pytest.raises(Refused) as refused:
+        house.answers(ticket, "Van todos.", mode=mode, files=chosen)
+
+    assert refused.value.code == code
+    with tenant(house.cast.bank.pk):
+        assert not Message.objects.filter(direction="out").exists()
+        assert Upload.objects.count() == len(bodies)
+
+
+def test_photo_is_kept_without_the_place_where_it_was_taken(house: House):
+    ticket = house.write()
+    upload(house, ticket, jpeg(before=exif(1)), name="foto.PDF")
+
+    with tenant(house.cast.bank.pk):
+        media = Upload.objects.select_related("media").get().media
+    with default_storage.open(media.file) as file:
+        assert b"74.0721W" not in file.read()
+    assert (media.content_type, media.name) == ("image/jpeg", "foto.jpg")
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b"MZ\x90\x00", "file_type"),
+        (b"<svg onload=alert(1)>", "file_type"),
+        (jpeg(after=PDF), "file_hostile"),
+        (png()[:-20], "file_broken"),
+    ],
+)
+def test_what_is_no_picture_and_no_document_is_not_kept(house: House, body: bytes, code: str):
+    ticket = house.write()
+
+    with pytest.raises(NotTaken) as not_taken:
+        upload(house, ticket, body)
+
+    assert not_taken.value.code == code
+    with tenant(house.cast.bank.pk):
+        assert not Media.objects.exists()
+
+
+def test_what_nobody_sent_in_a_day_is_forgotten_and_what_another_row_holds_stays(house: House):
+    ticket = house.write()
+    upload(house, ticket, png(width=11))
+    kept = upload(house, ticket, png(width=11))
+    upload(house, ticket, png(width=12))
+    with tenant(house.cast.bank.pk):
+        Upload.objects.exclude(pk=kept.upload_id).update(at=clock.now() - timedelta(days=2))
+        same, other = (row.media.file for row in Upload.objects.select_related("media").order_by("id")[1:])
+    with worker(), tenant(house.cast.bank.pk):
+        assert forget_uploads(house.cast.bank.pk) == 2
+        assert forget_uploads(house.cast.bank.pk) == 0
+
+    with tenant(house.cast.bank.pk):
+        assert Upload.objects.get().pk == kept.upload_id
+        assert Media.objects.count() == 1
+    assert default_storage.exists(same)
+    assert not default_storage.exists(other)
