@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,7 +16,9 @@ from helpdesk.tenancy.permissions import Permission
 from helpdesk.ui.addresses import address
 from tickets.areas.domain.seeing import owed_by
 from tickets.cases.models import Ticket
+from tickets.console.attached import Attached, still_attached, taken
 from tickets.console.promises import found_in
+from tickets.replies.domain.files import Chosen
 from tickets.replies.domain.promises import may_promise
 from tickets.replies.domain.reply import new_token
 from tickets.replies.domain.spoken import SPOKEN_KINDS, has_page, may_answer_on_page
@@ -62,6 +65,9 @@ class Composer:
     on_page: bool = False
     # Other open cases for which the text was not taken: see ``open_cases/_stop.html``.
     stop: dict[str, Any] | None = None
+    # Where files are sent to, and those that are there: see ``_attach.html``.
+    uploads_url: str = ""
+    files: list[Attached] = field(default_factory=list)
     # This person writes to colleagues and answers nobody.
     only_notes: bool = False
 
@@ -95,6 +101,7 @@ def composer_for(
     promised: list[str] | None = None,
     began_with: str = "",
     asks: bool = False,
+    files: Sequence[Chosen] = (),
 ) -> Composer | None:
     """The composer of a case for a member; None for who may only read."""
     if not any(map(member.can, _NEEDED.values())):
@@ -133,6 +140,9 @@ def composer_for(
         composer.found = found_in(
             ticket, text, mode=chosen, targets=targets, member=member, chosen=promised or []
         )
+    if any(one.get("files") for one in modes):
+        composer.uploads_url = address("uploads", slug, ticket.number)
+        composer.files = still_attached(ticket, member, files, slug)
     _limits(composer, targets)
     _private(composer, targets.get("private"))
     return composer
@@ -173,6 +183,7 @@ def _mode(key: str, target: Target | None) -> dict[str, Any]:
         "hint": hint,
         "closes_at": closes_at,
         **(_counted(target) if target else {}),
+        **(taken(target) if target and not why_not else {}),
     }
 
 

@@ -23,7 +23,9 @@ FILE_SENTENCES = {
     "file_nowhere": gettext_noop("Por aquí no se pueden enviar archivos. Quítelos o elija otra forma de responder."),
     "file_not_here": gettext_noop("Por aquí no va «%(detail)s». Quítelo o elija otra forma de responder."),
     "file_heavy_here": gettext_noop("«%(detail)s» pesa más de lo que la red admite por aquí. Mande uno más liviano."),
-    "file_too_many": gettext_noop("Por aquí van como mucho %(detail)s archivos por respuesta. Quite los que sobren."),
+    "file_too_many": gettext_noop(
+        "Son más archivos de los que la red admite por aquí (%(detail)s). Quite los que sobren."
+    ),
     "file_heavy_together": gettext_noop("Los archivos pesan juntos más de lo que se puede enviar. Quite alguno."),
     # What a network said of one.
     "file_gone": gettext_noop("El archivo ya no está guardado. Adjúntelo en una respuesta nueva."),

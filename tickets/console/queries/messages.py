@@ -19,7 +19,7 @@ from helpdesk.ui.addresses import address
 from helpdesk.ui.dates import hour_words
 from helpdesk.ui.people import channel_label
 from helpdesk.ui.text import text_with_links
-from tickets.cases.models import Conversation, Message
+from tickets.cases.models import Attachment, Conversation, Message
 from tickets.cases.signature import parse_signature
 from tickets.console.queries.letters import LetterItem, LetterRow, letter_of, letters_of
 from tickets.console.queries.turns import Turn, turns_of
@@ -154,6 +154,37 @@ def just_said(message: Message, thread: Conversation, by: Membership, account: s
     item = _message(row, slug, False)
     item.turn = turns_of(message.organization_id, _waiting([row])).get(message.pk)
     return item
+
+
+def with_files(items: Iterable[Item], organization: Organization) -> None:
+    """Give what was said a moment ago the files it took along."""
+    by_id = {int(item.id): item for item in items}
+    with connection.cursor() as cursor:
+        ask(cursor, MEDIA, [organization.pk, list(by_id)])
+        for message_id, *file in cursor.fetchall():
+            by_id[message_id].media.append(_file(organization.slug, *file))
+
+
+def files_of_answers(organization: Organization, tokens: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
+    """The files of answers that have not left, by the token of their action."""
+    rows = Attachment.objects.filter(
+        organization=organization, message__action__client_token__in=list(tokens)
+    ).select_related("media", "message__action")
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in rows.order_by("pk"):
+        media, token = row.media, row.message.action.client_token
+        found.setdefault(token, []).append(
+            _file(
+                organization.slug,
+                media.pk,
+                media.state,
+                media.content_type,
+                media.size,
+                media.name,
+                row.alt,
+            )
+        )
+    return found
 
 
 def _read(organization: Organization, where: str, params: list[Any]) -> Read:
