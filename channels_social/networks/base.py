@@ -221,7 +221,8 @@ class OutgoingFile:
 class FileRules:
     """What files an answer may take along: how many (0: none), of which types, how many bytes each and in all.
 
-    ``apart``: each leaves as a message of its own, after the words.
+    ``apart``: each leaves as a message of its own, after the words. ``why``: the code of what
+    stands against any, where it is not the way itself.
     """
 
     most: int = 0
@@ -229,6 +230,7 @@ class FileRules:
     most_bytes: int = 0
     most_in_all: int = 0
     apart: bool = False
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from tickets.cases.models import Ticket
 from tickets.replies.domain.files import Chosen, rules_for, waiting
 from tickets.replies.domain.targets import Target
 from tickets.replies.models import Upload
+from tickets.replies.sentences import sentence
 
 PDF, MEGABYTE = "application/pdf", 1024 * 1024
 
@@ -85,7 +86,7 @@ def taken(target: Target | None) -> dict[str, Any]:
 @lru_cache(maxsize=64)
 def _hint(rules: FileRules, network: str, _language: str | None) -> str:
     if not rules.most:
-        return _("Por aquí no se pueden enviar archivos.")
+        return sentence(rules.why) if rules.why else _("Por aquí no se pueden enviar archivos.")
     if PDF in rules.types:
         words = ngettext(
             "va %(most)s archivo, imagen JPG o PNG o PDF, de hasta %(size)s MB.",

@@ -79,7 +79,9 @@ class X:
         return weighted_length(text)
 
     def files_for(self, kind: ActionKind, place: ConversationKind, capabilities: dict[str, Any]) -> FileRules:
-        return FileRules()
+        from channels_social.networks.x.uploading import rules
+
+        return rules(kind, capabilities)
 
 
 network = X()

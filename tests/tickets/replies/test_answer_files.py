@@ -18,9 +18,12 @@ from tests.tickets.public.test_files import PDF
 from tests.tickets.replies.conftest import House
 from tests.tickets.together import worker
 from tickets.cases.models import Attachment, Message, Ticket
+from tickets.console.composer import composer_for
+from tickets.console.queries.messages import messages_by_id
 from tickets.replies.domain.files import Chosen, NotTaken, forget_uploads, keep_upload
 from tickets.replies.domain.outbox import change_action
 from tickets.replies.domain.reply import Refused
+from tickets.replies.domain.targets import targets_of
 from tickets.replies.models import Upload
 
 HEAVY = chunk(b"pHYs", bytes(8 * 1024 * 1024))
@@ -230,3 +233,177 @@ def test_what_nobody_sent_in_a_day_is_forgotten_and_what_another_row_holds_stays
         assert Media.objects.count() == 1
     assert default_storage.exists(same)
     assert not default_storage.exists(other)
+
+
+def posts(house: House) -> list[dict[str, Any]]:
+    """What the bank posted on X through the API, oldest first."""
+    found = house.sandbox.call("GET", "/posts?author=frailejon&source=api")["posts"]
+    return list(reversed(found))
+
+
+def test_post_on_x_takes_four_pictures_with_what_they_show(house: House):
+    ticket = house.mention()
+    bodies = [png(width=20 + place) for place in range(4)]
+    files = [upload(house, ticket, body, alt=f"Foto {body[19]}") for body in bodies]
+    message = house.answer(ticket, "Así se ve.", files=files)
+
+    assert house.carry() == ["sent"]
+
+    (post,) = posts(house)
+    assert [bytes_at(f"{house.sandbox.url}/media/{number}") for number in post["media"]] == bodies
+    assert 'alt="Foto 20"' in requests.get(f"{house.sandbox.url}/", timeout=10).text
+    house.hear(house.cast.bank_x, "timeline")
+    with tenant(house.cast.bank.pk):
+        assert Message.objects.filter(direction="out").count() == 1
+        assert Attachment.objects.filter(message=message).count() == 4
+        assert Message.objects.get(pk=message.pk).text == "Así se ve. ^JC"
+
+
+def test_pictures_go_with_the_first_part_of_a_thread(house: House):
+    ticket = house.mention()
+    house.answers(ticket, "una frase larga de verdad. " * 15, in_thread=True, files=[upload(house, ticket)])
+
+    assert set(house.carry()) == {"sent"}
+    assert [len(post["media"]) for post in posts(house)] == [1, 0]
+
+
+def test_direct_message_on_x_takes_one_picture_along(house: House):
+    ticket = house.mention()
+    message = house.answer(ticket, "Aquí está.", mode="private", files=[upload(house, ticket, png(width=33))])
+
+    assert house.carry() == ["sent"]
+
+    (said,) = house.sandbox.call("GET", "/dms?source=api")["dms"]
+    assert said["text"] == "Aquí está. ^JC"
+    assert bytes_at(f"{house.sandbox.url}/media/{said['media'][0]}") == png(width=33)
+    house.hear(house.cast.bank_x, "dms")
+    with tenant(house.cast.bank.pk):
+        assert Message.objects.filter(direction="out").count() == 1
+        assert Attachment.objects.get().message_id == message.pk
+
+
+@pytest.mark.parametrize(("mode", "match"), [("public", "POST /x/2/tweets"), ("private", "/messages")])
+def test_post_with_a_picture_whose_answer_was_lost_is_found_on_x(house: House, mode: str, match: str):
+    ticket = house.mention()
+    house.sandbox.fault("x", "lost_response", match=match, count=1)
+    house.answer(ticket, "Así se ve.", mode=mode, files=[upload(house, ticket)])
+
+    assert house.carry() == ["unknown"]
+    assert house.read_back() == ["sent"]
+    said = posts(house) if mode == "public" else house.sandbox.call("GET", "/dms?source=api")["dms"]
+    assert len(said) == 1
+
+
+@pytest.mark.parametrize("match", ["/2/media/upload", "/2/media/metadata"])
+@pytest.mark.parametrize("fault", ["lost_response", "lost_request", "server_error"])
+def test_uploading_to_x_that_fails_is_tried_again_and_posts_once(house: House, fault: str, match: str):
+    ticket = house.mention()
+    house.sandbox.fault("x", fault, match=match, count=1)
+    message = house.answer(ticket, "Así se ve.", files=[upload(house, ticket, alt="La pantalla")])
+
+    assert house.carry() == ["retrying"]
+    assert posts(house) == []
+    house.later()
+    assert house.carry() == ["sent"]
+    assert len(posts(house)) == 1
+    assert house.message(message).send_state == "sent"
+
+
+def test_account_without_the_permission_says_that_it_must_be_connected_anew(house: House):
+    ticket = house.mention()
+    house.sandbox.fault("x", "forbidden", match="/2/media/upload", count=1)
+    message = house.answer(ticket, "Así se ve.", files=[upload(house, ticket)])
+
+    assert house.carry() == ["failed"]
+    assert house.action(message).failure_code == "media_not_granted"
+    with tenant(house.cast.bank.pk):
+        (item,) = messages_by_id(house.cast.bank, [message.pk])
+        assert "un administrador debe volver a conectarla" in item.failure
+        fresh = Ticket.objects.select_related("organization").get(pk=ticket.pk)
+        composer = composer_for(fresh, targets_of(fresh, now=clock.now()), house.cast.juan, "frailejon")
+        public = next(one for one in composer.modes if one["key"] == "public")
+    assert public["files"] == 0
+    assert "volver a conectarla" in public["file_hint"]
+
+
+def test_pictures_x_no_longer_has_fail_with_a_sentence_and_go_up_anew_when_tried_again(house: House):
+    ticket = house.mention()
+    house.sandbox.fault(
+        "x", "forbidden", match="POST /x/2/tweets", count=1, detail="Your media IDs are invalid."
+    )
+    message = house.answer(ticket, "Así se ve.", files=[upload(house, ticket)])
+
+    assert house.carry() == ["failed"]
+    assert house.action(message).failure_code == "file_expired"
+    with tenant(house.cast.bank.pk):
+        change_action(house.message(message), to="retry", by=house.cast.juan)
+    assert house.carry() == ["sent"]
+
+
+def test_comment_on_facebook_takes_one_picture_along(house: House):
+    ticket = house.comment()
+    message = house.answer(ticket, "Así se ve.", files=[upload(house, ticket, png(width=44))])
+
+    assert house.carry() == ["sent"]
+
+    (said,) = house.sandbox.call("GET", "/comments?page=frailejon&source=api")["comments"]
+    assert bytes_at(said["photo"]) == png(width=44)
+    house.hear(house.cast.bank_page, "feed")
+    with tenant(house.cast.bank.pk):
+        assert Message.objects.filter(direction="out").count() == 1
+        assert Attachment.objects.get().message_id == message.pk
+
+
+def test_comment_with_a_picture_whose_answer_was_lost_is_found(house: House):
+    ticket = house.comment()
+    house.sandbox.fault("facebook", "lost_response", match="/comments", count=1)
+    house.answer(ticket, "Así se ve.", files=[upload(house, ticket)])
+
+    assert house.carry() == ["unknown"]
+    assert house.read_back() == ["sent"]
+    assert len(house.sandbox.call("GET", "/comments?page=frailejon&source=api")["comments"]) == 1
+
+
+def test_the_one_private_answer_to_a_comment_is_words(house: House):
+    ticket = house.comment()
+
+    with pytest.raises(Refused) as refused:
+        house.answers(ticket, "Va por aquí.", mode="private", files=[upload(house, ticket)])
+
+    assert refused.value.code == "file_nowhere"
+
+
+@pytest.mark.parametrize(
+    ("mode", "bodies", "code"),
+    [
+        ("public", [png()] * 5, "file_too_many"),
+        ("public", [PDF], "file_not_here"),
+        ("public", [png(extra=chunk(b"pHYs", bytes(5 * 1024 * 1024)))], "file_heavy_here"),
+        ("private", [png()] * 2, "file_too_many"),
+    ],
+)
+def test_what_x_takes_is_checked_before_anything_is_queued(
+    house: House, mode: str, bodies: list[bytes], code: str
+):
+    ticket = house.mention()
+    chosen = [upload(house, ticket, body) for body in bodies]
+
+    with pytest.raises(Refused) as refused:
+        house.answers(ticket, "Van todos.", mode=mode, files=chosen)
+
+    assert refused.value.code == code
+
+
+def test_answer_with_files_waits_for_an_account_that_was_stopped(house: House):
+    ticket = house.mention()
+    house.sandbox.post("/x/revoke", account="frailejon")
+    message = house.answer(ticket, "Así se ve.", files=[upload(house, ticket)])
+
+    states = house.carry()
+    for _turn in range(4):
+        house.later()
+        states += house.carry()
+
+    assert states[-1] == "held"
+    assert house.action(message).request_started_at is None
+    house.sandbox.post("/x/revoke", account="frailejon", restore=True)

@@ -25,6 +25,8 @@ KEPT = timedelta(days=1)
 # Of one colleague for one case; nobody sends so many, and what is not sent goes in a day.
 MOST_WAITING = 20
 SWEPT_AT_ONCE = 200
+# Other words than a network's for the same thing.
+REFUSED = {"too_large": "file_pixels"}
 
 
 class NotTaken(Exception):
@@ -62,7 +64,7 @@ def keep_upload(ticket: Ticket, body: bytes, *, name: str, by: Membership) -> Up
     try:
         file = clean_file(body)
     except BadFile as bad:
-        raise NotTaken(f"file_{bad.code}", name) from None
+        raise NotTaken(REFUSED.get(bad.code, f"file_{bad.code}"), name) from None
     media = keep_file(
         ticket.account,
         file.body,
@@ -120,7 +122,7 @@ def claim(
 def check(files: Sequence[Media], rules: FileRules) -> None:
     """Whether these may leave together under these rules. Raises :class:`NotTaken`."""
     if not rules.most:
-        raise NotTaken("file_nowhere")
+        raise NotTaken(rules.why or "file_nowhere")
     for file in files:
         if file.content_type not in rules.types:
             raise NotTaken("file_not_here", file.name)

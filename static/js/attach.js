@@ -1,0 +1,110 @@
+// The files of one composer: each goes to the house at once and waits there until the answer takes it. Which ones stays
+// known in this tab, as the draft does. Comes by itself, when `behaviors/attach.js` needs it.
+const MOST = 10 * 1024 * 1024;
+
+/** Takes care of the files of a composer; gives what adds more. */
+export function files(box) {
+  const form = box.closest("form"), list = box.querySelector(".attached"), field = box.querySelector("input[type=file]");
+  const said = box.querySelector(".attach-said"), words = box.dataset, kept = keptFor(form.dataset.ticket);
+  const lines = () => [...list.querySelectorAll("[data-id]")];
+  const rules = () => box.querySelector(`.attach-hint[data-for="${form.elements.mode.value}"]`)?.dataset;
+  const ask = (url, body) => request(form.elements.csrfmiddlewaretoken.value, url, body);
+  const tell = (text) => { said.textContent += ` ${text}`; };
+  const changed = () => { check(); kept.write(lines()); };
+  let busy = 0, sent = [];
+
+  // What the chosen way does not take is marked before anything is sent.
+  function check() {
+    const all = lines().reduce((sum, line) => sum + Number(line.dataset.size), 0);
+    lines().forEach((line, place) => line.toggleAttribute("data-bad", Boolean(rules()) && !isTaken(rules(), line.dataset, place, all)));
+  }
+
+  async function send(file) {
+    const line = busyLine(file.name), body = new FormData();
+    list.append(line);
+    body.append("file", file);
+    busy += 1;
+    const answer = await ask(words.url, body), found = answer?.ok ? await linesOf(answer) : [];
+    busy -= 1;
+    line.replaceWith(...found);
+    if (!found.length) tell(answer?.status === 422 ? await answer.text() : `«${file.name}» ${words.failed}`);
+    changed();
+  }
+
+  async function restore() {
+    const alts = kept.read(), answer = alts.size && !lines().length ? await ask(words.url) : null;
+    if (!answer?.ok) return;
+    for (const line of (await linesOf(answer)).filter((one) => alts.has(one.dataset.id))) {
+      const alt = line.querySelector("[name^=alt-]");
+      if (alt) alt.value = alts.get(line.dataset.id);
+      list.append(line);
+    }
+    changed();
+  }
+
+  form.addEventListener("change", check);
+  list.addEventListener("input", () => kept.write(lines()));
+  list.addEventListener("click", (event) => {
+    const line = event.target.closest("[data-remove]")?.closest("li");
+    if (!line) return;
+    ask(line.dataset.url, new FormData());
+    line.remove();
+    changed();
+    field.focus();
+  });
+  form.addEventListener("htmx:configRequest", (event) => {
+    if (busy) { event.preventDefault(); said.textContent = words.busy; }
+    sent = rules() ? lines() : [];
+  });
+  // What was accepted is the answer's; what came meanwhile, or stays behind a note, is still to be sent.
+  form.addEventListener("htmx:beforeOnLoad", ({ detail: { xhr } }) => {
+    if (xhr.status >= 200 && xhr.status < 300) kept.write(lines().filter((line) => !sent.includes(line)));
+  });
+  const ready = restore().then(check);
+
+  return async (added) => {
+    await ready;
+    said.textContent = "";
+    for (const file of added) {
+      if (file.size > MOST) tell(`«${file.name}» ${words.heavy}`);
+      else await send(file);
+    }
+  };
+}
+
+// Number → what it shows, for who cannot see it.
+function keptFor(ticket) {
+  const key = `files:${ticket}`;
+  return {
+    read() {
+      try { return new Map(JSON.parse(sessionStorage.getItem(key)) ?? []); } catch { return new Map(); }
+    },
+    write(lines) {
+      const found = lines.map((line) => [line.dataset.id, line.querySelector("[name^=alt-]")?.value ?? ""]);
+      try {
+        if (found.length) sessionStorage.setItem(key, JSON.stringify(found));
+        else sessionStorage.removeItem(key);
+      } catch { /* private windows may refuse: the files are still in the list */ }
+    },
+  };
+}
+
+const isTaken = ({ most, types, bytes, allBytes }, { type, size }, place, all) =>
+  place < most && types.split(" ").includes(type) && Number(size) <= bytes && all <= allBytes;
+
+// What the house says, to what is posted when there is a body; null when it says nothing.
+const request = (token, url, body) =>
+  fetch(url, { method: body ? "POST" : "GET", body, headers: { "X-CSRFToken": token } }).catch(() => null);
+
+async function linesOf(answer) {
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  return [...page.querySelectorAll("li")].map((line) => document.adoptNode(line));
+}
+
+function busyLine(name) {
+  const line = document.createElement("li");
+  line.className = "attached-one";
+  line.setAttribute("aria-busy", "true");
+  line.textContent = name;
+  return line;
+}
