@@ -51,7 +51,9 @@ class Email:
         return len(text)
 
     def files_for(self, kind: ActionKind, place: ConversationKind, capabilities: dict[str, Any]) -> FileRules:
-        return FileRules()
+        from channels_social.networks.email.carrying import LETTER
+
+        return LETTER if kind == ActionKind.DIRECT_MESSAGE else FileRules()
 
 
 network = Email()
