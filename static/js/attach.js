@@ -2,7 +2,7 @@
 // known in this tab, as the draft does. Comes by itself, when `behaviors/attach.js` needs it.
 const MOST = 10 * 1024 * 1024;
 
-/** Takes care of the files of a composer; gives what adds more. */
+/** Takes care of the files of a composer; gives what adds more, and what finds those that wait. */
 export function files(box) {
   const form = box.closest("form"), list = box.querySelector(".attached"), field = box.querySelector("input[type=file]");
   const said = box.querySelector(".attach-said"), words = box.dataset, kept = keptFor(form.dataset.ticket);
@@ -31,12 +31,14 @@ export function files(box) {
     changed();
   }
 
-  async function restore() {
-    const alts = kept.read(), answer = alts.size && !lines().length ? await ask(words.url) : null;
+  // Those that wait in the house: the ones this tab knows, or all, after an answer was undone.
+  async function find(alts) {
+    const answer = await ask(words.url), there = new Set(lines().map((line) => line.dataset.id));
     if (!answer?.ok) return;
-    for (const line of (await linesOf(answer)).filter((one) => alts.has(one.dataset.id))) {
-      const alt = line.querySelector("[name^=alt-]");
-      if (alt) alt.value = alts.get(line.dataset.id);
+    for (const line of await linesOf(answer)) {
+      const { id } = line.dataset, alt = line.querySelector("[name^=alt-]");
+      if (there.has(id) || (alts && !alts.has(id))) continue;
+      if (alt && alts) alt.value = alts.get(id);
       list.append(line);
     }
     changed();
@@ -60,16 +62,17 @@ export function files(box) {
   form.addEventListener("htmx:beforeOnLoad", ({ detail: { xhr } }) => {
     if (xhr.status >= 200 && xhr.status < 300) kept.write(lines().filter((line) => !sent.includes(line)));
   });
-  const ready = restore().then(check);
+  const alts = kept.read(), ready = alts.size && !lines().length ? find(alts) : check();
 
-  return async (added) => {
+  async function add(added) {
     await ready;
     said.textContent = "";
     for (const file of added) {
       if (file.size > MOST) tell(`«${file.name}» ${words.heavy}`);
       else await send(file);
     }
-  };
+  }
+  return { add, find };
 }
 
 // Number → what it shows, for who cannot see it.

@@ -30,6 +30,12 @@ def write_on_messenger(control, mark: str, words: str = "¿Me mandan el comproba
     )
 
 
+def open_to_write(page, mark: str) -> None:
+    open_case_of(page, mark)
+    # It counts: so it listens.
+    expect(page.locator(".meter output")).to_contain_text("/")
+
+
 def give(page, *files: tuple[str, str, bytes]) -> None:
     page.locator(".attach input[type=file]").set_input_files(
         [{"name": name, "mimeType": mime, "buffer": body} for name, mime, body in files]
@@ -39,7 +45,7 @@ def give(page, *files: tuple[str, str, bytes]) -> None:
 def test_picture_and_document_reach_the_customer_in_messenger(console, control, mark):
     page = console()
     write_on_messenger(control, mark)
-    open_case_of(page, mark)
+    open_to_write(page, mark)
     text = page.locator("#composer-text")
     text.click()
     with page.expect_file_chooser() as asked:
@@ -83,7 +89,7 @@ def test_picture_and_document_reach_the_customer_in_messenger(console, control, 
 def test_pictures_are_pasted_dropped_and_taken_out_again(console, control, mark):
     page = console()
     write_on_messenger(control, mark, "Se me dañó la pantalla")
-    open_case_of(page, mark)
+    open_to_write(page, mark)
     text, lines = page.locator("#composer-text"), page.locator(".attached [data-id]")
     for how, count in (("paste", 1), ("drop", 2)):
         page.evaluate(PASTE, [text.element_handle(), list(png(width=10 + count)), how])
@@ -110,7 +116,7 @@ def test_composer_with_files_is_read_by_a_machine(console, control, mark):
 
     page = console()
     write_on_messenger(control, mark, "¿Y el extracto?")
-    open_case_of(page, mark)
+    open_to_write(page, mark)
     give(page, ("foto.png", "image/png", png()))
     expect(page.locator(".attached [data-id]")).to_have_count(1)
 

@@ -40,7 +40,7 @@ class Attached:
     alt: str = ""
 
 
-def attached(row: Upload, slug: str, alt: str = "") -> Attached:
+def attached(row: Upload, slug: str, alt: str | None = None) -> Attached:
     """One file as it is shown to its author."""
     media = row.media
     return Attached(
@@ -51,7 +51,7 @@ def attached(row: Upload, slug: str, alt: str = "") -> Attached:
         size=media.size or 0,
         is_image=media.content_type.startswith("image/"),
         url=address("upload", slug, row.pk),
-        alt=alt,
+        alt=row.alt if alt is None else alt,
     )
 
 

@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("alt", models.CharField(blank=True, db_default="", max_length=1000)),
                 ("at", models.DateTimeField(db_default=Now())),
                 (
                     "organization",

@@ -31,6 +31,8 @@ class Upload(TenantModel):
     ticket = TenantForeignKey(Ticket, db_index=False)
     by = TenantForeignKey(Membership, db_index=False)
     media = TenantForeignKey(Media, db_index=False)
+    # What its author said it shows, of one that comes back from an answer that was undone.
+    alt = models.CharField(max_length=1000, blank=True, db_default="")
     at = models.DateTimeField(db_default=Now())
 
     class Meta:

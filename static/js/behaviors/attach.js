@@ -3,9 +3,9 @@
 export function attach(box) {
   const form = box.closest("form"), field = box.querySelector("input[type=file]");
   const takes = () => Number(box.querySelector(`.attach-hint[data-for="${form.elements.mode.value}"]`)?.dataset.most) > 0;
-  let late;
-  const load = () => (late ??= import(box.dataset.script).then(({ files }) => files(box)));
-  const add = (files) => load().then((more) => more([...files]));
+  let work;
+  const load = () => (work ??= import(box.dataset.script).then(({ files }) => files(box)));
+  const add = (files) => load().then((late) => late.add([...files]));
   const given = (event, files) => { if (files?.length && takes()) { event.preventDefault(); add(files); } };
 
   field.addEventListener("change", () => { add([...field.files]); field.value = ""; });
@@ -15,5 +15,7 @@ export function attach(box) {
   form.addEventListener("keydown", (event) => {
     if (event.key === "o" && (event.ctrlKey || event.metaKey) && takes()) { event.preventDefault(); field.click(); }
   });
+  // Its files come back with the words of an answer that was undone.
+  form.addEventListener("undone", () => load().then((late) => late.find()));
   if (box.querySelector("[data-id]") || `files:${form.dataset.ticket}` in sessionStorage) load();
 }

@@ -20,7 +20,14 @@ from tests.tickets.together import worker
 from tickets.cases.models import Attachment, Message, Ticket
 from tickets.console.composer import composer_for
 from tickets.console.queries.messages import messages_by_id
-from tickets.replies.domain.files import Chosen, NotTaken, forget_uploads, keep_upload
+from tickets.replies.domain.files import (
+    Chosen,
+    NotTaken,
+    drop_upload,
+    forget_uploads,
+    keep_upload,
+    waiting,
+)
 from tickets.replies.domain.outbox import change_action
 from tickets.replies.domain.reply import Refused
 from tickets.replies.domain.targets import targets_of
@@ -131,6 +138,37 @@ def test_undoing_takes_the_words_and_the_files_back(house: House):
 
     assert house.state(picture) == ActionState.CANCELLED
     assert house.carry() == []
+
+
+def test_files_of_an_answer_that_was_undone_wait_for_the_next_one(house: House):
+    ticket = house.write()
+    text, _picture = house.answers(
+        ticket, "Aquí está.", mode="private", files=[upload(house, ticket, alt="El comprobante")]
+    )
+    with tenant(house.cast.bank.pk):
+        change_action(house.message(text), to="cancel", by=house.cast.juan)
+        (again,) = waiting(ticket, house.cast.juan)
+    assert again.alt == "El comprobante"
+
+    _text, picture = house.answers(
+        ticket, "Ahora sí.", mode="private", files=[Chosen(again.pk, again.alt)], client_token="otra"
+    )
+    assert house.carry() == ["sent", "sent"]
+    with tenant(house.cast.bank.pk):
+        assert Media.objects.count() == 1
+        assert Attachment.objects.filter(message=picture).count() == 1
+        assert not Upload.objects.exists()
+
+
+def test_file_of_an_answer_that_was_undone_is_kept_with_it_when_its_author_leaves_it_out(house: House):
+    ticket = house.write()
+    text, _picture = house.answers(ticket, "Aquí.", mode="private", files=[upload(house, ticket)])
+    with tenant(house.cast.bank.pk):
+        change_action(house.message(text), to="cancel", by=house.cast.juan)
+        (again,) = waiting(ticket, house.cast.juan)
+        drop_upload(again)
+
+        assert default_storage.exists(Media.objects.get().file)
 
 
 def test_approval_lets_words_and_files_leave_together(house: House):

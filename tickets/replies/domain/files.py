@@ -11,7 +11,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 from channels_social.domain.keeping import forget_file, keep_file
-from channels_social.models import Media
+from channels_social.models import Media, OutboundAction
 from channels_social.networks import registry
 from channels_social.networks.base import FileRules
 from helpdesk import clock
@@ -84,9 +84,10 @@ def _named(name: str, ending: str) -> str:
 
 
 def drop_upload(upload: Upload) -> None:
-    """Its author took it out again."""
+    """Its author took it out again. What an answer that was undone shows of it stays."""
     upload.delete()
-    forget_file(upload.media)
+    if not Attachment.objects.filter(organization_id=upload.organization_id, media=upload.media).exists():
+        forget_file(upload.media)
 
 
 def waiting(ticket: Ticket, by: Membership) -> list[Upload]:
@@ -157,6 +158,26 @@ def hang(message: Message, files: Sequence[Claimed]) -> None:
             )
             for file in files
         ]
+    )
+
+
+def wait_again(action: OutboundAction, ticket_id: int | None) -> None:
+    """The files of an answer its author took back wait for the next one, as long as any do."""
+    files = action.options.get("files") or []
+    if not files or ticket_id is None:
+        return
+    Upload.objects.bulk_create(
+        [
+            Upload(
+                organization_id=action.organization_id,
+                ticket_id=ticket_id,
+                by_id=action.created_by_id,
+                media_id=one["media"],
+                alt=one["alt"],
+            )
+            for one in files
+        ],
+        ignore_conflicts=True,
     )
 
 

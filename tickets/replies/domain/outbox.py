@@ -18,7 +18,7 @@ from tickets.cases.models import Attachment, Conversation, Message, MessageVersi
 from tickets.clocks.domain.marks import answered, place_in_queue
 from tickets.commitments.domain.told import answer_told
 from tickets.customers.models import Identity
-from tickets.replies.domain import definitive, notices
+from tickets.replies.domain import definitive, files, notices
 from tickets.replies.windows import Window, messenger_window, private_reply_window
 
 
@@ -194,6 +194,9 @@ def change_action(
     if to in TOGETHER:
         for part in _other_parts(action):
             _change(part, to, by)
+    if to == "cancel" and action.created_by_id == by.pk:
+        for part in (action, *_other_parts(action)):
+            files.wait_again(part, message.ticket_id)
     audit.record(
         message.organization_id,
         f"reply.{to}",
