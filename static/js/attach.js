@@ -5,7 +5,7 @@ const MOST = 10 * 1024 * 1024;
 /** Takes care of the files of a composer; gives what adds more, and what finds those that wait. */
 export function files(box) {
   const form = box.closest("form"), list = box.querySelector(".attached"), field = box.querySelector("input[type=file]");
-  const said = box.querySelector(".attach-said"), words = box.dataset, kept = keptFor(form.dataset.ticket);
+  const said = box.querySelector(".attach-said"), words = said.dataset, kept = keptFor(form.dataset.ticket);
   const lines = () => [...list.querySelectorAll("[data-id]")];
   const rules = () => box.querySelector(`.attach-hint[data-for="${form.elements.mode.value}"]`)?.dataset;
   const ask = (url, body) => request(form.elements.csrfmiddlewaretoken.value, url, body);
@@ -24,7 +24,7 @@ export function files(box) {
     list.append(line);
     body.append("file", file);
     busy += 1;
-    const answer = await ask(words.url, body), found = answer?.ok ? await linesOf(answer) : [];
+    const answer = await ask(box.dataset.url, body), found = answer?.ok ? await linesOf(answer) : [];
     busy -= 1;
     line.replaceWith(...found);
     if (!found.length) tell(answer?.status === 422 ? await answer.text() : `«${file.name}» ${words.failed}`);
@@ -33,7 +33,7 @@ export function files(box) {
 
   // Those that wait in the house: the ones this tab knows, or all, after an answer was undone.
   async function find(alts) {
-    const answer = await ask(words.url), there = new Set(lines().map((line) => line.dataset.id));
+    const answer = await ask(box.dataset.url), there = new Set(lines().map((line) => line.dataset.id));
     if (!answer?.ok) return;
     for (const line of await linesOf(answer)) {
       const { id } = line.dataset, alt = line.querySelector("[name^=alt-]");

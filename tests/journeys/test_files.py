@@ -111,6 +111,37 @@ def test_pictures_are_pasted_dropped_and_taken_out_again(console, control, mark)
     expect(lines.first).to_be_visible()
 
 
+def test_picture_by_direct_message_is_seen_by_the_customer_in_the_sandbox(
+    console, control, house, mark, stranger
+):
+    page = console()
+    control(
+        "POST", "/x/dms", {"as": stranger, "to": "FrailejonAyuda", "text": f"¿Dónde está el botón? {mark}"}
+    )
+    open_to_write(page, mark)
+    give(page, ("captura.png", "image/png", png(width=31)), ("guía.pdf", "application/pdf", PDF))
+    lines = page.locator(".attached [data-id]")
+    expect(lines.nth(1)).to_have_attribute("data-bad", "")
+    expect(lines.nth(1)).to_contain_text("No va por aquí")
+    page.locator("[name^=alt-]").fill(f"El botón, arriba a la derecha {mark}")
+    text = page.locator("#composer-text")
+    text.fill(f"Está arriba a la derecha. {mark}")
+
+    # Sent all the same, it comes back whole, with why.
+    text.press("Control+Enter")
+    expect(page.locator("#composer-findings")).to_contain_text("Por aquí no va «guía.pdf»")
+    expect(lines).to_have_count(2)
+    page.get_by_role("button", name="Quitar guía.pdf").click()
+    expect(lines).to_have_count(1)
+    page.locator("#composer-text").press("Control+Enter")
+    expect(page.locator("#msgs .msg-ours .picture img")).to_be_visible()
+
+    eventually(lambda: [one for one in control("GET", "/dms?source=api")["dms"] if mark in one["text"]], 30)
+    page.goto(f"{house['SANDBOX_URL']}/")
+    page.get_by_role("link", name="Mensajes").click()
+    expect(page.locator(f"img.shot[alt='El botón, arriba a la derecha {mark}']").first).to_be_visible()
+
+
 def test_composer_with_files_is_read_by_a_machine(console, control, mark):
     from axe_playwright_python.sync_playwright import Axe
 

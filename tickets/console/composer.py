@@ -72,6 +72,11 @@ class Composer:
     only_notes: bool = False
 
     @property
+    def file_ways(self) -> tuple[Any, ...]:
+        """All that is said of files."""
+        return tuple((one["key"], one.get("files"), one.get("file_hint")) for one in self.modes)
+
+    @property
     def ways(self) -> tuple[Any, ...]:
         """All that the buttons of the modes show."""
         return tuple(

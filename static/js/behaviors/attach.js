@@ -4,7 +4,7 @@ export function attach(box) {
   const form = box.closest("form"), field = box.querySelector("input[type=file]");
   const takes = () => Number(box.querySelector(`.attach-hint[data-for="${form.elements.mode.value}"]`)?.dataset.most) > 0;
   let work;
-  const load = () => (work ??= import(box.dataset.script).then(({ files }) => files(box)));
+  const load = () => (work ??= import(box.querySelector("[data-script]").dataset.script).then(({ files }) => files(box)));
   const add = (files) => load().then((late) => late.add([...files]));
   const given = (event, files) => { if (files?.length && takes()) { event.preventDefault(); add(files); } };
 
