@@ -1,6 +1,7 @@
 // The files of one composer: each goes to the house at once and waits there until the answer takes it. Which ones stays
 // known in this tab, as the draft does. Comes by itself, when `behaviors/attach.js` needs it.
-const MOST = 10 * 1024 * 1024;
+const MOST = 10 * 1024 * 1024, LONGEST = 3000;
+const KEPT = ["image/jpeg", "image/png"], DRAWN = ["image/webp", "image/avif", "image/bmp", "image/heic", "image/heif"];
 
 /** Takes care of the files of a composer; gives what adds more, and what finds those that wait. */
 export function files(box) {
@@ -67,7 +68,8 @@ export function files(box) {
   async function add(added) {
     await ready;
     said.textContent = "";
-    for (const file of added) {
+    for (const one of added) {
+      const file = await fitting(one, Math.min(Number(rules()?.bytes) || MOST, MOST));
       if (file.size > MOST) tell(`«${file.name}» ${words.heavy}`);
       else await send(file);
     }
@@ -102,6 +104,26 @@ const request = (token, url, body) =>
 async function linesOf(answer) {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   return [...page.querySelectorAll("li")].map((line) => document.adoptNode(line));
+}
+
+// A picture of a kind that networks do not take, or heavier than this one takes, is drawn anew as a JPEG that fits: a
+// phone's photo is. Films, drawings by rule and what this browser cannot draw go as they are, and the house says why not.
+async function fitting(file, most) {
+  const drawn = DRAWN.includes(file.type), kept = KEPT.includes(file.type);
+  if (!(drawn || kept) || (kept && file.size <= most)) return file;
+  try {
+    const picture = await createImageBitmap(file), scale = Math.min(1, LONGEST / Math.max(picture.width, picture.height));
+    const canvas = document.createElement("canvas"), pen = canvas.getContext("2d");
+    [canvas.width, canvas.height] = [Math.round(picture.width * scale), Math.round(picture.height * scale)];
+    pen.fillStyle = "#fff"; // what was transparent
+    pen.fillRect(0, 0, canvas.width, canvas.height);
+    pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
+    for (const quality of [0.92, 0.8, 0.6]) {
+      const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", quality));
+      if (blob && blob.size <= most) return new File([blob], file.name.replace(/\.\w+$/, "") + ".jpg", { type: blob.type });
+    }
+  } catch { /* not a picture this browser can draw */ }
+  return file;
 }
 
 function busyLine(name) {

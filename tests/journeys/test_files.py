@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import struct
+import zlib
+
 import pytest
 import requests
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import eventually
 from tests.journeys.test_channels import open_case_of
-from tests.tickets.public.pictures import png
+from tests.tickets.public.pictures import chunk, png
 from tests.tickets.public.test_files import PDF
 
 pytestmark = [pytest.mark.browser, pytest.mark.live]
@@ -19,6 +23,16 @@ PASTE = """([field, bytes, how]) => {
   const more = { bubbles: true, cancelable: true };
   field.dispatchEvent(how === "paste" ? new ClipboardEvent("paste", { clipboardData: data, ...more })
     : new DragEvent("drop", { dataTransfer: data, ...more }));
+}"""
+
+
+PASTE_WEBP = """async () => {
+  const canvas = document.createElement("canvas");
+  const blob = await new Promise((done) => canvas.toBlob(done, "image/webp"));
+  const data = new DataTransfer();
+  data.items.add(new File([blob], "pegada.webp", { type: blob.type }));
+  const more = { bubbles: true, cancelable: true, clipboardData: data };
+  document.getElementById("composer-text").dispatchEvent(new ClipboardEvent("paste", more));
 }"""
 
 
@@ -140,6 +154,30 @@ def test_picture_by_direct_message_is_seen_by_the_customer_in_the_sandbox(
     page.goto(f"{house['SANDBOX_URL']}/")
     page.get_by_role("link", name="Mensajes").click()
     expect(page.locator(f"img.shot[alt='El botón, arriba a la derecha {mark}']").first).to_be_visible()
+
+
+def test_picture_that_is_too_heavy_or_of_another_kind_is_made_to_fit(console, control, mark, stranger):
+    page = console()
+    control("POST", "/x/posts", {"as": stranger, "text": f"@FrailejonAyuda la app se ve rara {mark}"})
+    open_to_write(page, mark)
+    rows = b"".join(b"\0" + os.urandom(2600) for _row in range(2300))
+    head = struct.pack(">IIBBBBB", 2600, 2300, 8, 0, 0, 0, 0)
+    photo = (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(rows, 0))
+        + chunk(b"IEND", b"")
+    )
+    give(page, ("foto.del.celular.png", "image/png", photo))
+    lines = page.locator(".attached [data-id]")
+    expect(lines).to_have_count(1, timeout=30_000)
+    page.evaluate(PASTE_WEBP)
+    expect(lines).to_have_count(2)
+
+    for line, name in zip(lines.all(), ("foto.del.celular.jpg", "pegada.jpg"), strict=True):
+        expect(line).to_contain_text(name)
+        expect(line).to_have_attribute("data-type", "image/jpeg")
+        assert line.get_attribute("data-bad") is None
 
 
 def test_composer_with_files_is_read_by_a_machine(console, control, mark):
