@@ -76,6 +76,8 @@ def taken(target: Target | None) -> dict[str, Any]:
     rules = rules_for(target)
     return {
         "files": rules.most,
+        # Somebody can do something about it.
+        "file_why": rules.why,
         "file_types": " ".join(rules.types),
         "file_bytes": rules.most_bytes,
         "file_all_bytes": rules.most_in_all,

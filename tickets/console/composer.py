@@ -72,6 +72,11 @@ class Composer:
     only_notes: bool = False
 
     @property
+    def file_modes(self) -> str:
+        """The ways that take files, as the page names them."""
+        return " ".join(one["key"] for one in self.modes if one.get("files"))
+
+    @property
     def file_ways(self) -> tuple[Any, ...]:
         """All that is said of files."""
         return tuple((one["key"], one.get("files"), one.get("file_hint")) for one in self.modes)
@@ -145,7 +150,7 @@ def composer_for(
         composer.found = found_in(
             ticket, text, mode=chosen, targets=targets, member=member, chosen=promised or []
         )
-    if any(one.get("files") for one in modes):
+    if any(one.get("files") or one.get("file_why") for one in modes):
         composer.uploads_url = address("uploads", slug, ticket.number)
         composer.files = still_attached(ticket, member, files, slug)
     _limits(composer, targets)

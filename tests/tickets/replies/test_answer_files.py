@@ -9,13 +9,14 @@ import pytest
 import requests
 from django.core.files.storage import default_storage
 
+from channels_social.domain import delivery
 from channels_social.enums import ActionState
-from channels_social.models import Media
+from channels_social.models import Media, OutboundAction
 from helpdesk import clock
 from helpdesk.tenancy.context import tenant
 from tests.tickets.public.pictures import chunk, exif, jpeg, png
 from tests.tickets.public.test_files import PDF
-from tests.tickets.replies.conftest import House
+from tests.tickets.replies.conftest import DESK, House
 from tests.tickets.together import worker
 from tickets.cases.models import Attachment, Message, Ticket
 from tickets.console.composer import composer_for
@@ -445,3 +446,27 @@ def test_answer_with_files_waits_for_an_account_that_was_stopped(house: House):
     assert states[-1] == "held"
     assert house.action(message).request_started_at is None
     house.sandbox.post("/x/revoke", account="frailejon", restore=True)
+
+
+def test_worker_that_loses_its_turn_while_handing_over_says_nothing(
+    house: House, monkeypatch: pytest.MonkeyPatch
+):
+    ticket = house.mention()
+    message = house.answer(ticket, "Así se ve.", files=[upload(house, ticket)])
+    hand_over = delivery.hand_over
+
+    def slowly(*given: Any) -> Any:
+        parcel = hand_over(*given)
+        with tenant(house.cast.bank.pk):
+            OutboundAction.objects.update(state="queued", attempt_id=None)
+        return parcel
+
+    monkeypatch.setattr(delivery, "hand_over", slowly)
+    with worker():
+        delivery.deliver(delivery.claim_next(), DESK)
+    assert posts(house) == []
+
+    monkeypatch.undo()
+    assert house.carry() == ["sent"]
+    assert len(posts(house)) == 1
+    assert house.message(message).send_state == "sent"

@@ -9,10 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from channels_social.enums import ConversationKind
+from channels_social.models import SocialAccount
 from channels_social.networks.base import Author, IncomingMessage
 from helpdesk import clock
 from helpdesk.tenancy.context import tenant
-from tests.stories import hear
+from tests.stories import hear, mention
 from tests.tickets.public.pictures import png
 from tests.tickets.public.test_files import PDF
 from tickets.cases.models import Attachment, Message, Ticket
@@ -179,3 +180,18 @@ def test_one_colleague_leaves_no_more_than_twenty_files_lying_about(cast, number
         choose(client, number)
 
     assert "Ya hay 20 archivos" in choose(client, number).content.decode()
+
+
+def test_account_without_the_permission_says_so_where_one_writes(cast, log_in):
+    hear(cast, mention("@FrailejonAyuda ¿dónde está el botón?"))
+    with tenant(cast.bank.pk):
+        account = SocialAccount.objects.get(pk=cast.bank_x.pk)
+        SocialAccount.objects.filter(pk=account.pk).update(
+            capabilities=account.capabilities | {"media": False}
+        )
+        number = Ticket.objects.get().number
+
+    page = log_in(cast.juan).get(reverse("case", args=["frailejon", number])).content.decode()
+
+    assert "La cuenta se conectó sin permiso para imágenes" in page
+    assert 'class="btn btn-quiet btn-sm attach-btn" data-for=""' in page

@@ -241,13 +241,17 @@ def _change(action: OutboundAction, to: str, by: Membership) -> bool:
 
 def parts_of(message: Message) -> list[int]:
     """The messages of the answer this one is a part of, itself included, in their order."""
-    tokens = tokens_of(message.action)
+    tokens = _tokens(message.action)
     rows = Message.objects.filter(organization_id=message.organization_id, action__client_token__in=tokens)
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def tokens_of(action: OutboundAction) -> list[str]:
     """Of all the parts of the answer this action is one of, in their order."""
+    return _tokens(action)
+
+
+def _tokens(action: OutboundAction) -> list[str]:
     parts = action.options.get("parts", 1)
     if parts == 1:
         return [action.client_token]
@@ -257,7 +261,7 @@ def tokens_of(action: OutboundAction) -> list[str]:
 
 def _other_parts(action: OutboundAction) -> list[OutboundAction]:
     others = OutboundAction.objects.filter(
-        organization_id=action.organization_id, client_token__in=tokens_of(action)
+        organization_id=action.organization_id, client_token__in=_tokens(action)
     )
     return list(others.exclude(pk=action.pk).select_for_update().order_by("id"))
 
