@@ -46,6 +46,7 @@ app.conf.beat_schedule = {
     "deliver": {"task": "tickets.net_deliver", "schedule": 1.0, "options": {"expires": 1.0}},
     "import": {"task": "tickets.net_import", "schedule": 3.0, "options": {"expires": 3.0}},
     "tidy-doors": {"task": "tickets.tidy_doors", "schedule": 3600.0, "options": {"expires": 3600.0}},
+    "forget-uploads": {"task": "tickets.forget_uploads", "schedule": 3600.0, "options": {"expires": 3600.0}},
     "fold-counts": {"task": "tickets.fold_counts", "schedule": 5.0, "options": {"expires": 5.0}},
     "tell-filings": {"task": "tickets.tell_filings", "schedule": 3.0, "options": {"expires": 3.0}},
     "after-contacts": {

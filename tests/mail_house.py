@@ -125,14 +125,17 @@ class MailHouse:
             return list(Message.objects.select_related("conversation", "ticket").order_by("pk"))
 
     def answer(
-        self, ticket: Ticket, text: str = "Diana, lo revisamos.", by: Membership | None = None
+        self,
+        ticket: Ticket,
+        text: str = "Diana, lo revisamos.",
+        by: Membership | None = None,
+        **more: Any,
     ) -> Message:
         """Queue an answer."""
         with tenant(self.cast.bank.pk):
             fresh = Ticket.objects.select_related("organization").get(pk=ticket.pk)
-            return reply(fresh, by=by or self.cast.juan, text=text, mode="private", client_token=new_token())[
-                -1
-            ]
+            asked = {"mode": "private", "client_token": new_token()} | more
+            return reply(fresh, by=by or self.cast.juan, text=text, **asked)[-1]
 
     def carry(self) -> list[str]:
         """Send what may leave now; the states reached, in order."""

@@ -29,7 +29,7 @@ BASE = (
 )
 TOP = (
     "urls", "public_urls", "settings", "celery", "asgi", "wsgi", "door", "serve", "preload", "middleware", "views",
-    "events", "entrance", "management",
+    "events", "entrance", "management", "pool",
 )  # fmt: skip
 ROOMS = (
     "triage", "customers", "cases", "team", "clocks", "commitments", "guidance", "replies", "aftercontact", "areas",

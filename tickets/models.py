@@ -49,7 +49,7 @@ from tickets.incidents.models import (
 from tickets.insights.models import DayFigure, FigureMark, FigureState, OpenHours
 from tickets.public.models import SecureLink
 from tickets.questions.models import ArticleUse, QuestionGroup, QuestionMember, QuestionWeek
-from tickets.replies.models import KeptApart
+from tickets.replies.models import KeptApart, Upload
 from tickets.settings.models import AccountPolicy, TeamChange
 from tickets.team.models import Invitation, MemberPhoto, PracticeAnswer, Shift
 from tickets.triage.models import (
@@ -142,5 +142,6 @@ __all__ = [
     "TriagePolicy",
     "TriageVersion",
     "Unification",
+    "Upload",
     "Wait",
 ]

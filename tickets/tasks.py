@@ -42,6 +42,7 @@ from tickets.public.domain.telling import tell_followers
 from tickets.questions.domain.grouping import group_asked, group_last_week
 from tickets.replies.domain import closed_notices, filing, telling
 from tickets.replies.domain.absent import sweep_absent
+from tickets.replies.domain.files import forget_uploads
 from tickets.replies.domain.outbox import OutboxDesk, message_of
 from tickets.replies.domain.waiting import sweep_waits
 from tickets.supervision.domain.batches import work_batches
@@ -278,6 +279,14 @@ def tidy_doors() -> None:
     for organization_id in Organization.objects.values_list("pk", flat=True):
         with tenant(organization_id):
             tidy(organization_id)
+
+
+@shared_task(name="tickets.forget_uploads")
+def forget_unsent_files() -> None:
+    """Forget the files nobody sent in a day, of every organization."""
+    for organization_id in Organization.objects.values_list("pk", flat=True):
+        with tenant(organization_id):
+            forget_uploads(organization_id)
 
 
 @shared_task(name="tickets.fold_counts")

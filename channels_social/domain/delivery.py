@@ -11,6 +11,7 @@ from datetime import datetime
 
 from channels_social.domain.leases import Claim, Desk, claim_next, start, sweep_leases
 from channels_social.domain.outcomes import mark_refused, mark_sent
+from channels_social.domain.parcels import Parcel, files_of, hand_over
 from channels_social.domain.refreshing import client_for, record_trace, token_of
 from channels_social.enums import ActionKind, ActionState
 from channels_social.models import OutboundAction, SocialAccount
@@ -24,6 +25,7 @@ logger = logging.getLogger(__name__)
 PROOFS = {"duplicate", "private_reply_used"}
 # So many of a thread's answers are looked at, to tell the same words said twice apart; not all that ever left.
 KNOWN, NEAR = 100, 20_000
+NO_FILES = Parcel()
 
 
 def deliver(claim: Claim, desk: Desk) -> str:
@@ -39,11 +41,19 @@ def deliver(claim: Claim, desk: Desk) -> str:
         return _finish(claim, desk, error)
     except CannotOpen as error:  # its key is gone: only connecting the account again helps
         return _finish(claim, desk, NetworkError("auth", "token_unreadable", str(error)))
+    client, parcel = _pack(client, action)
+    if isinstance(parcel, NetworkError):
+        return _finish(claim, desk, parcel, client)
     if not start(claim, action):
         return str(OutboundAction.objects.filter(pk=claim.action_id).values_list("state", flat=True).first())
-    outcome = _send(client, action)
+    outcome = _send(client, action, parcel)
     if isinstance(outcome, NetworkError) and outcome.verdict == "auth":
-        client, outcome = _send_with_a_new_token(action, client, outcome)
+        # A refused token did nothing: with another one the answer may leave at once, if there is one.
+        fresh = _with_a_new_token(action)
+        if isinstance(fresh, NetworkError):
+            outcome = fresh
+        elif fresh is not None:
+            client, outcome = fresh, _send(fresh, action, parcel)
     if isinstance(outcome, NetworkError) and outcome.code in PROOFS and action.requeued:
         # The network says it already has it: the attempt that was unknown did arrive.
         with tenant(claim.organization_id):
@@ -52,9 +62,25 @@ def deliver(claim: Claim, desk: Desk) -> str:
     return _finish(claim, desk, outcome, client)
 
 
-def _send(client: Client, action: OutboundAction) -> Receipt | NetworkError:
+def _pack(client: Client, action: OutboundAction) -> tuple[Client, Parcel | NetworkError]:
+    """The files of an action, handed over; and the client, another one if its token had died."""
     try:
-        return client.send(outgoing(action))
+        files = files_of(action)
+    except NetworkError as error:
+        return client, error
+    parcel = hand_over(client, files, outgoing(action, Parcel(files)))
+    if isinstance(parcel, NetworkError) and parcel.verdict == "auth":
+        fresh = _with_a_new_token(action)
+        if isinstance(fresh, NetworkError):
+            return client, fresh
+        if fresh is not None:
+            return fresh, hand_over(fresh, files, outgoing(action, Parcel(files)))
+    return client, parcel
+
+
+def _send(client: Client, action: OutboundAction, parcel: Parcel) -> Receipt | NetworkError:
+    try:
+        return client.send(outgoing(action, parcel))
     except NetworkError as error:
         return error
     except Exception as error:  # the bytes may have left: only reading back can tell
@@ -62,18 +88,14 @@ def _send(client: Client, action: OutboundAction) -> Receipt | NetworkError:
         return NetworkError("unknown", type(error).__name__)
 
 
-def _send_with_a_new_token(
-    action: OutboundAction, client: Client, refused: NetworkError
-) -> tuple[Client, Receipt | NetworkError]:
-    """A refused token did nothing: with another one the answer may leave at once, if there is one."""
+def _with_a_new_token(action: OutboundAction) -> Client | NetworkError | None:
+    """A client with another token than the refused one; None when there is no other, or why there is none."""
     dead = token_of(action.account)
     try:
         fresh = client_for(action.account, dead_token=dead)
     except NetworkError as error:
-        return client, error
-    if token_of(action.account) == dead:
-        return client, refused
-    return fresh, _send(fresh, action)
+        return error
+    return None if token_of(action.account) == dead else fresh
 
 
 def _find(client: Client, search: Outgoing) -> Receipt:
@@ -101,7 +123,7 @@ def to_find(action: OutboundAction) -> Outgoing:
     )
 
 
-def outgoing(action: OutboundAction) -> Outgoing:
+def outgoing(action: OutboundAction, parcel: Parcel = NO_FILES) -> Outgoing:
     """The action in the network's words."""
     return Outgoing(
         kind=ActionKind(action.kind),
@@ -111,6 +133,8 @@ def outgoing(action: OutboundAction) -> Outgoing:
         options=action.options,
         thread_key=action.thread_key,
         started_at=action.request_started_at,
+        files=parcel.files,
+        uploaded=parcel.uploaded,
     )
 
 

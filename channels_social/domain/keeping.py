@@ -6,6 +6,7 @@ import hashlib
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import connection
 
 from channels_social.domain.sniffing import kind_of
 from channels_social.enums import MediaState
@@ -17,6 +18,7 @@ def keep_file(
 ) -> Media:
     """Store the bytes under their own hash, once per organization, and their row. ``key`` makes twice once."""
     sha256 = hashlib.sha256(body).hexdigest()
+    _alone_with(account.organization_id, sha256)
     file = f"org/{account.organization_id}/{sha256[:2]}/{sha256}.{ending}"
     if not default_storage.exists(file):
         file = default_storage.save(file, ContentFile(body))
@@ -36,3 +38,18 @@ def keep_file(
         },
     )
     return media
+
+
+def forget_file(media: Media) -> None:
+    """Drop a row that nothing names any more; its bytes with it, unless another row of the organization has them."""
+    _alone_with(media.organization_id, media.sha256)
+    mine = Media.objects.filter(organization_id=media.organization_id)
+    mine.filter(pk=media.pk).delete()
+    if media.file and not mine.filter(file=media.file).exists():
+        default_storage.delete(media.file)
+
+
+def _alone_with(organization_id: int, sha256: str) -> None:
+    """Until the transaction ends nobody else keeps or forgets these bytes."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", [sha256, organization_id])

@@ -204,8 +204,41 @@ class NetworkError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class OutgoingFile:
+    """A file that leaves with an action: typed by its content; ``alt`` says what it shows to who cannot see it."""
+
+    name: str
+    content_type: str
+    body: bytes = field(repr=False)
+    alt: str = ""
+
+    @property
+    def is_image(self) -> bool:
+        return self.content_type.startswith("image/")
+
+
+@dataclass(frozen=True, slots=True)
+class FileRules:
+    """What files an answer may take along: how many (0: none), of which types, how many bytes each and in all.
+
+    ``apart``: each leaves as a message of its own, after the words. ``why``: the code of what
+    stands against any, where it is not the way itself.
+    """
+
+    most: int = 0
+    types: tuple[str, ...] = ()
+    most_bytes: int = 0
+    most_in_all: int = 0
+    apart: bool = False
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
-    """An action as the network needs it. ``started_at`` helps to recognise it when reading back."""
+    """An action as the network needs it. ``started_at`` helps to recognise it when reading back.
+
+    ``uploaded`` is what :meth:`Client.upload` gave for its ``files``, in their order.
+    """
 
     kind: ActionKind
     target_id: str
@@ -214,6 +247,8 @@ class Outgoing:
     options: dict[str, Any]
     thread_key: str
     started_at: datetime | None = None
+    files: tuple[OutgoingFile, ...] = ()
+    uploaded: tuple[str, ...] = ()
 
 
 class Client(Protocol):
@@ -226,6 +261,10 @@ class Client(Protocol):
 
     def look_up(self, external_ids: Iterable[str]) -> tuple[Entry, ...]:
         """Fetch posts or comments by id, for missing roots; what is gone is simply absent."""
+
+    def upload(self, action: Outgoing) -> tuple[str, ...]:
+        """Hand over the action's files before it is done, where the network wants that: shown to nobody, and as
+        often as needed. Raises :class:`NetworkError`."""
 
     def send(self, action: Outgoing) -> Receipt:
         """Do it, once. Raises :class:`NetworkError`."""
@@ -275,3 +314,6 @@ class Network(Protocol):
         """The longest text (0: no limit) and how it is counted: ``weighted`` or ``utf16``."""
 
     def length(self, text: str) -> int: ...
+
+    def files_for(self, kind: ActionKind, place: ConversationKind, capabilities: dict[str, Any]) -> FileRules:
+        """What files an action of this kind may take along into this kind of thread."""

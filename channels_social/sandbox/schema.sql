@@ -65,7 +65,8 @@ CREATE INDEX IF NOT EXISTS token_account ON token (network, account);
 
 CREATE TABLE IF NOT EXISTS media (
   id TEXT PRIMARY KEY, network TEXT NOT NULL, owner TEXT NOT NULL, mime TEXT NOT NULL, bytes BLOB NOT NULL,
-  category TEXT NOT NULL DEFAULT '', created_ms INTEGER NOT NULL);
+  category TEXT NOT NULL DEFAULT '', created_ms INTEGER NOT NULL,
+  name TEXT NOT NULL DEFAULT '', alt TEXT NOT NULL DEFAULT '');
 
 CREATE TABLE IF NOT EXISTS fb_page (
   id TEXT PRIMARY KEY, name TEXT NOT NULL, company TEXT NOT NULL, category TEXT NOT NULL DEFAULT '',

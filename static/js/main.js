@@ -1,6 +1,7 @@
 // One entry. A behaviour is a function bound to the elements that name it in `data-behavior`;
 // it knows no page, and survives htmx because new elements are bound as they arrive.
 import { articles } from "./behaviors/articles.js";
+import { attach } from "./behaviors/attach.js";
 import { autoresize } from "./behaviors/autoresize.js";
 import { board } from "./behaviors/board.js";
 import { composer } from "./behaviors/composer.js";
@@ -37,7 +38,7 @@ import { startPressed } from "./lib/pressed.js";
 import { markMe } from "./lib/rows.js";
 
 const BEHAVIORS = {
-  articles, autoresize, board, chart, composer, copy, live, menu, modal, panes, photo, pinned, promises, push, queue, register,
+  articles, attach, autoresize, board, chart, composer, copy, live, menu, modal, panes, photo, pinned, promises, push, queue, register,
   story, templates, theme, toasts,
   tree, typify,
 };

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from email import message_from_bytes, policy
 from typing import Any
 
 import pytest
@@ -11,7 +12,11 @@ from channels_social.models import SocialAccount
 from helpdesk.tenancy.context import tenant
 from tests.cast import Cast
 from tests.mail_house import SUPPORT, MailHouse, letter, mail_house
-from tickets.cases.models import Message
+from tests.tickets.public.pictures import png
+from tests.tickets.public.test_files import PDF
+from tickets.cases.models import Attachment, Message
+from tickets.console.queries.messages import messages_by_id
+from tickets.replies.domain.files import Chosen, keep_upload
 
 
 @pytest.fixture
@@ -184,3 +189,43 @@ def test_an_address_with_letters_of_ours_leaves_where_it_can(house: MailHouse, a
     house.answer(house.tickets()[-1])
 
     assert house.carry() == [state]
+
+
+def test_letter_takes_its_files_along_with_their_names_and_what_they_show(house: MailHouse):
+    ticket = house.tickets()[0]
+    with tenant(house.cast.bank.pk):
+        files = [
+            Chosen(
+                keep_upload(ticket, png(), name="Foto de la tarjeta.png", by=house.cast.juan).pk, "La tarjeta"
+            ),
+            Chosen(keep_upload(ticket, PDF, name="Extracto año 2026.pdf", by=house.cast.juan).pk),
+        ]
+    house.post.saves_sent = True
+    message = house.answer(ticket, "Van adjuntos.", files=files)
+
+    assert house.carry() == ["sent"]
+
+    ((_sender, _to, content),) = house.post.handed
+    mail = message_from_bytes(content, policy=policy.default)
+    assert mail.get_body().get_content().strip().startswith("Van adjuntos.")
+    picture, document = mail.iter_attachments()
+    assert (picture.get_filename(), picture.get_content_type()) == ("Foto de la tarjeta.png", "image/png")
+    assert (picture.get_content(), picture["Content-Description"]) == (png(), "La tarjeta")
+    assert (document.get_filename(), document.get_content()) == ("Extracto año 2026.pdf", PDF)
+    house.hear(house.bank, "sent")
+    with tenant(house.cast.bank.pk):
+        assert Message.objects.filter(direction="out").count() == 1
+        assert Attachment.objects.filter(message=message).count() == 2
+
+
+def test_letter_that_is_too_large_for_the_server_fails_with_its_sentence(house: MailHouse):
+    ticket = house.tickets()[0]
+    with tenant(house.cast.bank.pk):
+        chosen = Chosen(keep_upload(ticket, png(), name="a.png", by=house.cast.juan).pk)
+    house.post.faults["too_large"] = 1
+    message = house.answer(ticket, "Va adjunta.", files=[chosen])
+
+    assert house.carry() == ["failed"]
+    with tenant(house.cast.bank.pk):
+        (item,) = messages_by_id(house.cast.bank, [message.pk])
+    assert "demasiado grande" in item.failure

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from channels_social.enums import ActionKind, ConversationKind
 from channels_social.networks import registry
-from channels_social.networks.base import NetworkError, Outgoing
+from channels_social.networks.base import NetworkError, Outgoing, OutgoingFile
 from channels_social.networks.facebook.client import FacebookClient
 from helpdesk import clock
 from tests.channels_social.conftest import Sandbox, body_of
@@ -219,3 +220,47 @@ def test_native_answers_name_whom_they_answer_once_read(sandbox: Sandbox, page: 
         assert message.person.external_id == DIANA
     (ours,) = FB.parse("fb.comment", read[alone["id"]].payload, PAGE)
     assert (ours.thread_key, ours.person) == ("", None)
+
+
+def carrying(kind: ActionKind, target: str, *files: OutgoingFile, text: str = "Va.") -> Outgoing:
+    return replace(answer(kind, target, text), files=files)
+
+
+@pytest.mark.parametrize(
+    ("file", "code"),
+    [
+        (OutgoingFile("a.png", "image/png", b"\x89PNG" + bytes(9 * 1024 * 1024)), "file_too_large"),
+        (OutgoingFile("a.png", "image/png", b"no es una imagen"), "file_unsupported"),
+    ],
+)
+def test_files_messenger_does_not_take_are_refused_when_handed_over(
+    sandbox: Sandbox, page: FacebookClient, file: OutgoingFile, code: str
+) -> None:
+    with pytest.raises(NetworkError) as refused:
+        page.upload(carrying(ActionKind.DIRECT_MESSAGE, DIANA_PSID, file))
+    assert (refused.value.verdict, refused.value.code) == ("refused", code)
+
+
+def test_picture_too_heavy_for_a_comment_is_refused_and_nothing_is_said(
+    sandbox: Sandbox, page: FacebookClient
+) -> None:
+    said = comment(sandbox)
+    heavy = OutgoingFile("a.png", "image/png", b"\x89PNG" + bytes(5 * 1024 * 1024))
+    with pytest.raises(NetworkError) as refused:
+        page.send(carrying(ActionKind.REPLY, said["id"], heavy))
+    assert (refused.value.verdict, refused.value.code) == ("refused", "file_too_large")
+    assert sandbox.call("GET", "/comments?page=frailejon&source=api")["comments"] == []
+
+
+def test_file_handed_over_by_another_page_cannot_be_sent(sandbox: Sandbox, page: FacebookClient) -> None:
+    sandbox.post("/facebook/messages", as_=DIANA, page="frailejon", text="hola")
+    other = FB.client(
+        external_id="100000000000102",
+        credentials={"access_token": "sandbox-fb-token-alisios"},
+        capabilities={},
+    )
+    picture = OutgoingFile("a.png", "image/png", b"\x89PNG" + bytes(40))
+    action = carrying(ActionKind.DIRECT_MESSAGE, DIANA_PSID, picture)
+    with pytest.raises(NetworkError) as refused:
+        page.send(replace(action, uploaded=other.upload(action)))
+    assert refused.value.code == "file_expired"

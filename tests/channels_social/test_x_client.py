@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from channels_social.enums import ActionKind
 from channels_social.networks import registry
-from channels_social.networks.base import NetworkError, Outgoing
+from channels_social.networks.base import NetworkError, Outgoing, OutgoingFile
 from channels_social.networks.x.client import XClient
 from channels_social.networks.x.subscribing import subscribe
 from helpdesk import clock
@@ -258,3 +259,54 @@ def test_pushing_is_asked_for_once(sandbox: Sandbox, bank: XClient, settings: An
     settings.BASE_URL = f"http://127.0.0.1:{sandbox.catcher.server_port}"
     assert subscribe(bank) == []
     assert subscribe(bank) == []
+
+
+PICTURE = OutgoingFile("a.png", "image/png", b"\x89PNG" + bytes(40), "La pantalla")
+
+
+def test_pictures_are_handed_over_with_what_they_show(sandbox: Sandbox, bank: XClient) -> None:
+    post = mention(sandbox)
+    action = replace(answer(ActionKind.REPLY, post["id"], "Así se ve"), files=(PICTURE, PICTURE))
+    uploaded = bank.upload(action)
+    receipt = bank.send(replace(action, uploaded=uploaded))
+    (entry,) = bank.look_up([receipt.external_id])
+    (said,) = X.parse(entry.kind, entry.payload, BANK)
+    assert [media.key for media in said.media] == list(uploaded)
+    assert said.media[0].name == "La pantalla"
+
+
+@pytest.mark.parametrize(
+    ("file", "code"),
+    [
+        (OutgoingFile("a.png", "image/png", b"\x89PNG" + bytes(6 * 1024 * 1024)), "file_unsupported"),
+        (OutgoingFile("a.pdf", "application/pdf", b"%PDF-1.7"), "file_unsupported"),
+    ],
+)
+def test_files_x_does_not_take_are_refused_when_handed_over(
+    sandbox: Sandbox, bank: XClient, file: OutgoingFile, code: str
+) -> None:
+    with pytest.raises(NetworkError) as refused:
+        bank.upload(replace(answer(ActionKind.REPLY, "1"), files=(file,)))
+    assert (refused.value.verdict, refused.value.code) == ("refused", code)
+
+
+def test_picture_made_for_a_message_does_not_go_with_a_post(sandbox: Sandbox, bank: XClient) -> None:
+    post = mention(sandbox)
+    private = replace(answer(ActionKind.DIRECT_MESSAGE, DIANA), files=(PICTURE,))
+    action = replace(answer(ActionKind.REPLY, post["id"], "Así se ve"), files=(PICTURE,))
+    with pytest.raises(NetworkError) as refused:
+        bank.send(replace(action, uploaded=bank.upload(private)))
+    assert (refused.value.verdict, refused.value.code) == ("refused", "file_expired")
+
+
+def test_what_a_picture_shows_being_refused_does_not_keep_it_back(sandbox: Sandbox, bank: XClient) -> None:
+    long = replace(PICTURE, alt="x" * 1001)
+    assert len(bank.upload(replace(answer(ActionKind.REPLY, "1"), files=(long,)))) == 1
+
+
+def test_token_without_the_scope_says_so_and_is_remembered(sandbox: Sandbox, bank: XClient) -> None:
+    sandbox.fault("x", "forbidden", match="/2/media/upload", count=1)
+    with pytest.raises(NetworkError) as refused:
+        bank.upload(replace(answer(ActionKind.REPLY, "1"), files=(PICTURE,)))
+    assert refused.value.code == "media_not_granted"
+    assert bank.trace.learned == {"media": False}

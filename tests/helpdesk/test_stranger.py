@@ -38,6 +38,8 @@ EXAMPLES = {
     "case": {"number": "{number}"},
     "customer": {"number": "{number}"},
     "reply": {"number": "{number}"},
+    "uploads": {"number": "{number}"},
+    "upload": {"pk": "1"},
     "note": {"number": "{number}"},
     "assign": {"number": "{number}"},
     "kind": {"number": "{number}"},

@@ -337,6 +337,8 @@ class Attachment(TenantModel):
 
     message = TenantForeignKey(Message, db_index=False)
     media = TenantForeignKey(Media, db_index=False)
+    # What it shows, for who cannot see it: of a picture that we sent.
+    alt = models.CharField(max_length=1000, blank=True, db_default="")
 
     class Meta:
         constraints = [

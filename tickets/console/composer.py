@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,7 +18,9 @@ from helpdesk.tenancy.permissions import Permission
 from helpdesk.ui.addresses import address
 from tickets.areas.domain.seeing import owed_by
 from tickets.cases.models import Message, Ticket
+from tickets.console.attached import Attached, still_attached, taken
 from tickets.console.promises import found_in
+from tickets.replies.domain.files import Chosen
 from tickets.replies.domain.outbox import written
 from tickets.replies.domain.promises import may_promise
 from tickets.replies.domain.reply import new_token
@@ -63,8 +66,21 @@ class Composer:
     on_page: bool = False
     # Other open cases for which the text was not taken: see ``open_cases/_stop.html``.
     stop: dict[str, Any] | None = None
+    # Where files are sent to, and those that are there: see ``_attach.html``.
+    uploads_url: str = ""
+    files: list[Attached] = field(default_factory=list)
     # This person writes to colleagues and answers nobody.
     only_notes: bool = False
+
+    @property
+    def file_modes(self) -> str:
+        """The ways that take files, as the page names them."""
+        return " ".join(one["key"] for one in self.modes if one.get("files"))
+
+    @property
+    def file_ways(self) -> tuple[Any, ...]:
+        """All that is said of files."""
+        return tuple((one["key"], one.get("files"), one.get("file_hint")) for one in self.modes)
 
     @property
     def ways(self) -> tuple[Any, ...]:
@@ -96,6 +112,7 @@ def composer_for(
     promised: list[str] | None = None,
     began_with: str = "",
     asks: bool = False,
+    files: Sequence[Chosen] = (),
 ) -> Composer | None:
     """The composer of a case for a member; None for who may only read."""
     if not any(map(member.can, _NEEDED.values())):
@@ -134,6 +151,9 @@ def composer_for(
         composer.found = found_in(
             ticket, text, mode=chosen, targets=targets, member=member, chosen=promised or []
         )
+    if any(one.get("files") or one.get("file_why") for one in modes):
+        composer.uploads_url = address("uploads", slug, ticket.number)
+        composer.files = still_attached(ticket, member, files, slug)
     _limits(composer, targets)
     _private(composer, targets.get("private"))
     if replies and usable == ["note"] and not composer.read_only:
@@ -187,6 +207,7 @@ def _mode(key: str, target: Target | None) -> dict[str, Any]:
         "hint": hint,
         "closes_at": closes_at,
         **(_counted(target) if target else {}),
+        **(taken(target) if target and not why_not else {}),
     }
 
 

@@ -77,9 +77,11 @@ def _said(m: Item) -> SafeString:
     state = f' data-state="{escaped(m.state)}"' if m.state else ""
     state += f' data-undone="{escaped(m.undone)}"' if m.undone else ""
     signed = f" {signature(m.signature)}" if m.signature else ""
+    # A file that we sent stands by itself.
+    words = f"<p>{conditional_escape(m.html)}{signed}</p>" if m.html or signed or not m.media else ""
     return SafeString(
         f'<article class="msg {look}{ours}{hidden}" id="msg-{m.id}" data-v="{m.version}"{state}>'
-        f"{_head(m)}{_letter_head(m)}<p>{conditional_escape(m.html)}{signed}</p>{_below(m)}{_foot(m)}</article>\n"
+        f"{_head(m)}{_letter_head(m)}{words}{_below(m)}{_foot(m)}</article>\n"
     )
 
 

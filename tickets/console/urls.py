@@ -20,6 +20,7 @@ from tickets.console.views import (
     suspension,
     terms,
     typification,
+    uploads,
     why,
 )
 
@@ -63,6 +64,8 @@ urlpatterns = [
     path("<slug:org>/estado/", approvals.presence, name="presence"),
     path("<slug:org>/casos/<int:number>/cliente/", pages.customer, name="customer"),
     path("<slug:org>/casos/<int:number>/respuestas/", changes.answer, name="reply"),
+    path("<slug:org>/casos/<int:number>/archivos/", uploads.uploads, name="uploads"),
+    path("<slug:org>/subidos/<int:pk>/", uploads.upload, name="upload"),
     path("<slug:org>/casos/<int:number>/contestado/", changes.spoken, name="spoken"),
     path("<slug:org>/casos/<int:number>/notas/", changes.note, name="note"),
     path("<slug:org>/casos/<int:number>/asignacion/", changes.assign, name="assign"),

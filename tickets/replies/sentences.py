@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop
 
 from tickets.commitments.sentences import sentence as promise_sentence
 from tickets.replies.case_sentences import CASE_SENTENCES
+from tickets.replies.file_sentences import FILE_SENTENCES
 
 SENTENCES = CASE_SENTENCES | {
     "not_mentioned": gettext_noop(
@@ -86,7 +87,7 @@ def sentence(code: str, detail: str = "") -> str:
     """The sentence of a failure code; the network's own words follow when we have none."""
     if code.startswith("promise:"):
         return promise_sentence(code.removeprefix("promise:"))
-    known = SENTENCES.get(code)
+    known = SENTENCES.get(code) or FILE_SENTENCES.get(code)
     if known is not None:
         return _(known) % {"detail": detail} if "%(detail)s" in known else _(known)
     return f"{_(SENTENCES[''])} {detail}".strip()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from channels_social.enums import ConversationKind
-from channels_social.networks.base import Client, Entry, NetworkError, Parsed
+from channels_social.enums import ActionKind, ConversationKind
+from channels_social.networks.base import Client, Entry, FileRules, NetworkError, Parsed
 
 
 class Email:
@@ -49,6 +49,11 @@ class Email:
 
     def length(self, text: str) -> int:
         return len(text)
+
+    def files_for(self, kind: ActionKind, place: ConversationKind, capabilities: dict[str, Any]) -> FileRules:
+        from channels_social.networks.email.carrying import LETTER
+
+        return LETTER if kind == ActionKind.DIRECT_MESSAGE else FileRules()
 
 
 network = Email()

@@ -34,6 +34,10 @@ class EmailClient:
         """Nothing: a mail that was never sent to us cannot be asked for."""
         return ()
 
+    def upload(self, action: Outgoing) -> tuple[str, ...]:
+        """A letter takes its files along: nothing is handed over before."""
+        return ()
+
     def send(self, action: Outgoing) -> Receipt:
         """Hand the letter over, once; then see to it that a copy stands among what was sent."""
         if action.kind != ActionKind.DIRECT_MESSAGE:

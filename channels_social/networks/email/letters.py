@@ -64,6 +64,12 @@ def written(action: Outgoing, *, own: str, name: str) -> bytes:
         letter["Auto-Submitted"] = "auto-generated"
         letter["X-Auto-Response-Suppress"] = "All"
     letter.set_content(action.text, charset="utf-8", cte="quoted-printable")
+    for file in action.files:
+        kind, _slash, form = file.content_type.partition("/")
+        letter.add_attachment(file.body, maintype=kind, subtype=form, filename=file.name)
+        if file.alt:
+            # What it shows (RFC 2045, 8): the one place a letter has for it.
+            list(letter.iter_attachments())[-1]["Content-Description"] = _line(file.alt)[:900]
     return letter.as_bytes()
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from channels_social.enums import ConversationKind
-from channels_social.networks.base import Client, Entry, NetworkError, Parsed
+from channels_social.enums import ActionKind, ConversationKind
+from channels_social.networks.base import Client, Entry, FileRules, NetworkError, Parsed
 
 
 class Facebook:
@@ -60,6 +60,14 @@ class Facebook:
         from channels_social.networks.facebook.length import COMMENT_LIMIT, MESSAGE_LIMIT
 
         return (MESSAGE_LIMIT if kind == ConversationKind.MESSENGER else COMMENT_LIMIT), "utf16"
+
+    def files_for(self, kind: ActionKind, place: ConversationKind, capabilities: dict[str, Any]) -> FileRules:
+        from channels_social.networks.facebook.carrying import COMMENT, MESSAGE
+
+        if kind == ActionKind.REPLY:
+            return COMMENT
+        # The one private answer to a comment is words: a second message would not be taken.
+        return MESSAGE if kind == ActionKind.DIRECT_MESSAGE else FileRules()
 
     def length(self, text: str) -> int:
         from channels_social.networks.facebook.length import length

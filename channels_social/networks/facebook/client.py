@@ -36,6 +36,10 @@ class FacebookClient:
         """Comments and posts by id with what they hang from, roots first; what is gone is absent."""
         return reading.look_up(self, external_ids)
 
+    def upload(self, action: Outgoing) -> tuple[str, ...]:
+        """Messenger's files are handed over first; a comment takes its picture along itself."""
+        return sending.upload(self, action)
+
     def send(self, action: Outgoing) -> Receipt:
         """Do it, once."""
         return sending.send(self, action)

@@ -21,6 +21,11 @@ REFUSED = {
     (551, 0): "person_unavailable",
     (551, 1545041): "person_unavailable",
     (506, 0): "duplicate",
+    (100, 2018109): "file_too_large",
+    (100, 2018047): "file_unsupported",
+    (100, 2018074): "file_expired",
+    (1, 1366046): "file_too_large",
+    (324, 0): "file_unsupported",
     # A second private reply to the same comment.
     (10900, 0): "private_reply_used",
 }

@@ -26,7 +26,7 @@ def find_comment(client: FacebookClient, action: Outgoing) -> Receipt | None:
         above = _read(client, action.target_id, "parent{id}")
         places += [str(above["parent"]["id"])] if above.get("parent") else []
     asked = {
-        "fields": "id,from,message,created_time",
+        "fields": "id,from,message,created_time,attachment",
         "filter": "stream",
         "order": "reverse_chronological",
         "limit": 50,
@@ -103,8 +103,10 @@ def _read(client: FacebookClient, number: str, fields: str) -> dict[str, Any]:
 
 
 def _is_it(action: Outgoing, item: dict[str, Any]) -> bool:
-    """Whether the words are ours, and no other action's already."""
+    """Whether the words are ours, and no other action's already; a file without words is known by being one."""
     if str(item["id"]) in (action.options.get("known_ids") or ()):
+        return False
+    if action.options.get("files") and not (item.get("attachment") or item.get("attachments")):
         return False
     return normalised(cut_secrets(str(item.get("message") or ""))) == normalised(cut_secrets(action.text))
 

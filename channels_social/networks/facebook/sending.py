@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from channels_social.enums import ActionKind
-from channels_social.networks.base import NetworkError, Outgoing, Receipt
+from channels_social.networks.base import NetworkError, Outgoing, OutgoingFile, Receipt
 
 if TYPE_CHECKING:
     from channels_social.networks.facebook.client import FacebookClient
@@ -26,9 +26,37 @@ def send(client: FacebookClient, action: Outgoing) -> Receipt:
     return doer(client, action)
 
 
+def upload(client: FacebookClient, action: Outgoing) -> tuple[str, ...]:
+    """Hand over what a message will carry (Meta, "Attachment Upload API"); the ids of it."""
+    if action.kind != ActionKind.DIRECT_MESSAGE:
+        return ()
+    return tuple(_upload(client, file) for file in action.files)
+
+
+def _upload(client: FacebookClient, file: OutgoingFile) -> str:
+    attachment = {"type": _type(file), "payload": {"is_reusable": True}}
+    body = client.graph.request(
+        f"{client.graph.version}/{client.external_id}/message_attachments",
+        post_args={"message": {"attachment": attachment}},
+        files={"filedata": (file.name, file.body, file.content_type)},
+        method="POST",
+    )
+    return _told(body, "attachment_id")
+
+
+def _type(file: OutgoingFile) -> str:
+    return "image" if file.is_image else "file"
+
+
 def comment(client: FacebookClient, action: Outgoing) -> Receipt:
-    """Answer a comment or a visitor's post under it."""
-    body = client.graph.put_object(action.target_id, "comments", message=action.text)
+    """Answer a comment or a visitor's post under it, with a picture if there is one."""
+    picture = next(iter(action.files), None)
+    body = client.graph.request(
+        f"{client.graph.version}/{action.target_id}/comments",
+        post_args={"message": action.text},
+        files={"source": (picture.name, picture.body, picture.content_type)} if picture else None,
+        method="POST",
+    )
     return Receipt(_told(body, "id"))
 
 
@@ -48,7 +76,12 @@ def private_reply(client: FacebookClient, action: Outgoing) -> Receipt:
 
 def _message(client: FacebookClient, action: Outgoing, recipient: dict[str, str], **how: Any) -> Receipt:
     # Echoed to us by webhook: the surest way to know that it was sent (channels C3).
-    message = {"text": action.text, "metadata": action.client_token}
+    message: dict[str, Any] = {"metadata": action.client_token}
+    if action.uploaded:
+        payload = {"attachment_id": action.uploaded[0]}
+        message["attachment"] = {"type": _type(action.files[0]), "payload": payload}
+    else:
+        message["text"] = action.text
     body = client.graph.put_object(
         client.external_id, "messages", recipient=recipient, message=message, **how
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from channels_social.enums import ConversationKind
-from channels_social.networks.base import Client, Entry, Parsed
+from channels_social.enums import ActionKind, ConversationKind
+from channels_social.networks.base import Client, Entry, FileRules, Parsed
 
 NAME = "x"
 
@@ -77,6 +77,11 @@ class X:
         from channels_social.networks.x.length import weighted_length
 
         return weighted_length(text)
+
+    def files_for(self, kind: ActionKind, place: ConversationKind, capabilities: dict[str, Any]) -> FileRules:
+        from channels_social.networks.x.uploading import rules
+
+        return rules(kind, capabilities)
 
 
 network = X()

@@ -15,7 +15,7 @@ from django.conf import settings
 from channels_social.enums import ActionKind
 from channels_social.networks import http
 from channels_social.networks.base import Entry, Limit, NetworkError, Outgoing, Page, Receipt, Trace
-from channels_social.networks.x import errors, prices, reading, searching, sending
+from channels_social.networks.x import errors, prices, reading, searching, sending, uploading
 from channels_social.networks.x.entries import files_of, history_of, people_of, post_entry
 
 TWEEPY_HOST = "https://api.twitter.com"
@@ -27,6 +27,8 @@ _NUMBER = re.compile(r"/[0-9][0-9-]*(?=/|$)")
 class XClient:
     """One account, one task. Raises :class:`NetworkError` from every call and nothing else."""
 
+    host = TWEEPY_HOST
+
     def __init__(
         self, *, external_id: str, credentials: dict[str, Any], capabilities: dict[str, Any]
     ) -> None:
@@ -37,6 +39,11 @@ class XClient:
         # OAuth 2.0: the user's token goes where tweepy expects a bearer, with user_auth=False on writes.
         self.api = tweepy.Client(bearer_token=self._token, return_type=dict)
         self.api.session = self.session
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What says who asks, for calls that tweepy has no verb for."""
+        return {"Authorization": f"Bearer {self._token}"}
 
     def ask(self, call: Callable[[], Any], *, writes: bool = False, private: bool = False) -> dict[str, Any]:
         """The body of one call; what goes wrong becomes a :class:`NetworkError` without tokens in it."""
@@ -114,6 +121,10 @@ class XClient:
             for post in body.get("data") or []
         ]
         return [entry for entry in entries if entry is not None]
+
+    def upload(self, action: Outgoing) -> tuple[str, ...]:
+        """Hand over the pictures of a post or a message; their ids are good for a day."""
+        return uploading.upload(self, action)
 
     def send(self, action: Outgoing) -> Receipt:
         """Do it, once."""

@@ -21,6 +21,7 @@ SENTENCES = (
     ("blocked", "refused", "blocked"),
     ("permission to dm", "refused", "dm_not_allowed"),
     ("cannot send messages to this user", "refused", "dm_not_allowed"),
+    ("media ids are invalid", "refused", "file_expired"),
     ("text is too long", "refused", "too_long"),
     ("access to a subset of", "account", "access_level"),
     ("attached to a project", "account", "access_level"),

@@ -34,6 +34,8 @@ def reply(client: XClient, action: Outgoing) -> Receipt:
         asked["in_reply_to_tweet_id"] = action.target_id
         if action.options.get("exclude"):
             asked["exclude_reply_user_ids"] = action.options["exclude"]
+    if action.uploaded:
+        asked["media_ids"] = list(action.uploaded)
     body = client.ask(lambda: client.api.create_tweet(**asked), writes=True)
     # The further parts of a thread answer ourselves: nobody asked for those.
     asked_for = bool(action.target_id) and int(action.options.get("part") or 1) == 1
@@ -47,7 +49,9 @@ def direct_message(client: XClient, action: Outgoing) -> Receipt:
     group = str(action.options.get("conversation_id") or "")
     where = {"dm_conversation_id": group} if group else {"participant_id": action.target_id}
     body = client.ask(
-        lambda: client.api.create_direct_message(**where, text=action.text, user_auth=False),
+        lambda: client.api.create_direct_message(
+            **where, text=action.text, media_id=next(iter(action.uploaded), None), user_auth=False
+        ),
         writes=True,
         private=True,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -65,6 +66,7 @@ def shown(kept: Kept) -> dict[str, Any]:
         "message_id": str(mail.get("Message-ID", "")),
         "at": kept.received_at.isoformat(),
         "text": _text(body) if body is not None else "",
+        "files": [_file(part) for part in mail.iter_attachments()],
     }
 
 
@@ -79,6 +81,15 @@ def set_faults(world: World, call: Call) -> dict[str, Any]:
             else:
                 world.post.faults[name] = value
     return {"faults": world.post.faults, "saves_sent": world.post.saves_sent}
+
+
+def _file(part: Any) -> dict[str, str]:
+    return {
+        "name": part.get_filename() or "adjunto",
+        "mime": part.get_content_type(),
+        "description": str(part.get("Content-Description", "")),
+        "base64": base64.b64encode(part.get_payload(decode=True) or b"").decode(),
+    }
 
 
 def _text(part: Any) -> str:

@@ -117,7 +117,7 @@ def attachments_of(row: sqlite3.Row) -> dict[str, Any] | None:
         url = one.get("payload", {}).get("url", "")
         item: dict[str, Any] = {
             "id": f"{row['seq']}{at}",
-            "name": f"{one['type']}-{row['seq']}{at}",
+            "name": one.get("name") or f"{one['type']}-{row['seq']}{at}",
             "size": 4096,
         }
         if one["type"] == "image":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from channels_social.sandbox.graph import say
+from channels_social.sandbox.graph import files, say
 from channels_social.sandbox.graph.errors import OUTSIDE_WINDOW, GraphProblem, no_object, oauth
 from channels_social.sandbox.graph.gate import given, nested
 from channels_social.sandbox.graph.reads import find
@@ -34,6 +34,7 @@ def send(world: World, call: Call) -> dict[str, Any]:
     if action := given(call, "sender_action"):
         return sender_action(world, page, recipient, action)
     text, attachments = content(message)
+    attachments = [files.attached(world, call, one) for one in attachments]
     target = recipient.get("comment_id") or recipient.get("post_id")
     private = private_target(world, page, str(target)) if target else None
     psid = private[1] if private else window_target(world, call, page, recipient)
@@ -67,6 +68,8 @@ def content(message: dict[str, Any]) -> tuple[str, list[dict[str, Any]]]:
     attachments = message.get("attachments") or ([message["attachment"]] if message.get("attachment") else [])
     if not text and not attachments:
         raise oauth(100, "(#100) Message cannot be empty, must provide valid attachment or text")
+    if text and attachments:
+        raise oauth(100, "(#100) Message must contain either text or an attachment, not both")
     if len(text) > TEXT_LIMIT:
         raise oauth(100, f"(#100) Length of param message[text] must be less than or equal to {TEXT_LIMIT}")
     if len(str(message.get("metadata") or "")) > METADATA_LIMIT:

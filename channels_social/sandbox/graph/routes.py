@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from channels_social.sandbox.graph import login, messages, reads, writes
+from channels_social.sandbox.graph import files, login, messages, reads, writes
 from channels_social.sandbox.graph.gate import Spec, endpoint
 from channels_social.sandbox.world import World
 
@@ -18,6 +18,7 @@ SPECS = (
     Spec("DELETE", "/{id}/subscribed_apps", login.unsubscribe),
     Spec("POST", "/{id}/subscriptions", login.app_subscriptions, waits=True),
     Spec("POST", "/{id}/messages", messages.send),
+    Spec("POST", "/{id}/message_attachments", files.upload),
     Spec("POST", "/{id}/comments", writes.comment),
     Spec("POST", "/{id}/feed", writes.publish),
     Spec("POST", "/{id}/likes", writes.like),

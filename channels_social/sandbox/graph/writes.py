@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from channels_social.sandbox.graph import say
+from channels_social.sandbox.graph import files, say
 from channels_social.sandbox.graph.errors import GraphProblem, no_object, oauth
 from channels_social.sandbox.graph.fields import read_fields
 from channels_social.sandbox.graph.gate import given
@@ -32,7 +32,7 @@ def comment(world: World, call: Call) -> dict[str, Any]:
         raise no_object(call.named["id"], "post")
     own_page(call, target)
     message, photo = given(call, "message"), given(call, "attachment_url")
-    if not message.strip() and not photo:
+    if not message.strip() and not photo and not call.form.get("source"):
         raise oauth(100, "(#100) Must provide either message or attachment")
     if len(message) > COMMENT_LIMIT:
         raise oauth(100, f"(#100) Comment text is too long: at most {COMMENT_LIMIT} characters")
@@ -40,6 +40,7 @@ def comment(world: World, call: Call) -> dict[str, Any]:
     if post is None or post["deleted"]:
         raise no_object(call.named["id"], "post")
     parent = target if kind == "Comment" else None
+    photo = photo or files.comment_picture(world, call)
     row = say.write_comment(
         world, post=post, author=call.account, message=message, parent=parent, photo=photo, source="api"
     )

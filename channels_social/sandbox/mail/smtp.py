@@ -104,6 +104,9 @@ class Session:
             return True
         await self.say("354 go on")
         content = await self._content()
+        if len(content) > MOST or self.post.fault("too_large"):
+            await self.say("552 5.3.4 message size exceeds fixed limit")
+            return True
         if self.post.fault("lost_request"):
             return False
         self.post.take(self.sender or "", self.recipients, content)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from typing import Any
 from urllib.parse import parse_qs, quote, urlencode
 
 from starlette.requests import Request
@@ -68,9 +69,21 @@ def _letter(company: str, box: str, letter: dict[str, object]) -> str:
     return (
         f'<article class="panel letter"><header><b>{escape(str(letter["subject"]) or "(sin asunto)")}</b>'
         f'<span class="t-xs faint">{escape(str(letter["from"]))} · {escape(str(letter["at"])[:16])}</span></header>'
-        f'<p class="said">{escape(str(letter["text"]).strip())}</p>'
+        f'<p class="said">{escape(str(letter["text"]).strip())}</p>{_files(letter["files"])}'
         f'<footer><a class="btn btn-sm" href="{reply}">Responder</a></footer></article>'
     )
+
+
+def _files(files: Any) -> str:
+    """What came with it: pictures to be seen, the rest by name."""
+    told = ""
+    for one in files:
+        name, data = escape(one["name"]), f"data:{one['mime']};base64,{one['base64']}"
+        if one["mime"].startswith("image/"):
+            told += f'<img class="shot" src="{data}" alt="{name}">'
+        else:
+            told += f'<a class="shot-file" href="{data}" download="{name}">{name}</a>'
+    return told
 
 
 def _address(company: str, box: str) -> str:

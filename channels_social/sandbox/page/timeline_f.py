@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from html import escape
+from typing import Any
 
 from channels_social.sandbox.graph.rows import name_of, person_of_psid
 from channels_social.sandbox.page.timeline_x import SHOWN, line, thread_card
@@ -108,12 +109,19 @@ def thread(world: World, row: sqlite3.Row) -> str:
     return thread_card(person["name"], person["mood"], person["psid"], lines, "message", row["id"])
 
 
+def attached(one: dict[str, Any]) -> str:
+    """A file of a message: a picture is seen, another is opened."""
+    url, name = escape(one.get("payload", {}).get("url", "")), escape(one.get("name") or "Archivo adjunto")
+    if one.get("type", "image") == "image":
+        return f'<img class="shot" src="{url}" alt="{name}" loading="lazy">'
+    return f'<a class="shot-file" href="{url}" target="_blank" rel="noopener">{name}</a>'
+
+
 def bubble(row: sqlite3.Row) -> str:
     """One message."""
     ours, inside = bool(row["from_page"]), marked(row["text"]) if row["text"] else ""
     for one in json.loads(row["attachments"]):
-        url = one.get("payload", {}).get("url", "")
-        inside += f'<img class="shot" src="{escape(url)}" alt="Archivo adjunto" loading="lazy">'
+        inside += attached(one)
     if row["deleted"]:
         inside = '<i class="faint">Mensaje retirado</i>'
     small = when(row["created_ms"]) + (" · visto" if ours and row["read_ms"] else "")

@@ -63,13 +63,20 @@ def words(world: World, row: sqlite3.Row) -> str:
     """Text, pictures and what it quotes."""
     told = f'<p class="said" dir="auto">{marked(row["raw"])}</p>' if row["raw"] else ""
     for number in json.loads(row["media"]):
-        told += f'<img class="shot" src="/media/{number}" alt="Imagen adjunta" loading="lazy">'
+        told += shot(world, number)
     quoted = post_row(world, row["quoted"])
     if quoted is not None:
         author = user_by_id(world, quoted["author_id"])
         name = escape(author["name"]) if author else ""
         told += f'<blockquote class="quoted"><b>{name}</b> {marked(quoted["raw"])}</blockquote>'
     return told
+
+
+def shot(world: World, number: str) -> str:
+    """A picture, with what its sender says it shows."""
+    row = world.store.one("SELECT alt FROM media WHERE id = ?", number)
+    alt = escape(row["alt"] if row and row["alt"] else "Imagen adjunta")
+    return f'<img class="shot" src="/media/{number}" alt="{alt}" loading="lazy">'
 
 
 def acts(row: sqlite3.Row, author: sqlite3.Row) -> str:
@@ -129,7 +136,7 @@ def bubble(world: World, row: sqlite3.Row, *, ours: bool) -> str:
     """One message in private."""
     inside = marked(row["text"]) if row["text"] else ""
     for number in json.loads(row["media"]):
-        inside += f'<img class="shot" src="/media/{number}" alt="Imagen adjunta" loading="lazy">'
+        inside += shot(world, number)
     seen = " · visto" if ours and row["read_ms"] else ""
     return line(inside, when(row["created_ms"]) + seen, ours=ours, key=str(row["id"]))
 

@@ -56,15 +56,27 @@ async def read_call(request: Request) -> Call:
     )
 
 
+class File(bytes):
+    """A file of a form: its bytes, and what its sender says of it."""
+
+    name: str = ""
+    kind: str = ""
+
+
 def parse_multipart(kind: str, body: bytes) -> dict[str, Any]:
-    """The parts of a multipart form by name: text as text, files as bytes."""
+    """The parts of a multipart form by name: text as text, files as :class:`File`."""
     message = message_from_bytes(b"content-type: " + kind.encode("latin-1") + b"\r\n\r\n" + body)
     found: dict[str, Any] = {}
     for part in message.get_payload() if message.is_multipart() else []:
         data: Any = part.get_payload(decode=True) or b""  # type: ignore[union-attr]
         name = part.get_param("name", header="content-disposition")  # type: ignore[union-attr]
         filed = part.get_param("filename", header="content-disposition")  # type: ignore[union-attr]
-        found[str(name)] = data if filed is not None else data.decode("utf-8", "replace")
+        if filed is None:
+            found[str(name)] = data.decode("utf-8", "replace")
+            continue
+        file = File(data)
+        file.name, file.kind = part.get_filename() or "", part.get_content_type()  # type: ignore[union-attr]
+        found[str(name)] = file
     return found
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from channels_social.sandbox.ledger import charge
 from channels_social.sandbox.web.call import Call
 from channels_social.sandbox.world import World
+from channels_social.sandbox.x import handed
 from channels_social.sandbox.x.dms import members_of, open_conversation, pair_id, write_dm
 from channels_social.sandbox.x.paging import an_id
 from channels_social.sandbox.x.people import blocked, user_by_id
@@ -47,10 +48,10 @@ def send(
         raise invalid("$.text: is missing but it is required")
     if len(text) > TEXT_LIMIT:
         raise invalid(f"$.text: must be at most {TEXT_LIMIT} characters long")
+    media = handed.named(world, call, [str(item.get("media_id")) for item in attached], "dm_image", 1)
     refuse_people(world, int(call.account), members)
     with world.store.transaction():
         cid = open_conversation(world, members, cid if cid and "-" not in cid else "")
-        media = [str(item.get("media_id")) for item in attached]
         row = write_dm(world, sender=int(call.account), cid=cid, text=text, media=media, source="api")
         charge(world.store, call.account, "dm_create", [str(row["id"])])
     return 201, {"data": {"dm_conversation_id": cid, "dm_event_id": str(row["id"])}}

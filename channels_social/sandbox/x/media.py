@@ -1,4 +1,4 @@
-"""One-shot upload of a picture (POST /2/media/upload)."""
+"""One-shot upload of a picture (POST /2/media/upload), and what it shows (POST /2/media/metadata)."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from typing import Any
 from channels_social.sandbox.ids import now_ms
 from channels_social.sandbox.web.call import Call, parse_multipart
 from channels_social.sandbox.world import World
+from channels_social.sandbox.x.handed import LIFE_S, usable
 from channels_social.sandbox.x.problems import invalid
 from channels_social.sandbox.x.writes import json_body
 
 CATEGORIES = {"tweet_image", "dm_image", "subtitles"}
 LIMIT = 5 * 1024 * 1024
-LIFE_S = 86_400
+ALT_LIMIT = 1000
 SIGNS = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"RIFF": "image/webp", b"BM": "image/bmp"}
 
 
@@ -39,6 +40,19 @@ def upload(world: World, call: Call) -> dict[str, Any]:
     )
     told = {"id": number, "media_key": f"3_{number}", "size": len(data), "expires_after_secs": LIFE_S}
     return {"data": told, "meta": {}}
+
+
+def describe(world: World, call: Call) -> dict[str, Any]:
+    """POST /2/media/metadata: what a picture shows (`metadata.alt_text.text`, at most 1000 characters)."""
+    body = json_body(call)
+    number, asked = str(body.get("id") or ""), (body.get("metadata") or {}).get("alt_text") or {}
+    row, words = usable(world, call, number), asked.get("text")
+    if row is None:
+        raise invalid("$.id: is not a media id of this account", id=number)
+    if not isinstance(words, str) or not 0 < len(words) <= ALT_LIMIT:
+        raise invalid(f"$.metadata.alt_text.text: must be at most {ALT_LIMIT} characters long")
+    world.store.run("UPDATE media SET alt = ? WHERE id = ?", words, number)
+    return {"data": {"id": number, "associated_metadata": {"alt_text": {"text": words}}}}
 
 
 def received(call: Call) -> tuple[bytes, str, str]:

@@ -43,6 +43,7 @@ SPECS = (
     Spec("POST", "/2/dm_conversations/with/{id}/messages", dm_sends.send_with, DM_WRITE),
     Spec("POST", "/2/dm_conversations/{id}/messages", dm_sends.send_to, DM_WRITE),
     Spec("POST", "/2/media/upload", media.upload, ("media.write",)),
+    Spec("POST", "/2/media/metadata", media.describe, ("media.write",)),
     Spec("POST", "/2/webhooks", webhooks.create, app=True, user=False, waits=True),
     Spec("GET", "/2/webhooks", webhooks.listed, app=True, user=False),
     Spec("PUT", "/2/webhooks/{id}", webhooks.check, app=True, user=False, waits=True),

@@ -206,8 +206,9 @@ def metrics(row: sqlite3.Row) -> dict[str, int]:
 
 def show_media(world: World, number: str, fields: set[str]) -> dict[str, Any]:
     """A picture of a post."""
-    row = world.store.one("SELECT mime, length(bytes) AS size FROM media WHERE id = ?", number)
+    row = world.store.one("SELECT mime, alt, length(bytes) AS size FROM media WHERE id = ?", number)
     kind = "photo" if row is None or row["mime"].startswith("image/") else "video"
     shown = {"media_key": f"3_{number}", "type": kind}
-    more = {"url": f"{world.environ.sandbox_url}/media/{number}", "width": 640, "height": 480, "alt_text": ""}
+    more = {"url": f"{world.environ.sandbox_url}/media/{number}", "width": 640, "height": 480}
+    more["alt_text"] = row["alt"] if row else ""
     return shown | {k: v for k, v in more.items() if k in fields and v != ""}

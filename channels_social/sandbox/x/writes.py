@@ -10,6 +10,7 @@ from channels_social.sandbox.ids import now_ms, snowflake_at
 from channels_social.sandbox.ledger import charge
 from channels_social.sandbox.web.call import Call
 from channels_social.sandbox.world import World
+from channels_social.sandbox.x import handed
 from channels_social.sandbox.x.paging import an_id
 from channels_social.sandbox.x.people import blocked, user_by_id
 from channels_social.sandbox.x.posts import Draft, delete_post, write_post
@@ -59,6 +60,7 @@ def create_tweet(world: World, call: Call) -> tuple[int, dict[str, Any]]:
     draft = draft_of(call, body)
     if draft.quoted and not capability(world, call.account, "quote"):
         raise plain(403, NOT_PERMITTED)
+    handed.named(world, call, draft.media, "tweet_image", 4)
     parent = refuse_reply(world, draft) if draft.reply_to else None
     refuse_text(world, call, draft)
     with world.store.transaction():

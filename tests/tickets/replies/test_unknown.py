@@ -261,8 +261,8 @@ def test_a_late_receipt_wins(house: House, meanwhile: str, monkeypatch: pytest.M
 
     send = delivery._send
 
-    def slowly(client: Any, action: OutboundAction) -> Any:
-        outcome = send(client, action)
+    def slowly(client: Any, action: OutboundAction, *more: Any) -> Any:
+        outcome = send(client, action, *more)
         with tenant(action.organization_id):
             OutboundAction.objects.filter(pk=action.pk).update(state=meanwhile)
         return outcome

@@ -21,7 +21,7 @@ from helpdesk.ui.addresses import address
 from helpdesk.ui.dates import hour_words
 from helpdesk.ui.people import channel_label
 from helpdesk.ui.text import text_with_links
-from tickets.cases.models import Conversation, Message
+from tickets.cases.models import Attachment, Conversation, Message
 from tickets.cases.signature import parse_signature
 from tickets.console.queries.letters import LetterItem, LetterRow, letter_of, letters_of
 from tickets.console.queries.turns import Turn, turns_of
@@ -101,7 +101,7 @@ LEFT JOIN channels_social_outboundaction o ON o.organization_id = m.organization
 WHERE m.organization_id = %s AND {where} ORDER BY m.occurred_at DESC, m.id DESC LIMIT %s
 """
 MEDIA = """
-SELECT t.message_id, f.id, f.state, f.content_type, f.size, f.name FROM tickets_attachment t
+SELECT t.message_id, f.id, f.state, f.content_type, f.size, f.name, t.alt FROM tickets_attachment t
 JOIN channels_social_media f ON f.organization_id = t.organization_id AND f.id = t.media_id
 WHERE t.organization_id = %s AND t.message_id = ANY(%s) ORDER BY f.id
 """
@@ -160,6 +160,37 @@ def just_said(message: Message, thread: Conversation, by: Membership, account: s
     item = _message(row, slug, False)
     item.turn = turns_of(message.organization_id, _waiting([row])).get(message.pk)
     return item
+
+
+def with_files(items: Iterable[Item], organization: Organization) -> None:
+    """Give what was said a moment ago the files it took along."""
+    by_id = {int(item.id): item for item in items}
+    with connection.cursor() as cursor:
+        ask(cursor, MEDIA, [organization.pk, list(by_id)])
+        for message_id, *file in cursor.fetchall():
+            by_id[message_id].media.append(_file(organization.slug, *file))
+
+
+def files_of_answers(organization: Organization, tokens: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
+    """The files of answers that have not left, by the token of their action."""
+    rows = Attachment.objects.filter(
+        organization=organization, message__action__client_token__in=list(tokens)
+    ).select_related("media", "message__action")
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in rows.order_by("pk"):
+        media, token = row.media, row.message.action.client_token
+        found.setdefault(token, []).append(
+            _file(
+                organization.slug,
+                media.pk,
+                media.state,
+                media.content_type,
+                media.size,
+                media.name,
+                row.alt,
+            )
+        )
+    return found
 
 
 def _read(organization: Organization, where: str, params: list[Any]) -> Read:
@@ -324,10 +355,13 @@ def _hiding(slug: str, pk: int, is_possible: bool) -> dict[str, str]:
     return {"hide_url": address("hide", slug, pk)} if is_possible else {}
 
 
-def _file(slug: str, pk: int, state: str, content_type: str, size: int | None, name: str) -> dict[str, Any]:
+def _file(
+    slug: str, pk: int, state: str, content_type: str, size: int | None, name: str, alt: str
+) -> dict[str, Any]:
     return {
         "url": address("media", slug, pk) if state == "stored" else "",
         "name": name or _("archivo"),
+        "alt": alt or name or _("archivo"),
         "size_label": f"{(size or 0) / 1024:.0f} kB" if size else "",
         "is_image": content_type.startswith("image/"),
         "state": state,

@@ -17,6 +17,7 @@ from helpdesk.tenancy.permissions import Permission
 from tickets.cases.models import Message
 from tickets.console.access import petition_words
 from tickets.console.push import announce_after
+from tickets.console.queries.messages import files_of_answers
 from tickets.console.rows import case_url
 from tickets.privacy.rules.masking import mask
 from tickets.questions.domain.linking import note_links
@@ -39,15 +40,18 @@ def _page(
     request: Any, *, status: int = 200, failed: int = 0, error: str = "", typed: str = ""
 ) -> HttpResponse:
     slug = request.org.slug
+    waiting = approving.waiting_for(request.org, request.member)
+    files = files_of_answers(request.org, [token for one in waiting for token in one.tokens])
     lines = [
         {
             "one": one,
+            "media": [file for token in one.tokens for file in files.get(token, [])],
             "said": one.words if request.member.sees_data else mask(one.words),
             "case_url": case_url(slug, one.message.ticket.number),
             "error": error if one.message.pk == failed else "",
             "typed": typed if one.message.pk == failed else "",
         }
-        for one in approving.waiting_for(request.org, request.member)
+        for one in waiting
     ]
     asked = [
         {

@@ -29,13 +29,14 @@ from tickets.areas.sentences import sentence as area_sentence
 from tickets.cases.access import Petition
 from tickets.cases.domain.classifying import NotTypified
 from tickets.cases.models import Message, Ticket
+from tickets.console.attached import chosen_in
 from tickets.console.case_page import case_context, ticket_for
 from tickets.console.composer import composer_for, given_back
 from tickets.console.message import message_html
 from tickets.console.open_cases import stop_of
 from tickets.console.promises import promises_in
 from tickets.console.push import announce, announce_after, announce_rights
-from tickets.console.queries.messages import Item, just_said, messages_by_id
+from tickets.console.queries.messages import Item, just_said, messages_by_id, with_files
 from tickets.console.rows import case_url, queue_address
 from tickets.console.typification import missing_sentence
 from tickets.console.views.loading import locked_or_404
@@ -67,9 +68,12 @@ def answer(request: Any, number: int) -> HttpResponse:
         return HttpResponse(_("Falta el identificador del envío: recargue la página."), status=400)
     targets = targets_of(ticket, now=clock.now())
     ticked, began_with = request.POST.getlist("promise"), request.POST.get("began_with", "")
+    files = chosen_in(request.POST)
     if gone := unreadable(request.org, text):
         errors = [_("«%s» ya no está en el sitio: quite ese enlace o ponga otro.") % gone[0]]
-        return _composer(request, ticket, status=422, mode=mode, text=text, errors=errors, token=token)
+        return _composer(
+            request, ticket, status=422, mode=mode, text=text, errors=errors, token=token, files=files
+        )
     try:
         messages = reply(
             ticket,
@@ -82,18 +86,20 @@ def answer(request: Any, number: int) -> HttpResponse:
             targets=targets,
             promises=promises_in(ticket, ticked, text),
             began_with=began_with,
+            files=files,
         )
     except Refused as refused:
         if refused.code == "other_case_open":
             stop = stop_of(ticket, text, request.member, request.org.slug)
             return _composer(
                 request, ticket, status=422, mode=mode, text=text, token=token, stop=stop, promised=ticked,
-                began_with=began_with,
+                began_with=began_with, files=files,
             )  # fmt: skip
         errors = [_refusal(refused)]
         return _composer(
             request, ticket, status=422, mode=mode, text=text, errors=errors, token=token, promised=ticked,
             began_with=began_with, asks=refused.code in ("asks_data", "asks_secret"),
+            files=files,
         )  # fmt: skip
     note_links(request.org, messages, by=request.member)
     request.afterwards.append(lambda: ring("net"))
@@ -104,6 +110,8 @@ def answer(request: Any, number: int) -> HttpResponse:
         just_said(one, one.conversation, request.member, targets[mode].account.name, request.org.slug)
         for one in messages
     ]
+    if files:
+        with_files(said, request.org)
     return _composer(request, ticket, sent=said, targets=targets, mode=mode)
 
 

@@ -24,12 +24,17 @@ def media(request: Any, pk: int) -> HttpResponse:
     shown = row is not None and Attachment.objects.filter(media=row).exists()
     if row is None or not shown or not default_storage.exists(row.file):
         raise Http404
+    return stored(row)
+
+
+def stored(row: Media) -> HttpResponse:
+    """The bytes of a stored file; who may see it was asked."""
     content_type = row.content_type if row.content_type in SHOWN else "application/octet-stream"
     response = FileResponse(
         default_storage.open(row.file),
         content_type=content_type,
         as_attachment=row.content_type not in SHOWN,
-        filename=row.name or f"archivo-{pk}",
+        filename=row.name or f"archivo-{row.pk}",
     )
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

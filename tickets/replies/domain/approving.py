@@ -20,7 +20,7 @@ from helpdesk.text import clean
 from tickets.cases.models import Message
 from tickets.cases.signature import parse_signature, sign
 from tickets.replies.domain.casework import add_note
-from tickets.replies.domain.outbox import change_action
+from tickets.replies.domain.outbox import change_action, tokens_of
 from tickets.replies.domain.reply import Refused
 from tickets.team.rules import approval
 
@@ -39,6 +39,8 @@ class Waiting:
     opens_at: datetime
     why_not: str
     parts: int
+    # Of all its parts.
+    tokens: tuple[str, ...] = ()
 
 
 def waiting_for(organization: Organization, by: Membership) -> list[Waiting]:
@@ -91,6 +93,7 @@ def _waiting(message: Message, action: OutboundAction, by: Membership, now: date
             opens_at=opens_at, now=now,
         ),
         parts=action.options.get("parts", 1),
+        tokens=tuple(tokens_of(action)),
     )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from tickets.cases.signature import parse_signature
 from tickets.clocks.domain.marks import answered, place_in_queue
 from tickets.commitments.domain.told import answer_told
 from tickets.customers.models import Identity
-from tickets.replies.domain import definitive, notices
+from tickets.replies.domain import definitive, files, notices
 from tickets.replies.windows import Window, messenger_window, private_reply_window
 
 
@@ -43,6 +43,8 @@ class OutboxDesk:
             return self._chain(action)
         if not window.is_open:
             return window.code, ""
+        if action.options.get("part", 1) > 1 and not _is_sent(_before(action)):
+            return "part_failed", ""
         action.options = {**action.options, "human_agent": window.needs_human_agent}
         return None
 
@@ -111,15 +113,10 @@ class OutboxDesk:
 
     def _chain(self, action: OutboundAction) -> tuple[str, str] | None:
         """A later part of a thread hangs from the part before it; if that failed, this one must not leave."""
-        part = action.options.get("part", 1)
-        if part == 1:
+        if action.options.get("part", 1) == 1:
             return None
-        token = action.client_token.split(":")[0]
-        before = OutboundAction.objects.filter(
-            organization_id=action.organization_id,
-            client_token=token if part == 2 else f"{token}:{part - 2}",
-        ).first()
-        if before is None or before.state != ActionState.SENT or not before.external_id:
+        before = _before(action)
+        if before is None or not _is_sent(before) or not before.external_id:
             return "part_failed", ""
         action.target_id = before.external_id
         action.save(update_fields=["target_id"])
@@ -149,6 +146,19 @@ class OutboxDesk:
                 "current_ticket_id": message.ticket_id,
             },
         )
+
+
+def _before(action: OutboundAction) -> OutboundAction | None:
+    """The part before this one."""
+    part, token = action.options["part"], action.client_token.split(":")[0]
+    return OutboundAction.objects.filter(
+        organization_id=action.organization_id,
+        client_token=token if part == 2 else f"{token}:{part - 2}",
+    ).first()
+
+
+def _is_sent(action: OutboundAction | None) -> bool:
+    return action is not None and action.state == ActionState.SENT
 
 
 def _obey(action: OutboundAction) -> None:
@@ -186,6 +196,9 @@ def change_action(
     if to in TOGETHER:
         for part in _other_parts(action):
             _change(part, to, by)
+    if to == "cancel" and action.created_by_id == by.pk:
+        for part in (action, *_other_parts(action)):
+            files.wait_again(part, message.ticket_id)
     audit.record(
         message.organization_id,
         f"reply.{to}",
@@ -210,10 +223,12 @@ class Written:
 def written(message: Message) -> Written:
     """What was written where this answer, or the thread it is a part of, comes from."""
     first = OutboundAction.objects.filter(
-        organization_id=message.organization_id, client_token=_tokens(message.action)[0]
+        organization_id=message.organization_id, client_token=tokens_of(message.action)[0]
     ).get()
     text = first.options.get("written") or parse_signature(first.text)[0]
-    return Written(text, "public" if message.is_public else "private", first.options.get("parts", 1) > 1)
+    # In private the parts after the first are files, each a message of its own.
+    in_thread = message.is_public and first.options.get("parts", 1) > 1
+    return Written(text, "public" if message.is_public else "private", in_thread)
 
 
 def may_repeat(code: str, since: datetime | None) -> bool:
@@ -248,12 +263,13 @@ def _change(action: OutboundAction, to: str, by: Membership) -> bool:
 
 def parts_of(message: Message) -> list[int]:
     """The messages of the answer this one is a part of, itself included, in their order."""
-    tokens = _tokens(message.action)
+    tokens = tokens_of(message.action)
     rows = Message.objects.filter(organization_id=message.organization_id, action__client_token__in=tokens)
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
-def _tokens(action: OutboundAction) -> list[str]:
+def tokens_of(action: OutboundAction) -> list[str]:
+    """Of all the parts of the answer this action is one of, in their order."""
     parts = action.options.get("parts", 1)
     if parts == 1:
         return [action.client_token]
@@ -263,7 +279,7 @@ def _tokens(action: OutboundAction) -> list[str]:
 
 def _other_parts(action: OutboundAction) -> list[OutboundAction]:
     others = OutboundAction.objects.filter(
-        organization_id=action.organization_id, client_token__in=_tokens(action)
+        organization_id=action.organization_id, client_token__in=tokens_of(action)
     )
     return list(others.exclude(pk=action.pk).select_for_update().order_by("id"))
 

@@ -26,8 +26,10 @@ from tickets.cases.signature import sign
 from tickets.commitments.domain.promising import NotPromised, Promise
 from tickets.enums import Direction, Priority
 from tickets.guidance.rules.sealing import is_untouched, opened
+from tickets.replies.domain import files as answer_files
 from tickets.replies.domain import open_cases
 from tickets.replies.domain.asking import AsksForData, check_asking, notice_for, record_notice
+from tickets.replies.domain.files import Chosen, Claimed, NotTaken
 from tickets.replies.domain.promises import check_promises, write_promises
 from tickets.replies.domain.targets import Target, targets_of
 from tickets.replies.letterhead import letterhead
@@ -63,6 +65,7 @@ def reply(
     promises: Sequence[Promise] = (),
     began_with: str = "",
     lane: Lane | None = None,
+    files: Sequence[Chosen] = (),
 ) -> list[Message]:
     """Queue an answer in ``mode`` (``public`` or ``private``), signed ``^XX``; the same token is the same answer.
 
@@ -73,6 +76,7 @@ def reply(
     of ``commitments.sentences`` says which cannot be.
     ``began_with``: the sealed word of the template it began with; left as it was, the message remembers that too.
     ``lane``: another one than its priority gives it: what goes to many at once leaves after what goes to one.
+    ``files``: what ``by`` uploaded for it; theirs from now on. With the first part of a thread, or after the words.
     ``targets``: the ways this case can be answered, when they were asked for already. Inside ``tenant``, whose
     transaction is this verb's: a savepoint of its own would cost two statements and save nothing.
     Raises :class:`Refused` with a code when it may not be queued: nothing was changed then.
@@ -98,6 +102,8 @@ def reply(
         check_promises(ticket, promises, mode=mode, targets=targets, by=by)
     except NotPromised as refused:
         raise Refused(f"promise:{refused.code}") from None
+    taken = _take(ticket, target, files, by) if files else []
+    shares = answer_files.shared_out(parts, taken, bool(taken) and answer_files.rules_for(target).apart)
     thread = thread_for(target, ticket)
     messages = [
         _queue(
@@ -108,20 +114,23 @@ def reply(
             text=part,
             token=token,
             place=place,
-            total=len(parts),
+            total=len(shares),
             needs_approval=not is_template and _needs_approval(by, mode),
             begun=begun,
             lane=lane,
             # What leaves is not what was written: undone, it goes back as it was.
             written=text if place == 0 and (notice or len(parts) > 1) else "",
+            files=share,
         )  # fmt: skip
-        for place, part in enumerate(parts)
+        for place, (part, share) in enumerate(shares)
     ]
-    write_promises(messages[-1], promises, by=by)
+    # The last of the words: what follows them are files.
+    said = messages[len(parts) - 1]
+    write_promises(said, promises, by=by)
     if notice:
-        record_notice(messages[-1], ticket.organization.country)
+        record_notice(said, ticket.organization.country)
     last = Script()
-    _show(last, ticket, messages[-1], thread)
+    _show(last, ticket, said, thread)
     audit.record(
         ticket.organization_id,
         "reply.queued",
@@ -179,6 +188,13 @@ def _begun_with(text: str, word: str, ticket: Ticket) -> tuple[int, bool] | None
     if found and (left := gaps(text)):
         raise Refused("unfilled", left[0])
     return (found[0], is_untouched(text, found[1])) if found else None
+
+
+def _take(ticket: Ticket, target: Target, files: Sequence[Chosen], by: Membership | None) -> list[Claimed]:
+    try:
+        return answer_files.claim(ticket, files, target, by=by)
+    except NotTaken as not_taken:
+        raise Refused(not_taken.code, not_taken.detail) from None
 
 
 def _check(target: Target) -> None:
@@ -279,6 +295,7 @@ def _queue(
     begun: tuple[int, bool] | None,
     lane: Lane | None = None,
     written: str = "",
+    files: Sequence[Claimed] = (),
 ) -> Message:
     now = clock.now()
     is_critical = ticket.priority == Priority.CRITICAL
@@ -295,7 +312,8 @@ def _queue(
         text=text,
         options=_options(target, place, total)
         | ({"written": written} if written else {})
-        | ({"mail": letterhead(ticket, thread)} if thread.kind == ConversationKind.EMAIL else {}),
+        | ({"mail": letterhead(ticket, thread)} if thread.kind == ConversationKind.EMAIL else {})
+        | ({"files": answer_files.named(files)} if files else {}),
         client_token=token if place == 0 else f"{token}:{place}",
         created_by=by,
         created_at=now,
@@ -317,6 +335,8 @@ def _queue(
     )
     insert_together([message, action], {(0, "action_id"): 1, (1, "subject_id"): 0})
     message.action = action
+    if files:
+        answer_files.hang(message, files)
     return message
 
 

@@ -66,6 +66,7 @@ class XLender:
             "reply": "tweet.write" in granted,
             "dm": {"dm.read", "dm.write"} <= granted,
             "hide": "tweet.moderate.write" in granted,
+            "media": "media.write" in granted,
         }
         return [
             Found(
