@@ -175,6 +175,14 @@ def test_cutting_lets_no_card_survive(card, before, after):
     assert shown == number[-4:]
 
 
+@pytest.mark.parametrize("before", ["bx", "xfi", "es", "co"])
+def test_cutting_takes_no_card_for_an_iban(before):
+    """A card with the remainder of an IBAN behind letters that are none's, or with another length than theirs."""
+    cards = (_card("6011", 16, f"{n:011}") for n in range(2000))
+    left = [card for card in cards if cut_secrets(f"{before}{card}x") != f"{before}••••{card[-4:]}x"]
+    assert left == []
+
+
 PHRASES = st.lists(
     st.sampled_from(
         [
