@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import tweepy
 
 from tests.sandbox.parts import FB_TOKEN, X_TOKEN, Elsewhere, Graph, Receiver, Sandbox
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """They look at a program that runs beside them."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.live)
 
 
 @pytest.fixture(scope="session")

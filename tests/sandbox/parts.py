@@ -82,16 +82,16 @@ class Receiver:
             "sha256=" + base64.b64encode(hmac.new(secret, token.encode(), hashlib.sha256).digest()).decode()
         )
 
-    def next(self, timeout: float = 3.0) -> tuple[str, dict[str, str], bytes]:
+    def next(self, timeout: float = 15.0) -> tuple[str, dict[str, str], bytes]:
         return self.arrived.get(timeout=timeout)
 
-    def x(self, timeout: float = 3.0) -> dict[str, Any]:
+    def x(self, timeout: float = 15.0) -> dict[str, Any]:
         """The next event of X."""
         path, _, body = self.next(timeout)
         assert path == "/hooks/x/"
         return json.loads(body)["data"]
 
-    def meta(self, timeout: float = 3.0) -> dict[str, Any]:
+    def meta(self, timeout: float = 15.0) -> dict[str, Any]:
         """The only entry of the next body of Facebook."""
         path, _, body = self.next(timeout)
         assert path == "/hooks/meta/"
